@@ -1,0 +1,174 @@
+/**
+ * What a chip is to the rest of Hillock: a profile (data) and a few pure functions that check, place and lower. A chip never runs anything:
+ * what it returns are tables of numbers and programs of the one small language, which travel in the plan. A new chip is a new folder under
+ * `chips/` that exports one `ChipBackend`; nothing else changes.
+ */
+import type { EnergyTable } from './energy/energy-table.ts';
+import type { EventKind } from './energy/event-kinds.ts';
+import type { Problem } from './errors.ts';
+import type { Network, Population, Projection } from './network/network.ts';
+import type { CheckedRule } from './plasticity/check-rule.ts';
+import type { Moment } from './plasticity/rule.ts';
+import type { Expr, Program } from './program/ir.ts';
+import type { SynapseTable } from './synapses/synapse-table.ts';
+
+/** How values are kept in memory. Integers of the emulated chips use the narrowest type that holds them. */
+export type Storage = 'f64' | 'f32' | 'i32' | 'i16' | 'i8' | 'u8' | 'u16';
+
+/** A named array of a lowered population, projection or trace. */
+export interface LoweredVariable {
+  readonly name: string;
+  readonly storage: Storage;
+  /** One value for all items, or one per item (neurons of the population, synapses or rows of the table), in the chip's own numbers. */
+  readonly initial: number | Float64Array;
+  /** chip value = network value × scale. 1 for variables that have no counterpart in network units. */
+  readonly scale: number;
+}
+
+export interface LoweredPopulation {
+  /** State and per-neuron parameters, [size]; scope `neuron` in the programs. */
+  readonly variables: readonly LoweredVariable[];
+  /** Input accumulators, [size]; zero at the start of each tick. */
+  readonly ports: readonly LoweredVariable[];
+  readonly advance: Program;
+  /** Absent for populations that never spike by themselves. */
+  readonly threshold?: Expr;
+  readonly reset: Program;
+  readonly competition?: { readonly score: Expr; readonly lose: Program };
+}
+
+export interface LoweredTrace {
+  readonly name: string;
+  readonly on: 'pre' | 'post';
+  readonly variable: LoweredVariable;
+  /** Runs for every row (pre) or target (post) at the start of a tick; scope `neuron`. */
+  readonly decay: Program;
+  /** Runs for the rows that a spike arrived on, or the targets that fired, after the moment's own code; scope `neuron`. */
+  readonly impulse: Program;
+}
+
+/** An accumulator that programs increase by whole numbers; its total is booked under `kind`. */
+export interface LoweredCounter {
+  readonly name: string;
+  /** `notFinite` counts writes that were not a number: any stops the run with a message. */
+  readonly kind: EventKind | 'synapticUpdates' | 'saturatedUpdates' | 'updateAttempts' | 'notFinite';
+}
+
+export interface LoweredModulator {
+  readonly name: string;
+  readonly per: 'projection' | 'post';
+  /** chip value = round(network value × scale) when `integer`. */
+  readonly scale: number;
+  readonly integer: boolean;
+}
+
+/**
+ * Learning in epochs, as Loihi does it: spikes are only noted while an epoch runs; at its end the traces are replayed tick by tick and the
+ * program runs once per synapse, all updates from old values.
+ *
+ * Names the program may read, beside synapse variables, modulators, counters and constants: `preTime` (scope pre) and `postTime` (scope post):
+ * tick 1 … ticks of the last spike in the epoch, 0 for none; and for each trace, in the scope of its side, its value at three times:
+ * `x1_atPre` (when the source spiked), `x1_atPost` (when the target spiked), `x1_atEnd`. A trace at a spike time holds the impulse of that tick.
+ */
+export interface LoweredEpoch {
+  readonly ticks: number;
+  /** Which synapses the program visits: those whose source or target spiked in the epoch, or all. */
+  readonly visits: 'spiking' | 'all';
+  readonly program: Program;
+}
+
+export interface LoweredProjection {
+  /** [nSynapses] in table order; scope `synapse`. */
+  readonly variables: readonly LoweredVariable[];
+  /** What one arriving spike does to one synapse's target: reads synapse variables, adds to the post port (scope `post`, named as the port). */
+  readonly deliver: Program;
+  readonly moments: Readonly<Partial<Record<Moment, Program>>>;
+  /** Ticks between two runs of the moment `onLearningEpoch`. */
+  readonly epochTicks: number;
+  /** Takes the place of the moments onPre, onPost and onLearningEpoch on chips that learn in epochs. */
+  readonly epoch?: LoweredEpoch;
+  readonly traces: readonly LoweredTrace[];
+  readonly modulators: readonly LoweredModulator[];
+  readonly counters: readonly LoweredCounter[];
+  /** Effective weight in network units, over the synapse variables: what probes, checkpoints and reports show. */
+  readonly weight: Expr;
+  /** Weights the chip can hold, in network units, ascending; absent when they are continuous. */
+  readonly weightLevels?: Float64Array;
+  /** Name for synapse variables to put back to their initial value at the start of a trial (eligibilities, tags). */
+  readonly transient: readonly string[];
+}
+
+/** Use of one resource, always reported, not only when it is exceeded. */
+export interface ResourceUse {
+  readonly resource: string;
+  /** Where: a core, a tile, or the whole chip. */
+  readonly where: string;
+  readonly used: number;
+  readonly available: number;
+}
+
+/** A broken design rule: a `Problem` with the name of the rule that found it. */
+export interface Violation extends Problem {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly designRule: string;
+}
+
+export interface Placement {
+  readonly uses: readonly ResourceUse[];
+  /** One sentence for the report, e.g. `2 cores, 1 tile`. */
+  readonly summary: string;
+}
+
+/** What a design rule looks at. */
+export interface DesignSubject {
+  readonly network: Network;
+  readonly tables: ReadonlyMap<string, SynapseTable>;
+  readonly rules: ReadonlyMap<string, CheckedRule>;
+  readonly placement: Placement;
+}
+
+export interface DesignRule {
+  readonly name: string;
+  check(subject: DesignSubject): readonly Violation[];
+}
+
+/** What the lowering of a projection starts from. */
+export interface ProjectionSubject {
+  readonly network: Network;
+  readonly projection: Projection;
+  readonly pre: Population;
+  readonly post: Population;
+  readonly table: SynapseTable;
+  /** Initial weights in network units, [nSynapses] in table order. */
+  readonly weights: Float64Array;
+  readonly rule?: CheckedRule;
+  /** The other projections onto the same population: chips with integer weights share one scale per population. */
+  readonly siblings: readonly { readonly projection: Projection; readonly weights: Float64Array }[];
+}
+
+export interface PopulationSubject {
+  readonly network: Network;
+  readonly population: Population;
+  /** All projections onto this population with their initial weights, for common scale factors. */
+  readonly incoming: readonly { readonly projection: Projection; readonly weights: Float64Array }[];
+}
+
+export interface ChipProfile {
+  /** Name with which it is chosen, e.g. `loihi-like`. */
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly energy: EnergyTable;
+  /** Differences from the real thing that a user must know, one sentence each. */
+  readonly caveats: readonly string[];
+  /** Every number of the chip, grouped, for `chips show`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ChipBackend {
+  readonly profile: ChipProfile;
+  readonly designRules: readonly DesignRule[];
+  place(subject: Omit<DesignSubject, 'placement'>): Placement;
+  lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];
+  lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[];
+}

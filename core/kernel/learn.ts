@@ -1,0 +1,71 @@
+/** Plasticity: each moment runs the rule's program over just the synapses it concerns, then the traces take the impulse of the spike. */
+import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
+import { failOnNonFiniteWrite } from './not-finite.ts';
+import type { Shard } from './shard.ts';
+import type { ShardProjection } from './shard-projection.ts';
+
+export function decayTraces(shard: Shard, projection: ShardProjection): void {
+  for (const { decay, values } of projection.traces) decay?.run(0, values.length, shard.tick);
+}
+
+/** Runs `onPre` for the rows a spike arrived on, gives the pre traces their impulse, and empties the slot. */
+export function learnOnPre(shard: Shard, projection: ShardProjection): void {
+  const { ring, moments } = projection;
+  const count = arrivals(ring, shard.tick);
+  if (count === 0) return;
+  const rows = ring.slots[shard.tick % ring.slots.length];
+  if (shard.learning && moments.onPre !== undefined) {
+    moments.onPre.run(rows, count, shard.tick);
+    failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
+  }
+  addImpulses(shard, projection, 'pre', rows, count);
+  clearArrivals(ring, shard.tick);
+}
+
+/** Runs `onPost` for the columns of the neurons that fired, then gives the post traces their impulse. */
+export function learnOnPost(shard: Shard, projection: ShardProjection): void {
+  const { post, moments } = projection;
+  if (post.firedCount === 0) return;
+  if (shard.learning && moments.onPost !== undefined) {
+    moments.onPost.run(post.fired, post.firedCount, shard.tick);
+    failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount);
+  }
+  addImpulses(shard, projection, 'post', post.fired, post.firedCount);
+}
+
+/** Sweeps all synapses at the end of each learning epoch. */
+export function learnAtEpoch(shard: Shard, projection: ShardProjection): void {
+  const { moments, allRows, plan } = projection;
+  if (!shard.learning || moments.onLearningEpoch === undefined || shard.tick % plan.lowered.epochTicks !== 0) return;
+  moments.onLearningEpoch.run(allRows, allRows.length, shard.tick);
+  failOnNonFiniteWrite(shard, projection, 'onLearningEpoch', allRows, allRows.length);
+}
+
+/**
+ * A third factor arrives, between two ticks: `onModulator` runs for all synapses, or, when a modulator has a value per post neuron, for the
+ * synapses of those neurons where one is not zero. Afterwards all modulators are zero again.
+ */
+export function learnOnModulator(shard: Shard, projection: ShardProjection): void {
+  const { moments, modulators, allRows, someTargets, plan } = projection;
+  if (shard.learning && moments.onModulator !== undefined) {
+    const perPost = plan.lowered.modulators.filter((modulator) => modulator.per === 'post').map(({ name }) => modulators.get(name));
+    let list = allRows;
+    let count = allRows.length;
+    if (perPost.length > 0) {
+      list = someTargets;
+      count = 0;
+      for (let j = 0; j < plan.table.nPost; j++) if (perPost.some((values) => values?.[j] !== 0)) someTargets[count++] = j;
+    }
+    moments.onModulator.run(list, count, shard.tick);
+    failOnNonFiniteWrite(shard, projection, 'onModulator', list, count);
+  }
+  for (const values of modulators.values()) values.fill(0);
+}
+
+function addImpulses(shard: Shard, projection: ShardProjection, on: 'pre' | 'post', list: Int32Array, count: number): void {
+  for (const trace of projection.traces) {
+    if (trace.on !== on) continue;
+    trace.impulse.run(list, count, shard.tick);
+    shard.events.traceUpdate += count;
+  }
+}

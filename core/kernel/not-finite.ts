@@ -1,0 +1,68 @@
+/**
+ * A NaN never reaches a result. The loops keep a weight as it was when a rule asks for a value that is not finite, and count it; as soon as
+ * the count is not zero the run stops here, and the reference evaluator finds the synapse and the values that led to it.
+ */
+import { UserError } from '../errors.ts';
+import type { Moment } from '../plasticity/rule.ts';
+import { evaluate } from '../program/evaluate.ts';
+import { sourcesOf } from '../synapses/synapse-table.ts';
+import type { Shard } from './shard.ts';
+import type { ShardProjection } from './shard-projection.ts';
+
+export function failOnNonFiniteWrite(shard: Shard, projection: ShardProjection, moment: Moment, list: Int32Array, count: number): void {
+  if (projection.notFiniteCell < 0 || projection.counters[projection.notFiniteCell] === 0) return;
+  const { network } = shard.plan;
+  const rule = network.projections.find((candidate) => candidate.name === projection.plan.name)?.rule;
+  const culprit = findCulprit(projection, moment, list, count);
+  const where = culprit === undefined ? '' : ` at synapse ${culprit.source} -> ${culprit.target}`;
+  const values = culprit === undefined ? '' : `; there ${culprit.values.map(([name, value]) => `${name} = ${value}`).join(', ')}`;
+  throw new UserError({
+    code: 'E-NOT-FINITE',
+    message: `rule ${rule?.name} of projection ${projection.plan.name}, ${moment}: the new weight is not a number${where}, tick ${shard.tick}${values}`,
+    excerpt: rule?.code[moment]
+      ?.trim()
+      .split('\n')
+      .map((line) => `    ${line.trim()}`)
+      .join('\n'),
+    hint: 'a division by a trace or variable that is zero is the usual cause: add a constant to the divisor, or guard it with if(...)',
+  });
+}
+
+interface Culprit {
+  readonly source: number;
+  readonly target: number;
+  /** What the program read, first to last. */
+  readonly values: readonly (readonly [string, number])[];
+}
+
+function findCulprit(projection: ShardProjection, moment: Moment, list: Int32Array, count: number): Culprit | undefined {
+  const { table, reverse, lowered } = projection.plan;
+  const program = lowered.moments[moment];
+  if (program === undefined) return undefined;
+  const sources = sourcesOf(table);
+  const overColumns = moment === 'onPost' || (moment === 'onModulator' && reverse !== undefined);
+  const starts = overColumns && reverse !== undefined ? reverse.columnStart : table.rowStart;
+  for (let c = 0; c < count; c++) {
+    for (let at = starts[list[c]]; at < starts[list[c] + 1]; at++) {
+      const synapse = overColumns && reverse !== undefined ? reverse.synapse[at] : at;
+      const row = overColumns && reverse !== undefined ? reverse.row[at] : list[c];
+      const target = table.target[synapse];
+      const values = new Map<string, number>();
+      let found = false;
+      const read = (name: string, scope: string): number => {
+        const binding = projection.bindings.get(name);
+        if (binding === undefined || scope === 'counter') return 0;
+        const index = scope === 'synapse' ? synapse : scope === 'pre' ? row : target;
+        const value = binding.kind === 'constant' ? binding.value : binding.array[binding.kind === 'cell' ? binding.cell : index];
+        values.set(name, value);
+        return value;
+      };
+      const write = (name: string, scope: string, value: number): void => {
+        if (scope === 'counter' && name === 'notFinite' && value > 0) found = true;
+      };
+      evaluate(program, read, write, () => 0.5);
+      if (found) return { source: sources[synapse], target, values: [...values] };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+/** One population inside a shard: its arrays, its compiled loops, and the list of neurons that fired in this tick. */
+import type { LoweredVariable } from '../chip-contract.ts';
+import type { PlannedPopulation } from '../plan/plan.ts';
+import { compileExpressionOrThrow } from '../program/check-types.ts';
+import { compileKernel } from '../program/emit-js.ts';
+import type { Expr, Program } from '../program/ir.ts';
+import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
+import { FLOAT64 } from '../program/number-format.ts';
+import { symbolTable } from '../program/symbols.ts';
+import { streamOf } from '../random.ts';
+import type { ArenaField } from '../typed-arrays-utils.ts';
+
+export interface ShardPopulation {
+  readonly plan: PlannedPopulation;
+  readonly size: number;
+  /** State and parameters by name, [size] */
+  readonly variables: ReadonlyMap<string, NumericArray>;
+  readonly lowered: readonly LoweredVariable[];
+  /** Input accumulators by name, [size] */
+  readonly ports: ReadonlyMap<string, NumericArray>;
+  /** Advances all neurons and lists those that fire; absent for replayed sources. */
+  readonly fire?: Kernel;
+  readonly reset?: Kernel;
+  readonly competition?: { readonly score: Kernel; readonly scores: Float64Array; readonly lose: Kernel; readonly others: Int32Array };
+  /** [size] neurons that fired in this tick, ascending; the first `firedCount` count */
+  readonly fired: Int32Array;
+  firedCount: number;
+  /** [size] spikes since the counts were last cleared */
+  readonly spikeCounts: Int32Array;
+  /** Next entry of a replayed source. */
+  replayAt: number;
+}
+
+const PROBABILITY = 'probability';
+const SCORE = 'score';
+
+const field = (population: PlannedPopulation, name: string): string => `${population.name}.${name}`;
+
+export function populationFields(population: PlannedPopulation): ArenaField[] {
+  const { lowered, source, size } = population;
+  const fields: ArenaField[] = [
+    { name: field(population, '#fired'), type: 'i32', length: size },
+    { name: field(population, '#spikes'), type: 'i32', length: size },
+  ];
+  if (source?.kind === 'poisson') fields.push({ name: field(population, PROBABILITY), type: 'f64', length: size });
+  for (const { name, storage } of [...(lowered?.variables ?? []), ...(lowered?.ports ?? [])]) {
+    fields.push({ name: field(population, name), type: storage, length: size });
+  }
+  if (lowered?.competition !== undefined) {
+    fields.push(
+      { name: field(population, `#${SCORE}`), type: 'f64', length: size },
+      { name: field(population, '#others'), type: 'i32', length: size },
+    );
+  }
+  return fields;
+}
+
+export function attachPopulation(
+  population: PlannedPopulation,
+  dt: number,
+  seed: number,
+  view: (name: string) => NumericArray,
+): ShardPopulation {
+  const { lowered, source, size } = population;
+  const of = (name: string): NumericArray => view(field(population, name));
+  const base = {
+    plan: population,
+    size,
+    fired: of('#fired') as Int32Array,
+    firedCount: 0,
+    spikeCounts: of('#spikes') as Int32Array,
+    replayAt: 0,
+    lowered: lowered?.variables ?? [],
+  };
+  const kernel = (part: string, program: Program, loop: Loop, arrays: readonly [string, NumericArray][]): Kernel =>
+    compileKernel({
+      name: identifier(`${population.name}_${part}`),
+      program,
+      loop,
+      bindings: new Map(arrays.map(([name, array]): [string, Binding] => [name, { kind: 'array', array }])),
+      random: { seed, stream: streamOf(`${population.name}/${part}`), itemBase: 0 },
+    });
+
+  if (lowered === undefined) {
+    if (source?.kind !== 'poisson') return { ...base, variables: new Map(), ports: new Map() };
+    const probability = of(PROBABILITY);
+    probability.set(source.rates.map((rate) => Math.min(1, rate * dt)));
+    const arrays: [string, NumericArray][] = [[PROBABILITY, probability]];
+    return {
+      ...base,
+      lowered: [{ name: PROBABILITY, storage: 'f64', initial: Float64Array.from(probability), scale: 1 }],
+      variables: new Map(arrays),
+      ports: new Map(),
+      fire: kernel('fire', emptyProgram(population.name), { kind: 'fire', when: bernoulliTrial(population.name) }, arrays),
+    };
+  }
+
+  const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, fillInitial(of(name), initial)]);
+  const ports = lowered.ports.map(({ name }): [string, NumericArray] => [name, of(name)]);
+  const all = [...variables, ...ports];
+  const { competition, threshold } = lowered;
+  return {
+    ...base,
+    variables: new Map(variables),
+    ports: new Map(ports),
+    fire: kernel('advance', lowered.advance, threshold === undefined ? { kind: 'each' } : { kind: 'fire', when: threshold }, all),
+    reset: kernel('reset', lowered.reset, { kind: 'list' }, all),
+    ...(competition === undefined
+      ? {}
+      : {
+          competition: {
+            scores: of(`#${SCORE}`) as Float64Array,
+            score: kernel('score', scoreProgram(competition.score), { kind: 'list' }, [...all, [SCORE, of(`#${SCORE}`)]]),
+            lose: kernel('lose', competition.lose, { kind: 'list' }, all),
+            others: of('#others') as Int32Array,
+          },
+        }),
+  };
+}
+
+/** Puts a lowered variable's initial value into its array. */
+export function fillInitial(array: NumericArray, initial: number | Float64Array): NumericArray {
+  if (typeof initial === 'number') array.fill(initial);
+  else array.set(initial);
+  return array;
+}
+
+/** A name that may stand in generated code. */
+export const identifier = (name: string): string => name.replace(/\W/g, '_');
+
+function emptyProgram(name: string): Program {
+  return { title: `population ${name}`, text: '', statements: [], draws: 1 };
+}
+
+/** The condition with which a Poisson source fires; silent neurons draw nothing. */
+function bernoulliTrial(name: string): Expr {
+  const symbols = symbolTable([{ name: PROBABILITY, scope: 'neuron', format: FLOAT64, writable: false }]);
+  return compileExpressionOrThrow(`${PROBABILITY} > 0 and uniform() < ${PROBABILITY}`, symbols, { title: `population ${name}` });
+}
+
+function scoreProgram(score: Expr): Program {
+  return { title: 'score', text: '', statements: [{ name: SCORE, scope: 'neuron', value: score, span: score.span }], draws: 0 };
+}

@@ -1,0 +1,134 @@
+/** One projection inside a shard: synapse arrays, traces, spikes on their way, and one compiled loop per moment. */
+import { InternalError } from '../errors.ts';
+import type { Plan, PlannedProjection } from '../plan/plan.ts';
+import type { Moment } from '../plasticity/rule.ts';
+import { compileKernel } from '../program/emit-js.ts';
+import type { Program } from '../program/ir.ts';
+import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
+import { streamOf } from '../random.ts';
+import type { DelayRing } from '../synapses/delay-ring.ts';
+import { createDelayRing } from '../synapses/delay-ring.ts';
+import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { ShardPopulation } from './shard-population.ts';
+import { fillInitial, identifier } from './shard-population.ts';
+
+export interface ShardTrace {
+  readonly on: 'pre' | 'post';
+  /** [nRows] or [nPost] */
+  readonly values: NumericArray;
+  /** Absent for a trace that does not decay. */
+  readonly decay?: Kernel;
+  readonly impulse: Kernel;
+}
+
+export interface ShardProjection {
+  readonly plan: PlannedProjection;
+  readonly pre: ShardPopulation;
+  readonly post: ShardPopulation;
+  readonly ring: DelayRing;
+  readonly deliver: Kernel;
+  readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
+  readonly traces: readonly ShardTrace[];
+  /** Synapse variables by name, [nSynapses] */
+  readonly variables: ReadonlyMap<string, NumericArray>;
+  /** Totals by counter, in the order of `plan.lowered.counters` */
+  readonly counters: Float64Array;
+  /** Cell of the counter of non-finite writes, or -1. */
+  readonly notFiniteCell: number;
+  /** Modulators by name: one cell, or [nPost] */
+  readonly modulators: ReadonlyMap<string, NumericArray>;
+  /** [nRows] every row, for sweeps over all synapses */
+  readonly allRows: Int32Array;
+  /** [nPost] scratch list of targets */
+  readonly someTargets: Int32Array;
+  /** Where each name of the programs finds its value. */
+  readonly bindings: ReadonlyMap<string, Binding>;
+}
+
+const field = (projection: PlannedProjection, name: string): string => `${projection.name}:${name}`;
+
+export function projectionFields(projection: PlannedProjection): ArenaField[] {
+  const { lowered, table } = projection;
+  const fields: ArenaField[] = [
+    { name: field(projection, '#counters'), type: 'f64', length: Math.max(1, lowered.counters.length) },
+    { name: field(projection, '#targets'), type: 'i32', length: table.nPost },
+    { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
+  ];
+  for (const { name, storage } of lowered.variables) fields.push({ name: field(projection, name), type: storage, length: table.nSynapses });
+  for (const { name, on, variable } of lowered.traces) {
+    fields.push({ name: field(projection, name), type: variable.storage, length: on === 'pre' ? table.nRows : table.nPost });
+  }
+  for (const { name, per } of lowered.modulators)
+    fields.push({ name: field(projection, name), type: 'f64', length: per === 'post' ? table.nPost : 1 });
+  return fields;
+}
+
+export function attachProjection(
+  projection: PlannedProjection,
+  plan: Plan,
+  populations: readonly ShardPopulation[],
+  clock: Float64Array,
+  view: (name: string) => NumericArray,
+): ShardProjection {
+  const { lowered, table, reverse } = projection;
+  const of = (name: string): NumericArray => view(field(projection, name));
+  const post = populations[projection.post];
+  const counters = of('#counters') as Float64Array;
+  const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, fillInitial(of(name), initial)]);
+  const traces = lowered.traces.map(({ name, variable }): [string, NumericArray] => [name, fillInitial(of(name), variable.initial)]);
+  const modulators = lowered.modulators.map(({ name }): [string, NumericArray] => [name, of(name)]);
+  const port = post.ports.get(projection.port);
+  if (port === undefined) throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
+
+  const bindings = new Map<string, Binding>([
+    ['tick', { kind: 'cell', array: clock, cell: 0 }],
+    ...[...post.variables].map(([name, array]): [string, Binding] => [`${name}_post`, { kind: 'array', array }]),
+    ...[...variables, ...traces].map(([name, array]): [string, Binding] => [name, { kind: 'array', array }]),
+    ...lowered.modulators.map(({ name, per }): [string, Binding] => [
+      name,
+      per === 'post' ? { kind: 'array', array: of(name) } : { kind: 'cell', array: of(name), cell: 0 },
+    ]),
+    ...lowered.counters.map(({ name }, cell): [string, Binding] => [name, { kind: 'cell', array: counters, cell }]),
+    [projection.port, { kind: 'array', array: port }],
+  ]);
+  const kernel = (part: string, program: Program, loop: Loop): Kernel =>
+    compileKernel({
+      name: identifier(`${projection.name}_${part}`),
+      program,
+      loop,
+      bindings,
+      random: { seed: plan.network.seed, stream: streamOf(`${projection.name}/${part}`), itemBase: 0 },
+    });
+  const rows: Loop = { kind: 'rows', rowStart: table.rowStart, target: table.target };
+  const columns = (): Loop => {
+    if (reverse === undefined) throw new InternalError(`projection ${projection.name} has no reverse index`);
+    return { kind: 'columns', columnStart: reverse.columnStart, synapse: reverse.synapse, row: reverse.row };
+  };
+  const overTargets = lowered.modulators.some((modulator) => modulator.per === 'post');
+  const loopOf = (moment: Moment): Loop => (moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns() : rows);
+  const allRows = of('#rows') as Int32Array;
+  for (let row = 0; row < table.nRows; row++) allRows[row] = row;
+  return {
+    plan: projection,
+    pre: populations[projection.pre],
+    post,
+    ring: createDelayRing(table),
+    deliver: kernel('deliver', lowered.deliver, rows),
+    moments: Object.fromEntries(
+      Object.entries(lowered.moments).map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))]),
+    ),
+    traces: lowered.traces.map(({ name, on, decay, impulse }) => ({
+      on,
+      values: of(name),
+      ...(decay.statements.length === 0 ? {} : { decay: kernel(`${name}_decay`, decay, { kind: 'each' }) }),
+      impulse: kernel(`${name}_impulse`, impulse, { kind: 'list' }),
+    })),
+    variables: new Map(variables),
+    counters,
+    notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),
+    modulators: new Map(modulators),
+    allRows,
+    someTargets: of('#targets') as Int32Array,
+    bindings,
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * Describes a network in code. The builder collects plain values and reads them exactly as it would read a JSON file, so code and files have
+ * one meaning and one set of messages; units are checked by the compiler as well.
+ *
+ *   const net = network({ dt: '1 ms', seed: 7 });
+ *   const pixels = net.input('pixels', 64, { rates: '20 Hz' });
+ *   const digits = net.neurons('digits', 10, { model: 'lif', tauMem: '20 ms', vThreshold: 1 });
+ *   const synapses = net.connect(pixels, digits, { weight: { uniform: [0, 0.3] }, delay: '1 ms', rule: 'pair-stdp' });
+ *   net.record(digits, 'spikes');
+ *   const description = net.freeze();
+ */
+import type { Problem } from '../errors.ts';
+import { UserError } from '../errors.ts';
+import type { NeuronModelName } from '../neurons/families.ts';
+import type { PlasticityRule } from '../plasticity/rule.ts';
+import type { Frequency, Time, Voltage } from '../units.ts';
+import { parseQuantity } from '../units.ts';
+import type { Network, Population, Probe, Projection } from './network.ts';
+import { freeze, readProbe } from './read-network.ts';
+import { readPopulation } from './read-population.ts';
+import { readProjection } from './read-projection.ts';
+
+/** A voltage, or a plain number for models normalised to their threshold; one population keeps to one of the two. */
+export type Membrane = Voltage | number;
+
+interface CommonNeuronOptions {
+  vThreshold: Membrane;
+  vRest?: Membrane;
+  vReset?: Membrane;
+  vInitial?: Membrane;
+  tauMem: Time;
+  refractory?: Time;
+  integrator?: 'exact' | 'euler';
+  resetTo?: 'value' | 'subtraction';
+  /** Winner-take-all: one neuron fires per tick, the others lose `inhibition`. */
+  competition?: { kind?: 'winner-take-all'; inhibition: Membrane };
+  /** Parameters the host may change between runs. */
+  tunable?: readonly string[];
+}
+
+export interface LifOptions extends CommonNeuronOptions {
+  model: 'lif';
+  resistance?: number;
+  floor?: Membrane;
+  /** Standard deviation of the membrane noise added per tick. */
+  noise?: Membrane;
+  spiking?: 'threshold' | 'escape';
+  escapeRate?: Frequency;
+  escapeWidth?: Membrane;
+  escapeMax?: number;
+}
+
+export interface CubalifOptions extends CommonNeuronOptions {
+  model: 'cubalif';
+  tauExc: Time;
+  tauInh: Time;
+}
+
+export interface AdaptiveLifOptions extends CommonNeuronOptions {
+  model: 'adaptive-lif';
+  resistance?: number;
+  tauAdaptation: Time;
+  adaptationStep: Membrane;
+}
+
+export interface IzhikevichOptions {
+  model: 'izhikevich';
+  a?: number;
+  b?: number;
+  c?: number;
+  d?: number;
+}
+
+export type NeuronOptions = LifOptions | CubalifOptions | AdaptiveLifOptions | IzhikevichOptions;
+
+/** Fails to compile when a model is added to the table and not here. */
+type _EveryModelHasOptions = NeuronModelName extends NeuronOptions['model'] ? true : never;
+true satisfies _EveryModelHasOptions;
+
+export type InputOptions = { rates?: Frequency | readonly Frequency[] } | { times: readonly Time[]; neurons: readonly number[] };
+
+export type ConnectOptions = {
+  name?: string;
+  connect?:
+    | 'all-to-all'
+    | 'one-to-one'
+    | { kind: 'all-to-all'; selfConnections?: boolean }
+    | { kind: 'fixed-probability'; probability: number; selfConnections?: boolean }
+    | { kind: 'fixed-in-degree' | 'fixed-out-degree'; degree: number; selfConnections?: boolean; multapses?: boolean }
+    | { kind: 'explicit'; sources: readonly number[]; targets: readonly number[] };
+  weight: DistributionOf<Membrane> | Float64Array;
+  delay?: DistributionOf<Time>;
+  port?: string;
+  rule?: string | PlasticityRule;
+};
+
+type DistributionOf<T> = T | { uniform: readonly [T, T] } | { normal: { mean: T; sd: T; low?: T; high?: T } } | readonly T[];
+
+export interface PopulationRef {
+  readonly kind: 'population';
+  readonly name: string;
+}
+export interface ProjectionRef {
+  readonly kind: 'projection';
+  readonly name: string;
+}
+
+export interface NetworkBuilder {
+  /** A population of spike sources: Poisson by rate, or replayed spikes. */
+  input(name: string, size: number, options?: InputOptions): PopulationRef;
+  neurons(name: string, size: number, options: NeuronOptions): PopulationRef;
+  connect(pre: PopulationRef, post: PopulationRef, options: ConnectOptions): ProjectionRef;
+  record(of: PopulationRef, what: 'spikes'): void;
+  record(of: PopulationRef, what: string, options: { every: Time }): void;
+  record(of: ProjectionRef, what: 'w', options: { every: Time }): void;
+  /** The finished description; throws one error with every problem. */
+  freeze(): Network;
+}
+
+export function network(options: { dt?: Time; seed?: number; precision?: 'f64' | 'f32' } = {}): NetworkBuilder {
+  const { dt = '1 ms', seed = 1, precision = 'f64' } = options;
+  const problems: Problem[] = [];
+  const populations: Population[] = [];
+  const projections: Projection[] = [];
+  const probes: Probe[] = [];
+  const parsed = parseQuantity(dt, 'time', 'dt');
+  if (typeof parsed !== 'number') throw new UserError(parsed);
+  const seconds = parsed;
+
+  const add = (value: Record<string, unknown>): PopulationRef => {
+    const name = String(value.name);
+    populations.push(readPopulation(value, name, seconds, problems));
+    return { kind: 'population', name };
+  };
+  return {
+    input: (name, size, input = {}) => add({ name, size, source: 'times' in input ? 'replay' : 'poisson', ...input }),
+    neurons: (name, size, neurons) => add({ name, size, ...neurons }),
+    connect: (pre, post, connect) => {
+      const { rule, ...rest } = connect;
+      const value = { pre: pre.name, post: post.name, ...rest, ...(typeof rule === 'string' ? { rule } : {}) };
+      const name = connect.name ?? `${pre.name}-${post.name}`;
+      const projection = readProjection(value, name, populations, seconds, problems);
+      if (projection !== undefined) projections.push(typeof rule === 'object' ? { ...projection, rule } : projection);
+      return { kind: 'projection', name };
+    },
+    record: (of: PopulationRef | ProjectionRef, what: string, { every }: { every?: Time } = {}) => {
+      const value =
+        of.kind === 'projection'
+          ? { weights: of.name, every }
+          : what === 'spikes'
+            ? { spikes: of.name }
+            : { state: of.name, variable: what, every };
+      probes.push(readProbe(value, `probe of ${of.name}`, populations, projections, seconds, problems));
+    },
+    freeze: () => {
+      if (problems.length > 0) throw new UserError(problems);
+      return freeze({ dt: seconds, seed, precision, populations, projections, probes });
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** Reads a whole network from JSON or code, collecting every problem, and freezes it. */
+import type { Locate } from '../check-options.ts';
+import { readOptions } from '../check-options.ts';
+import type { Problem } from '../errors.ts';
+import { fieldPath, itemPath } from '../json-places.ts';
+import { parseQuantity } from '../units.ts';
+import type { Network, Population, Probe, Projection } from './network.ts';
+import { readPopulation } from './read-population.ts';
+import { readProjection } from './read-projection.ts';
+
+/** Reads `{ dt, seed, precision?, populations: [...], projections: [...], probes?: [...] }`. */
+export function readNetwork(value: unknown, path: string, problems: Problem[], locate?: Locate): Network {
+  const options = readOptions(value, path, problems, locate);
+  const dt = options.quantity('dt', 'time', { default: '1 ms', above: '0 ms' });
+  const seed = options.number('seed', { default: 1, integer: true, min: 0 });
+  const precision = options.choice('precision', ['f64', 'f32'], { default: 'f64' });
+  const populations = options.list('populations', (item, where) => readPopulation(item, where, dt, problems, locate), { minLength: 1 });
+  const projections = options
+    .list('projections', (item, where) => readProjection(item, where, populations, dt, problems, locate))
+    .filter((projection): projection is Projection => projection !== undefined);
+  const probes =
+    options.list('probes', (item, where) => readProbe(item, where, populations, projections, dt, problems, locate), { optional: true }) ??
+    [];
+  options.finish();
+  checkUnique(fieldPath(path, 'populations'), populations, problems, locate);
+  checkUnique(fieldPath(path, 'projections'), projections, problems, locate);
+  return freeze({ dt, seed, precision, populations, projections, probes });
+}
+
+/** Freezes the description itself; the typed arrays in it are the caller's to leave alone. */
+export function freeze(network: Network): Network {
+  for (const list of [network.populations, network.projections, network.probes]) {
+    for (const item of list) Object.freeze(item);
+    Object.freeze(list);
+  }
+  return Object.freeze(network);
+}
+
+/** `{ spikes: 'out' }`, `{ state: 'out', variable: 'v', every: '1 ms' }` or `{ weights: 'in-out', every: '100 ms' }`. */
+export function readProbe(
+  value: unknown,
+  path: string,
+  populations: readonly Population[],
+  projections: readonly Projection[],
+  dt: number,
+  problems: Problem[],
+  locate?: Locate,
+): Probe {
+  const options = readOptions(value, path, problems, locate);
+  const populationNames = populations.map((population) => population.name);
+  const everyTicks = (): number => {
+    const given = options.raw('every');
+    if (given === undefined) return 1;
+    const seconds = parseQuantity(given, 'time', fieldPath(path, 'every'));
+    if (typeof seconds === 'number') return Math.max(1, Math.round(seconds / dt));
+    options.reject('every', { code: seconds.code, message: seconds.message });
+    return 1;
+  };
+  const probe = ((): Probe => {
+    if (options.has('state')) {
+      const of = options.choice('state', populationNames, { noun: 'population' });
+      const model = populations.find((population) => population.name === of)?.model;
+      return {
+        kind: 'state',
+        of,
+        variable: options.choice('variable', Object.keys(model?.state ?? {}), { noun: 'state variable' }),
+        everyTicks: everyTicks(),
+      };
+    }
+    if (options.has('weights')) {
+      const names = projections.map((projection) => projection.name);
+      return { kind: 'weights', of: options.choice('weights', names, { noun: 'projection' }), everyTicks: everyTicks() };
+    }
+    return { kind: 'spikes', of: options.choice('spikes', populationNames, { noun: 'population' }) };
+  })();
+  options.finish();
+  return probe;
+}
+
+function checkUnique(path: string, items: readonly { readonly name: string }[], problems: Problem[], locate?: Locate): void {
+  const seen = new Set<string>();
+  items.forEach(({ name }, index) => {
+    if (seen.has(name)) {
+      const place = itemPath(path, index);
+      problems.push({
+        code: 'E-NAME',
+        message: `uses the name "${name}" a second time`,
+        hint: 'give each its own name',
+        where: { ...locate?.(place), path: place },
+      });
+    }
+    seen.add(name);
+  });
+}

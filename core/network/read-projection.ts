@@ -1,0 +1,183 @@
+/** Reads a projection as a person writes it: who is connected to whom and how, weight and delay per synapse, and the rule that changes it. */
+import type { Locate, OptionsReader } from '../check-options.ts';
+import { readOptions } from '../check-options.ts';
+import type { Problem } from '../errors.ts';
+import { didYouMean } from '../errors.ts';
+import { fieldPath } from '../json-places.ts';
+import { ruleLibrary } from '../plasticity/library/rules.ts';
+import { readRule } from '../plasticity/read-rule.ts';
+import type { PlasticityRule } from '../plasticity/rule.ts';
+import { parseQuantity } from '../units.ts';
+import type { Connectivity, Distribution, Population, Projection } from './network.ts';
+
+export function readProjection(
+  value: unknown,
+  path: string,
+  populations: readonly Population[],
+  dt: number,
+  problems: Problem[],
+  locate?: Locate,
+): Projection | undefined {
+  const options = readOptions(value, path, problems, locate);
+  const names = populations.map((population) => population.name);
+  const pre = options.choice('pre', names, { noun: 'population' });
+  const post = options.choice('post', names, { noun: 'population' });
+  const name = options.string('name', { default: `${pre}-${post}` });
+  const source = populations.find((population) => population.name === pre);
+  const target = populations.find((population) => population.name === post);
+  if (source === undefined || target === undefined) return undefined;
+  if (target.source !== undefined) {
+    options.reject('post', { code: 'E-CHOICE', message: `"${post}" is a source of spikes; nothing can be connected to it` });
+    return undefined;
+  }
+  const port = options.choice('port', target.model.inputs, { default: target.model.inputs[0], noun: 'input port' });
+  const connectivity = readConnectivity(options, source, target, problems, locate);
+  const weight = readDistribution(options, 'weight', (given, where) => weightValue(given, where, problems, locate), problems, locate);
+  const delay = readDistribution(options, 'delay', (given, where) => delayTicks(given, where, dt, problems, locate), problems, locate, {
+    kind: 'constant',
+    value: 1,
+  });
+  const rule = readRuleOrName(options, problems, locate);
+  options.finish();
+  return { name, pre, post, port, connectivity, weight, delay, ...(rule === undefined ? {} : { rule }) };
+}
+
+function readRuleOrName(options: OptionsReader, problems: Problem[], locate?: Locate): PlasticityRule | undefined {
+  const given = options.raw('rule');
+  if (given === undefined) return undefined;
+  if (typeof given === 'string') return namedRule(given, (message) => options.reject('rule', { code: 'E-CHOICE', message, got: given }));
+  return readRule(given, fieldPath(options.path, 'rule'), problems, locate);
+}
+
+/** A rule of the library; an unknown name is reported with the nearest one. */
+export function namedRule(name: string, reject: (message: string) => void): PlasticityRule | undefined {
+  const found = Object.hasOwn(ruleLibrary, name) ? ruleLibrary[name] : undefined;
+  if (found === undefined) {
+    const near = didYouMean(name, Object.keys(ruleLibrary));
+    reject(`unknown rule "${name}"${near === undefined ? '' : ` - did you mean "${near}"?`} (${Object.keys(ruleLibrary).join(', ')})`);
+  }
+  return found;
+}
+
+const CONNECTIVITY = ['all-to-all', 'one-to-one', 'fixed-probability', 'fixed-in-degree', 'fixed-out-degree', 'explicit'] as const;
+
+function readConnectivity(options: OptionsReader, pre: Population, post: Population, problems: Problem[], locate?: Locate): Connectivity {
+  const given = options.raw('connect') ?? 'all-to-all';
+  const path = fieldPath(options.path, 'connect');
+  const inner = readOptions(typeof given === 'string' ? { kind: given } : given, path, problems, locate);
+  const kind = inner.choice('kind', CONNECTIVITY, { noun: 'connectivity' });
+  const selfConnections = (): boolean => inner.boolean('selfConnections', { default: false });
+  const connectivity = ((): Connectivity => {
+    switch (kind) {
+      case 'all-to-all':
+        return { kind, selfConnections: selfConnections() };
+      case 'one-to-one':
+        if (pre.size !== post.size)
+          inner.reject('kind', { code: 'E-RANGE', message: `needs populations of one size, not ${pre.size} and ${post.size}` });
+        return { kind };
+      case 'fixed-probability':
+        return { kind, probability: inner.number('probability', { min: 0, max: 1 }), selfConnections: selfConnections() };
+      case 'fixed-in-degree':
+      case 'fixed-out-degree': {
+        const partners = kind === 'fixed-in-degree' ? pre : post;
+        const multapses = inner.boolean('multapses', { default: false });
+        const self = selfConnections();
+        const most = partners.size - (pre === post && !self ? 1 : 0);
+        const degree = inner.number('degree', { integer: true, min: 0, ...(multapses ? {} : { max: most }) });
+        return { kind, degree, selfConnections: self, multapses };
+      }
+      case 'explicit': {
+        const ends = (key: 'sources' | 'targets', size: number): Int32Array =>
+          Int32Array.from(
+            inner.list(key, (item) => {
+              const neuron = Number(item);
+              if (Number.isInteger(neuron) && neuron >= 0 && neuron < size) return neuron;
+              inner.reject(key, { code: 'E-RANGE', message: `names neuron ${item}; the population has 0 … ${size - 1}` });
+              return 0;
+            }),
+          );
+        const sources = ends('sources', pre.size);
+        const targets = ends('targets', post.size);
+        if (sources.length !== targets.length)
+          inner.reject('targets', { code: 'E-RANGE', message: `has ${targets.length} targets for ${sources.length} sources` });
+        return { kind, sources, targets };
+      }
+    }
+  })();
+  inner.finish();
+  return connectivity;
+}
+
+/** A constant, `{ uniform: [low, high] }`, `{ normal: { mean, sd, low?, high? } }`, or a list with a value per synapse. */
+function readDistribution(
+  options: OptionsReader,
+  key: string,
+  read: (given: unknown, path: string) => number,
+  problems: Problem[],
+  locate?: Locate,
+  fallback?: Distribution,
+): Distribution {
+  const given = options.raw(key);
+  const path = fieldPath(options.path, key);
+  if (given === undefined) {
+    if (fallback === undefined)
+      options.reject(key, {
+        code: 'E-MISSING',
+        message: 'is missing; it needs a value, { uniform: [low, high] }, { normal: { mean, sd } } or a list',
+      });
+    return fallback ?? { kind: 'constant', value: 0 };
+  }
+  if (given instanceof Float64Array) return { kind: 'values', values: given };
+  if (Array.isArray(given)) return { kind: 'values', values: Float64Array.from(given, (item) => read(item, path)) };
+  if (typeof given !== 'object' || given === null) return { kind: 'constant', value: read(given, path) };
+  const inner = readOptions(given, path, problems, locate);
+  const distribution = ((): Distribution => {
+    if (inner.has('uniform')) {
+      const [low, high] = inner.list('uniform', read, { minLength: 2, maxLength: 2 });
+      return { kind: 'uniform', low, high };
+    }
+    const normal = inner.object('normal');
+    const value = (field: string, otherwise: number): number => {
+      const at = normal.raw(field);
+      return at === undefined ? otherwise : read(at, fieldPath(normal.path, field));
+    };
+    const result: Distribution = {
+      kind: 'normal',
+      mean: value('mean', 0),
+      sd: value('sd', 0),
+      low: value('low', -1e300),
+      high: value('high', 1e300),
+    };
+    normal.finish();
+    return result;
+  })();
+  inner.finish();
+  return distribution;
+}
+
+/** Weights are in the unit of the membrane they act on: plain numbers, or voltages. */
+function weightValue(given: unknown, path: string, problems: Problem[], locate?: Locate): number {
+  if (typeof given === 'number' && Number.isFinite(given)) return given;
+  const volts = parseQuantity(given, 'voltage', path);
+  if (typeof volts === 'number') return volts;
+  problems.push({ ...volts, where: { ...locate?.(path), path } });
+  return 0;
+}
+
+function delayTicks(given: unknown, path: string, dt: number, problems: Problem[], locate?: Locate): number {
+  const seconds = parseQuantity(given, 'time', path);
+  if (typeof seconds !== 'number') {
+    problems.push({ ...seconds, where: { ...locate?.(path), path } });
+    return 1;
+  }
+  if (seconds < dt * 0.999999) {
+    problems.push({
+      code: 'E-RANGE',
+      message: `is ${given}, but a delay lasts at least one tick (${dt * 1000} ms)`,
+      hint: 'give a longer delay or a shorter dt',
+      where: { ...locate?.(path), path },
+    });
+    return 1;
+  }
+  return seconds / dt;
+}

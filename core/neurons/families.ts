@@ -1,0 +1,13 @@
+/** Every neuron model by name. A new model is a new file and one line here. */
+import { adaptiveLif } from './adaptive-lif.ts';
+import { cubalif } from './cubalif.ts';
+import { izhikevich } from './izhikevich.ts';
+import { lif } from './lif.ts';
+import type { NeuronModelFamily } from './model.ts';
+
+export const neuronFamilies = { lif, cubalif, 'adaptive-lif': adaptiveLif, izhikevich } as const satisfies Record<
+  string,
+  NeuronModelFamily
+>;
+
+export type NeuronModelName = keyof typeof neuronFamilies;

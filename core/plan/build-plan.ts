@@ -1,0 +1,172 @@
+/**
+ * Network + chip → plan, as a list of named steps. Each step returns a new value; problems of a step are collected and thrown together.
+ */
+import type { ChipBackend, DesignSubject, LoweredPopulation, LoweredProjection, Violation } from '../chip-contract.ts';
+import { EXIT, InternalError, UserError } from '../errors.ts';
+import { drawDelays, drawValues, listSynapses } from '../network/connectivity.ts';
+import type { Network, Population, Projection } from '../network/network.ts';
+import type { CheckedRule } from '../plasticity/check-rule.ts';
+import { checkRule } from '../plasticity/check-rule.ts';
+import { streamOf } from '../random.ts';
+import type { SynapseTable } from '../synapses/synapse-table.ts';
+import { buildReverseIndex, buildSynapseTable } from '../synapses/synapse-table.ts';
+import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
+
+/** Everything of a projection that is drawn before a chip is asked. */
+interface DrawnProjection {
+  readonly projection: Projection;
+  readonly table: SynapseTable;
+  /** [nSynapses] in table order, network units */
+  readonly weights: Float64Array;
+}
+
+export function buildPlan(network: Network, chip: ChipBackend): Plan {
+  const rules = checkRules(network);
+  const drawn = network.projections.map((projection) => drawProjection(network, projection));
+  const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
+  const placement = chip.place(subject);
+  const findings = checkDesign(chip, { ...subject, placement });
+  const populations = network.populations.map((population) => planPopulation(network, population, drawn, chip));
+  const projections = drawn.map((one) => planProjection(network, one, drawn, rules, chip));
+  refuseErrors(chip, [
+    ...findings,
+    ...[...populations, ...projections].flatMap((part) => (part.kind === 'refused' ? part.violations : [])),
+  ]);
+  return {
+    network,
+    chip: { name: chip.profile.name, title: chip.profile.title, caveats: chip.profile.caveats, energy: chip.profile.energy },
+    placement,
+    findings,
+    populations: populations.map(accepted),
+    projections: projections.map(accepted),
+  };
+}
+
+/** All design-rule findings of a network on a chip, with no run and no exception: the deploy check. */
+export function checkDeployment(network: Network, chip: ChipBackend): { findings: readonly Violation[]; placement: Plan['placement'] } {
+  const rules = checkRules(network);
+  const drawn = network.projections.map((projection) => drawProjection(network, projection));
+  const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
+  const placement = chip.place(subject);
+  const findings = [...checkDesign(chip, { ...subject, placement })];
+  for (const population of network.populations) {
+    const part = planPopulation(network, population, drawn, chip);
+    if (part.kind === 'refused') findings.push(...part.violations);
+  }
+  for (const one of drawn) {
+    const part = planProjection(network, one, drawn, rules, chip);
+    if (part.kind === 'refused') findings.push(...part.violations);
+  }
+  return { findings: withoutDuplicates(findings), placement };
+}
+
+type Step<T> = { readonly kind: 'accepted'; readonly value: T } | { readonly kind: 'refused'; readonly violations: readonly Violation[] };
+
+function accepted<T>(step: Step<T>): T {
+  if (step.kind === 'refused') throw new InternalError('a refused step reached the plan');
+  return step.value;
+}
+
+/** Parse, types, locality: the rules of all projections, problems of all of them together. */
+function checkRules(network: Network): ReadonlyMap<string, CheckedRule> {
+  const rules = new Map<string, CheckedRule>();
+  const problems = [];
+  for (const projection of network.projections) {
+    if (projection.rule === undefined) continue;
+    const result = checkRule(projection.rule, populationOf(network, projection.post).model);
+    problems.push(...result.problems);
+    if (result.checked !== undefined) rules.set(projection.name, result.checked);
+  }
+  if (problems.length > 0) throw new UserError(problems);
+  return rules;
+}
+
+function drawProjection(network: Network, projection: Projection): DrawnProjection {
+  const pre = populationOf(network, projection.pre);
+  const post = populationOf(network, projection.post);
+  const { seed } = network;
+  const list = listSynapses(projection.connectivity, pre.size, post.size, pre === post, seed, projection.name);
+  const n = list.sources.length;
+  const delays = drawDelays(projection.delay, n, seed, streamOf(`${projection.name}/delay`));
+  const drawnWeights = drawValues(projection.weight, n, seed, streamOf(`${projection.name}/weight`));
+  const { table, order } = buildSynapseTable(pre.size, post.size, list.sources, list.targets, delays);
+  return { projection, table, weights: drawnWeights.map((_, k) => drawnWeights[order[k]]) };
+}
+
+function checkDesign(chip: ChipBackend, subject: DesignSubject): readonly Violation[] {
+  return chip.designRules.flatMap((rule) => rule.check(subject));
+}
+
+function planPopulation(
+  network: Network,
+  population: Population,
+  drawn: readonly DrawnProjection[],
+  chip: ChipBackend,
+): Step<PlannedPopulation> {
+  const { name, size, source } = population;
+  if (source !== undefined) return { kind: 'accepted', value: { name, size, source } };
+  const incoming = drawn.filter(({ projection }) => projection.post === name);
+  const lowered = chip.lowerPopulation({ network, population, incoming });
+  return isRefusal(lowered) ? { kind: 'refused', violations: lowered } : { kind: 'accepted', value: { name, size, lowered } };
+}
+
+function planProjection(
+  network: Network,
+  { projection, table, weights }: DrawnProjection,
+  drawn: readonly DrawnProjection[],
+  rules: ReadonlyMap<string, CheckedRule>,
+  chip: ChipBackend,
+): Step<PlannedProjection> {
+  const siblings = drawn.filter((other) => other.projection.post === projection.post && other.projection !== projection);
+  const lowered = chip.lowerProjection({
+    network,
+    projection,
+    pre: populationOf(network, projection.pre),
+    post: populationOf(network, projection.post),
+    table,
+    weights,
+    rule: rules.get(projection.name),
+    siblings,
+  });
+  if (isRefusal(lowered)) return { kind: 'refused', violations: lowered };
+  const runsOverColumns = lowered.moments.onPost !== undefined || lowered.modulators.some((modulator) => modulator.per === 'post');
+  return {
+    kind: 'accepted',
+    value: {
+      name: projection.name,
+      pre: network.populations.findIndex((population) => population.name === projection.pre),
+      post: network.populations.findIndex((population) => population.name === projection.post),
+      port: projection.port,
+      table,
+      lowered,
+      ...(runsOverColumns ? { reverse: buildReverseIndex(table) } : {}),
+    },
+  };
+}
+
+function isRefusal(lowered: LoweredPopulation | LoweredProjection | readonly Violation[]): lowered is readonly Violation[] {
+  return Array.isArray(lowered);
+}
+
+function refuseErrors(chip: ChipBackend, findings: readonly Violation[]): void {
+  const errors = withoutDuplicates(findings).filter((finding) => finding.severity === 'error');
+  if (errors.length === 0) return;
+  throw new UserError(
+    errors.map((error) => ({ ...error, message: `${error.message} [${chip.profile.name}: ${error.designRule}]` })),
+    EXIT.doesNotFit,
+  );
+}
+
+function withoutDuplicates(findings: readonly Violation[]): Violation[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = `${finding.code}|${finding.message}|${finding.excerpt ?? ''}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function populationOf(network: Network, name: string): Population {
+  const population = network.populations.find((candidate) => candidate.name === name);
+  if (population === undefined) throw new InternalError(`no population ${name}`);
+  return population;
+}

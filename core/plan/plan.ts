@@ -1,0 +1,39 @@
+/**
+ * A plan: everything a worker needs to run one network on one chip, as an immutable value of tables, numbers and small programs. It can be
+ * printed (`explainPlan`), serialised (`encodePlan`) and run any number of times. It holds no chip: what the chip had to say is in the
+ * lowered programs, the placement, the findings and the energy table.
+ */
+import type { LoweredPopulation, LoweredProjection, Placement, Violation } from '../chip-contract.ts';
+import type { EnergyTable } from '../energy/energy-table.ts';
+import type { Network, SpikeSource } from '../network/network.ts';
+import type { ReverseIndex, SynapseTable } from '../synapses/synapse-table.ts';
+
+export interface PlannedPopulation {
+  readonly name: string;
+  readonly size: number;
+  /** Exactly one of `lowered` and `source` is set. */
+  readonly lowered?: LoweredPopulation;
+  readonly source?: SpikeSource;
+}
+
+export interface PlannedProjection {
+  readonly name: string;
+  /** Indices into `populations`. */
+  readonly pre: number;
+  readonly post: number;
+  /** Port of the post population that `deliver` adds to. */
+  readonly port: string;
+  readonly table: SynapseTable;
+  readonly lowered: LoweredProjection;
+  /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */
+  readonly reverse?: ReverseIndex;
+}
+
+export interface Plan {
+  readonly network: Network;
+  readonly chip: { readonly name: string; readonly title: string; readonly caveats: readonly string[]; readonly energy: EnergyTable };
+  readonly placement: Placement;
+  readonly findings: readonly Violation[];
+  readonly populations: readonly PlannedPopulation[];
+  readonly projections: readonly PlannedProjection[];
+}

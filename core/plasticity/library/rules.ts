@@ -1,0 +1,9 @@
+/** Every rule of the library by name. A new rule is a new file and one line here. */
+import type { PlasticityRule } from '../rule.ts';
+import { pairStdp, pairStdpMultiplicative, pairStdpNearest } from './pair-stdp.ts';
+import { rStdp, rStdpDelayed } from './r-stdp.ts';
+import { tripletStdp } from './triplet-stdp.ts';
+
+export const ruleLibrary: Readonly<Record<string, PlasticityRule>> = Object.fromEntries(
+  [pairStdp, pairStdpMultiplicative, pairStdpNearest, tripletStdp, rStdp, rStdpDelayed].map((rule) => [rule.name, rule]),
+);

@@ -1,0 +1,57 @@
+/**
+ * A program plus the arrays it runs over becomes one callable loop. This file states the contract between the emitters and the kernel:
+ * which loops exist, how each name of the program finds its value, and what the compiled function is called with.
+ */
+import type { Expr, Program } from './ir.ts';
+
+export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
+
+/**
+ * Which items the loop visits.
+ * - `each`: items begin … end-1.                        call(begin, end, tick)
+ * - `fire`: the same, and after the program each item for which `when` holds is written to `out`; returns how many.
+ *                                                       call(begin, end, tick, out) -> count
+ * - `list`: the items list[0 … count-1].                call(list, count, tick)
+ * - `rows`: for each row r of list[0 … count-1] every synapse k in rowStart[r] … rowStart[r+1]-1, with target j = target[k].
+ *           Names of scope `pre` are indexed by r, `post` by j, `synapse` by k.   call(list, count, tick)
+ * - `columns`: for each target j of list[0 … count-1] every c in columnStart[j] … columnStart[j+1]-1, with synapse k = synapse[c] and
+ *           row r = row[c].                             call(list, count, tick)
+ */
+export type Loop =
+  | { readonly kind: 'each' }
+  | { readonly kind: 'fire'; readonly when: Expr }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'rows'; readonly rowStart: NumericArray; readonly target: NumericArray }
+  | {
+      readonly kind: 'columns';
+      readonly columnStart: NumericArray;
+      readonly synapse: NumericArray;
+      readonly row: NumericArray;
+    };
+
+/** How one name of the program finds its value. The index of an array follows from the name's scope (see `Loop`). */
+export type Binding =
+  | { readonly kind: 'array'; readonly array: NumericArray }
+  /** One shared cell: modulators and counters. Counters are kept in a local variable and stored once at the end of the call. */
+  | { readonly kind: 'cell'; readonly array: NumericArray; readonly cell: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
+export interface KernelSpec {
+  /** Function name, as it shows in a profile: letters, digits and underscores. */
+  readonly name: string;
+  readonly program: Program;
+  readonly loop: Loop;
+  readonly bindings: ReadonlyMap<string, Binding>;
+  /** Key and stream of the draws; the item is `itemBase + i` (neuron loops) or `itemBase + k` (synapse loops), the event is the tick. */
+  readonly random: { readonly seed: number; readonly stream: number; readonly itemBase: number };
+}
+
+/** A compiled loop. Calling conventions stand beside each loop above; every kernel returns a number (0 where no count is meant). */
+export interface Kernel {
+  readonly name: string;
+  /** The JavaScript that runs, for `plan.explain()`. */
+  readonly source: string;
+  run(a: number | Int32Array, b: number, tick: number, out?: Int32Array): number;
+}
+
+export { compileKernel } from './emit-js.ts';

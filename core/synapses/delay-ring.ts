@@ -1,0 +1,50 @@
+/**
+ * Spikes on their way: for every tick ahead, the rows on which a spike will arrive. It holds rows, not sums of current, so a plastic weight
+ * is read when the spike arrives. A source fires at most once per tick, so a slot never holds more rows than the table has.
+ */
+import type { SynapseTable } from './synapse-table.ts';
+
+export interface DelayRing {
+  /** [maxDelay + 1] lists of rows, each with room for all rows */
+  readonly slots: readonly Int32Array[];
+  /** [maxDelay + 1] rows in each list */
+  readonly counts: Int32Array;
+  /** Rows of one slot come from several ticks when delays differ, and are sorted before they are delivered. */
+  readonly mixedDelays: boolean;
+}
+
+export function createDelayRing(table: SynapseTable): DelayRing {
+  const slots = Array.from({ length: table.maxDelay + 1 }, () => new Int32Array(table.nRows));
+  return { slots, counts: new Int32Array(table.maxDelay + 1), mixedDelays: table.minDelay !== table.maxDelay };
+}
+
+/** Puts every row of the sources that fired at `tick` into the slot of its arrival. */
+export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: number, fired: Int32Array, count: number): void {
+  const { slots, counts } = ring;
+  const { sourceRows, rowDelay } = table;
+  const n = slots.length;
+  for (let c = 0; c < count; c++) {
+    const source = fired[c];
+    for (let row = sourceRows[source]; row < sourceRows[source + 1]; row++) {
+      const slot = (tick + rowDelay[row]) % n;
+      slots[slot][counts[slot]++] = row;
+    }
+  }
+}
+
+/** How many rows receive a spike at `tick`; the rows are `ring.slots[tick % slots.length]`, ascending. */
+export function arrivals(ring: DelayRing, tick: number): number {
+  const slot = tick % ring.slots.length;
+  const count = ring.counts[slot];
+  if (ring.mixedDelays && count > 1) ring.slots[slot].subarray(0, count).sort();
+  return count;
+}
+
+/** Empties the slot of `tick` once its rows have been used. */
+export function clearArrivals(ring: DelayRing, tick: number): void {
+  ring.counts[tick % ring.slots.length] = 0;
+}
+
+export function clearRing(ring: DelayRing): void {
+  ring.counts.fill(0);
+}

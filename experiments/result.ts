@@ -1,0 +1,125 @@
+/**
+ * The document that a run produces: what `--json` prints, what is stored beside the report, and what the report draws. Plain data in SI
+ * units; arrays are ordinary numbers so that JSON and msgpack carry the same content. Keys are stable within a schema number; additions only.
+ */
+import type { EnergyReport } from '../core/energy/estimate.ts';
+
+export const RESULT_SCHEMA = 1;
+
+/** A mean over seeds with its 95 % Student interval (null for a single seed). */
+export interface SeedStatistic {
+  readonly mean: number;
+  readonly ci95: readonly [number, number] | null;
+  readonly n: number;
+  readonly perSeed: readonly number[];
+}
+
+export interface LearningCost {
+  /** Writes that changed the stored weight. */
+  readonly synapticUpdates: number;
+  /** Evaluations of the rule at a synapse that could have changed its weight. */
+  readonly updateAttempts: number;
+  /** Writes clipped at a bound of the rule or of the chip. */
+  readonly saturatedUpdates: number;
+  /** Programming pulses, for devices. */
+  readonly writePulses?: number;
+  readonly synapticEvents: number;
+  readonly spikes: number;
+  readonly samples: number;
+}
+
+/** Accuracy against training samples seen. */
+export interface LearningCurve {
+  readonly samples: readonly number[];
+  /** [seed][point] accuracy on held-out samples (classification) or on the last trials (bandit). */
+  readonly perSeed: readonly (readonly number[])[];
+  /** What the ordinate is, e.g. `accuracy on 500 validation samples`. */
+  readonly label: string;
+}
+
+export interface Raster {
+  readonly title: string;
+  readonly population: string;
+  readonly neurons: number;
+  readonly ticks: number;
+  /** Length of a tick in seconds. */
+  readonly dt: number;
+  readonly t: readonly number[];
+  readonly i: readonly number[];
+}
+
+export interface WeightPicture {
+  readonly projection: string;
+  readonly histogram: { readonly edges: readonly number[]; readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Weights the chip can hold, in network units; null when continuous, [] never. Thinned to at most 512. */
+  readonly levels: readonly number[] | null;
+  /** Receptive fields of the first post neurons: [neuron][rows*columns] of weights in network units. */
+  readonly mosaic: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly labels: readonly string[];
+    readonly fields: readonly (readonly number[])[];
+  } | null;
+}
+
+/** Measured weight change against spike time difference (post - pre). */
+export interface WindowCurve {
+  /** Seconds. */
+  readonly deltaT: readonly number[];
+  /** Mean weight change over the repeats, in network units. */
+  readonly deltaW: readonly number[];
+  readonly sd: readonly number[];
+  readonly n: number;
+  /** Closed form of the ideal rule at the same points, where the rule has one. */
+  readonly expected?: readonly number[];
+}
+
+export interface ChipResult {
+  readonly chip: string;
+  readonly title: string;
+  /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
+  readonly accuracy: SeedStatistic | null;
+  readonly energy: EnergyReport;
+  readonly learningCost: LearningCost;
+  readonly curve: LearningCurve | null;
+  readonly rasters: readonly Raster[];
+  readonly weights: WeightPicture | null;
+  readonly window: WindowCurve | null;
+  /** [actual][answered] counts over all seeds. */
+  readonly confusion: readonly (readonly number[])[] | null;
+  /** Use of the chip's resources. */
+  readonly resources: readonly { readonly resource: string; readonly where: string; readonly used: number; readonly available: number }[];
+  readonly findings: readonly {
+    readonly severity: 'error' | 'warning' | 'info';
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+  }[];
+  readonly caveats: readonly string[];
+  /** Hash of the final weights and state of every seed: equal bits mean equal hashes. */
+  readonly stateHash: string;
+  readonly wallSeconds: number;
+}
+
+export interface ResultDocument {
+  readonly tool: 'hillock';
+  readonly version: string;
+  readonly schema: number;
+  readonly verb: string;
+  readonly ok: boolean;
+  readonly scenario: string;
+  readonly title: string;
+  /** One sentence: what was run, on what task. */
+  readonly summary: string;
+  readonly rule: { readonly name: string; readonly citation?: string; readonly text: string };
+  readonly seed: number;
+  readonly seeds: number;
+  /** Hashes of everything that went in. */
+  readonly inputs: Readonly<Record<string, { readonly sha256: string; readonly what?: string }>>;
+  /** The command that reproduces this document. */
+  readonly command: string;
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly results: readonly ChipResult[];
+  readonly warnings: readonly { readonly code: string; readonly message: string; readonly hint?: string }[];
+  readonly wallSeconds: number;
+}

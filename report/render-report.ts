@@ -1,0 +1,46 @@
+/**
+ * The report: one HTML file made from a result document, with every figure drawn as SVG at render time. It needs no network and no script,
+ * and the same document always gives the same bytes (no dates, no random ids).
+ */
+import type { ResultDocument } from '../experiments/result.ts';
+import { page } from './page.ts';
+import type { Panel } from './panel.ts';
+import { renderPanel } from './panel.ts';
+import { configurationPanel } from './panels/configuration.ts';
+import { confusionPanel } from './panels/confusion.ts';
+import { energyPanel } from './panels/energy.ts';
+import { findingsPanel } from './panels/findings.ts';
+import { header } from './panels/header.ts';
+import { learningCurvesPanel } from './panels/learning-curves.ts';
+import { rastersPanel } from './panels/rasters.ts';
+import { resourcesPanel } from './panels/resources.ts';
+import { resultTablePanel } from './panels/result-table.ts';
+import { stdpWindowPanel } from './panels/stdp-window.ts';
+import { weightHistogramPanel } from './panels/weight-histogram.ts';
+import { weightMosaicPanel } from './panels/weight-mosaic.ts';
+
+/** Panels in the order of reading: what came out, how it got there, what it cost, what to mind. */
+const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
+  resultTablePanel,
+  learningCurvesPanel,
+  energyPanel,
+  stdpWindowPanel,
+  weightHistogramPanel,
+  weightMosaicPanel,
+  rastersPanel,
+  confusionPanel,
+  resourcesPanel,
+  findingsPanel,
+  configurationPanel,
+];
+
+export function renderReport(document: ResultDocument): string {
+  const panels = PANELS.map((make) => make(document)).filter((panel) => panel !== null);
+  return page({
+    title: document.title,
+    header: header(document),
+    contents: panels.map(({ id, heading }) => ({ id, heading })),
+    body: panels.map(renderPanel).join('\n'),
+    footer: `hillock ${document.version}, result schema ${document.schema}`,
+  });
+}

@@ -1,0 +1,209 @@
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { integerAt } from '../../core/random.ts';
+import {
+  attachArena,
+  buildCsr,
+  floatToHalf,
+  growFloat64,
+  growInt32,
+  halfToFloat,
+  hashBytes,
+  planArena,
+  transposeCsr,
+} from '../../core/typed-arrays-utils.ts';
+
+test('an arena lays its fields on 64-byte lines behind the header, without overlap', () => {
+  const layout = planArena([
+    { name: 'v', type: 'f64', length: 9 },
+    { name: 'flags', type: 'u8', length: 1 },
+    { name: 'none', type: 'i16', length: 0 },
+    { name: 'target', type: 'i32', length: 16 },
+  ]);
+  assert.equal(
+    layout.fields.map((field) => field.byteOffset),
+    [64, 192, 256, 256],
+  );
+  assert.is(layout.bytes, 320);
+});
+
+test('every element type of an arena gets its own kind of view, zeroed, of the right length', () => {
+  const types = ['f64', 'f32', 'i32', 'i16', 'i8', 'u8', 'u16', 'u32'] as const;
+  const views = attachArena(planArena(types.map((type) => ({ name: type, type, length: 3 }))));
+  assert.equal(
+    types.map((type) => views[type].constructor.name),
+    ['Float64Array', 'Float32Array', 'Int32Array', 'Int16Array', 'Int8Array', 'Uint8Array', 'Uint16Array', 'Uint32Array'],
+  );
+  for (const type of types) assert.equal([...views[type]], [0, 0, 0], type);
+});
+
+test('a second attachment to the buffer of an arena sees what the first one wrote, through a layout that went over the wire', () => {
+  const layout = planArena([
+    { name: 'v', type: 'f64', length: 2 },
+    { name: 'spikes', type: 'i32', length: 2 },
+  ]);
+  const here = attachArena(layout);
+  here.v.set([1.5, -2]);
+  here.spikes[1] = 7;
+  const there = attachArena(structuredClone(layout), here.buffer);
+  assert.equal([...there.v], [1.5, -2]);
+  assert.equal([...there.spikes], [0, 7]);
+});
+
+test('an arena refuses a buffer made for another layout, of another size, or by somebody else', () => {
+  const layout = planArena([{ name: 'v', type: 'f64', length: 2 }]);
+  const renamed = planArena([{ name: 'u', type: 'f64', length: 2 }]);
+  const longer = planArena([{ name: 'v', type: 'f64', length: 20 }]);
+  const { buffer } = attachArena(layout);
+  assert.throws(() => attachArena(renamed, buffer), /made for another layout/);
+  assert.throws(() => attachArena(longer, buffer), /has 128 bytes where its layout has 256/);
+  assert.throws(() => attachArena(layout, new SharedArrayBuffer(layout.bytes)), /not an arena/);
+  new Uint32Array(buffer)[1] = 9;
+  assert.throws(() => attachArena(layout, buffer), /has format 9/);
+});
+
+test('an arena refuses a name given twice and a length that is no length', () => {
+  assert.throws(
+    () =>
+      planArena([
+        { name: 'v', type: 'f64', length: 1 },
+        { name: 'v', type: 'f32', length: 1 },
+      ]),
+    /"v" is taken/,
+  );
+  assert.throws(() => planArena([{ name: 'buffer', type: 'f64', length: 1 }]), /"buffer" is taken/);
+  assert.throws(() => planArena([{ name: 'v', type: 'f64', length: -1 }]), /length -1/);
+  assert.throws(() => planArena([{ name: 'v', type: 'f64', length: 1.5 }]), /length 1.5/);
+});
+
+test("a run too large for memory is the user's to solve and says how large it is", () => {
+  const layout = planArena([{ name: 'w', type: 'f64', length: 2 ** 49 }]);
+  assert.throws(() => attachArena(layout), /needs 4194304\.0 GiB/);
+});
+
+test('rows are sorted by source, then target, and equal pairs keep their order', () => {
+  const sources = [2, 0, 2, 0, 2, 2];
+  const targets = [1, 5, 0, 3, 1, 9];
+  const { rowStart, order } = buildCsr(4, sources, targets);
+  assert.equal([...rowStart], [0, 2, 2, 6, 6]);
+  assert.equal([...order], [3, 1, 2, 0, 4, 5]);
+});
+
+test('rows of random pairs, with repeats, equal a stable sort, and their reverse index equals a search through all synapses', () => {
+  const n = 500;
+  const nSources = 23;
+  const nTargets = 31;
+  const sources = Int32Array.from({ length: n }, (_, i) => integerAt(1, 2, i, 0, nSources));
+  const targets = Int32Array.from({ length: n }, (_, i) => integerAt(1, 2, i, 1, nTargets));
+  const { rowStart, order } = buildCsr(nSources, sources, targets);
+  const sorted = Array.from({ length: n }, (_, i) => i).sort((a, b) => sources[a] - sources[b] || targets[a] - targets[b] || a - b);
+  assert.equal([...order], sorted);
+
+  const inRows = Int32Array.from(order, (i) => targets[i]);
+  const { columnStart, synapse, row } = transposeCsr(nTargets, rowStart, inRows);
+  for (let target = 0; target < nTargets; target++) {
+    const expected = sorted.map((pair, position) => [position, sources[pair], targets[pair]]).filter(([, , t]) => t === target);
+    const column = Array.from({ length: columnStart[target + 1] - columnStart[target] }, (_, k) => columnStart[target] + k);
+    assert.equal(
+      column.map((k) => [synapse[k], row[k], target]),
+      expected,
+    );
+  }
+});
+
+test('rows without synapses, and no synapses at all, are fine', () => {
+  assert.equal([...buildCsr(3, [], []).rowStart], [0, 0, 0, 0]);
+  assert.equal([...transposeCsr(2, new Int32Array(4), []).columnStart], [0, 0, 0]);
+});
+
+test('an index outside its range is refused instead of written elsewhere', () => {
+  assert.throws(() => buildCsr(2, [2], [0]), /index 2 is outside 0 … 1/);
+  assert.throws(() => buildCsr(2, [-1], [0]), /index -1 is outside/);
+  assert.throws(() => buildCsr(2, [0], [-1]), /index -1 is outside/);
+  assert.throws(() => buildCsr(2, [0, 1], [0]), /2 sources but 1 targets/);
+  assert.throws(() => transposeCsr(1, Int32Array.of(0, 1), [1]), /index 1 is outside 0 … 0/);
+  assert.throws(() => transposeCsr(1, Int32Array.of(0, 2), [0]), /rows end at 2 but there are 1/);
+});
+
+test('a growing vector keeps everything pushed and can start over', () => {
+  for (const vector of [growInt32(1), growFloat64(0)]) {
+    for (let i = 0; i < 1000; i++) vector.push(i * i);
+    assert.is(vector.length, 1000);
+    assert.equal(
+      [...vector.view()],
+      Array.from({ length: 1000 }, (_, i) => i * i),
+    );
+    vector.clear();
+    vector.push(-3);
+    assert.equal([...vector.view()], [-3]);
+  }
+  assert.instance(growInt32().view(), Int32Array);
+  assert.instance(growFloat64().view(), Float64Array);
+});
+
+test('known half-precision values, both ways', () => {
+  const known: [number, number][] = [
+    [0x0000, 0],
+    [0x8000, -0],
+    [0x0001, 2 ** -24],
+    [0x03ff, 1023 * 2 ** -24],
+    [0x0400, 2 ** -14],
+    [0x3c00, 1],
+    [0x3555, 0.333251953125],
+    [0xc000, -2],
+    [0x7bff, 65504],
+    [0x7c00, Number.POSITIVE_INFINITY],
+    [0xfc00, Number.NEGATIVE_INFINITY],
+  ];
+  for (const [bits, value] of known) {
+    assert.ok(Object.is(halfToFloat(bits), value), `${bits} is ${halfToFloat(bits)}`);
+    assert.is(floatToHalf(value), bits);
+  }
+  assert.ok(Number.isNaN(halfToFloat(0x7e01)));
+  assert.is(floatToHalf(Number.NaN), 0x7e00);
+});
+
+test('each of the 65536 half-precision bit patterns survives the way to float64 and back', () => {
+  for (let bits = 0; bits < 65536; bits++) {
+    const value = halfToFloat(bits);
+    if (!Number.isNaN(value)) assert.is(floatToHalf(value), bits);
+  }
+});
+
+test('rounding to half goes to the nearest, ties to the even pattern, between every pair of neighbours', () => {
+  for (let bits = 0; bits < 0x7bff; bits++) {
+    const low = halfToFloat(bits);
+    const middle = (low + halfToFloat(bits + 1)) / 2;
+    const tiny = middle * 2 ** -40;
+    assert.is(floatToHalf(middle - tiny), bits);
+    assert.is(floatToHalf(middle), bits % 2 === 0 ? bits : bits + 1);
+    assert.is(floatToHalf(middle + tiny), bits + 1);
+    assert.is(floatToHalf(-middle - tiny), 0x8000 | (bits + 1));
+  }
+  assert.is(floatToHalf(65519.999), 0x7bff);
+  assert.is(floatToHalf(65520), 0x7c00);
+});
+
+test('bytes hash by 64-bit FNV-1a: the published answers, and a view hashes only its own bytes', () => {
+  const hash = (text: string): string => hashBytes(new TextEncoder().encode(text));
+  assert.is(hash(''), 'cbf29ce484222325');
+  assert.is(hash('a'), 'af63dc4c8601ec8c');
+  assert.is(hash('foobar'), '85944171f73967e8');
+  assert.is(hashBytes(new TextEncoder().encode('xxfoobarx').subarray(2, 8)), hash('foobar'));
+  assert.not.equal(hashBytes(Float64Array.of(0)), hashBytes(Float64Array.of(-0)));
+});
+
+test('a hash of random bytes equals the definition in big integers, and may be taken in pieces', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(40), (bytes, cut) => {
+      let expected = 0xcbf29ce484222325n;
+      for (const byte of bytes) expected = BigInt.asUintN(64, (expected ^ BigInt(byte)) * 0x100000001b3n);
+      assert.is(hashBytes(bytes), expected.toString(16).padStart(16, '0'));
+      assert.is(hashBytes(bytes.subarray(cut), hashBytes(bytes.subarray(0, cut))), hashBytes(bytes));
+    }),
+    { seed: 3, numRuns: 300 },
+  );
+});
+
+test.run();

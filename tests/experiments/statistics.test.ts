@@ -1,0 +1,136 @@
+import * as simple from 'simple-statistics';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { normalAt } from '../../core/random.ts';
+import { mean, meanWithCi, pairedDifference, sampleSd, tQuantile, wilsonInterval } from '../../experiments/statistics.ts';
+
+function near(actual: number | null | undefined, expected: number, tolerance: number, what = ''): void {
+  assert.ok(typeof actual === 'number' && Math.abs(actual - expected) <= tolerance, `${what} ${actual} is not ${expected}`);
+}
+
+test('quantiles of t equal the published table to its three decimals', () => {
+  // [degrees of freedom, 0.95, 0.975, 0.995, 0.9995], as in every printed table of Student's t.
+  const table: [number, number, number, number, number][] = [
+    [1, 6.314, 12.706, 63.657, 636.619],
+    [2, 2.92, 4.303, 9.925, 31.599],
+    [3, 2.353, 3.182, 5.841, 12.924],
+    [4, 2.132, 2.776, 4.604, 8.61],
+    [5, 2.015, 2.571, 4.032, 6.869],
+    [9, 1.833, 2.262, 3.25, 4.781],
+    [10, 1.812, 2.228, 3.169, 4.587],
+    [19, 1.729, 2.093, 2.861, 3.883],
+    [30, 1.697, 2.042, 2.75, 3.646],
+    [120, 1.658, 1.98, 2.617, 3.373],
+  ];
+  for (const [nu, ...quantiles] of table) {
+    for (const [i, p] of [0.95, 0.975, 0.995, 0.9995].entries()) near(tQuantile(p, nu), quantiles[i], 0.00051, `nu ${nu}, p ${p}:`);
+  }
+});
+
+test('quantiles of t equal the closed forms for one, two and four degrees of freedom', () => {
+  for (const p of [0.001, 0.05, 0.3, 0.5, 0.75, 0.975, 0.9999]) {
+    const one = Math.tan(Math.PI * (p - 0.5));
+    near(tQuantile(p, 1), one, 1e-12 * (1 + Math.abs(one)), `nu 1, p ${p}:`);
+    const two = (2 * p - 1) / Math.sqrt(2 * p * (1 - p));
+    near(tQuantile(p, 2), two, 1e-12 * (1 + Math.abs(two)), `nu 2, p ${p}:`);
+    const a = 4 * p * (1 - p);
+    const q = Math.cos(Math.acos(Math.sqrt(a)) / 3) / Math.sqrt(a);
+    const four = Math.sign(p - 0.5) * 2 * Math.sqrt(Math.max(0, q - 1));
+    if (p !== 0.5) near(tQuantile(p, 4), four, 1e-11 * (1 + Math.abs(four)), `nu 4, p ${p}:`);
+  }
+});
+
+test('with many degrees of freedom t becomes normal', () => {
+  near(tQuantile(0.975, 1e6), 1.959963984540054 + 2.4e-6, 2e-7);
+});
+
+test('mean and standard deviation equal those of simple-statistics', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const values = Array.from({ length: 2 + seed }, (_, i) => 1e3 + normalAt(seed, 1, i, 0));
+    near(mean(values), simple.mean(values), 1e-12 * 1e3);
+    near(sampleSd(values), simple.sampleStandardDeviation(values), 1e-12);
+  }
+});
+
+test('the interval of a mean is the textbook one', () => {
+  const result = meanWithCi([1, 2, 3, 4, 5]);
+  assert.is(result.mean, 3);
+  assert.is(result.n, 5);
+  near(result.sd, Math.sqrt(2.5), 1e-15);
+  // t(0.975, 4) = 2.776445105
+  near(result.ci95?.[0], 3 - 2.776445105 * Math.sqrt(0.5), 1e-9);
+  near(result.ci95?.[1], 3 + 2.776445105 * Math.sqrt(0.5), 1e-9);
+  const wider = meanWithCi([1, 2, 3, 4, 5], 0.99);
+  near(wider.ci95?.[1], 3 + 4.604094871 * Math.sqrt(0.5), 1e-9);
+});
+
+test('one value has a mean and nothing else; equal values have an interval of no width', () => {
+  assert.equal(meanWithCi([7]), { mean: 7, ci95: null, n: 1, sd: null });
+  assert.equal(meanWithCi([7, 7, 7]), { mean: 7, ci95: [7, 7], n: 3, sd: 0 });
+});
+
+test('the 95 % interval of five normal values covers the true mean 95 times in 100', () => {
+  const trials = 4000;
+  let covered = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const { ci95 } = meanWithCi(Float64Array.from({ length: 5 }, (_, i) => 3 + 2 * normalAt(9, 1, i, trial)));
+    if (ci95 !== null && ci95[0] <= 3 && 3 <= ci95[1]) covered++;
+  }
+  // Binomial: sd 13.8; a normal quantile in place of t would cover 88 %.
+  assert.ok(Math.abs(covered - 0.95 * trials) < 4 * 13.8, `${covered}`);
+});
+
+test('a paired difference is the mean of differences, with the t and p of the paired test', () => {
+  // The sleep data of Student (1908), Cushny and Peebles: t = 4.0621, p = 0.002833, interval 0.7001 ... 2.4599.
+  const drug1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2];
+  const drug2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+  const result = pairedDifference(drug2, drug1);
+  near(result.mean, 1.58, 1e-12);
+  near(result.t, 4.0621, 5e-5);
+  near(result.pValue, 0.002833, 5e-7);
+  near(result.ci95?.[0], 0.7001142, 1e-6);
+  near(result.ci95?.[1], 2.4598858, 1e-6);
+  near(pairedDifference(drug1, drug2).t, -4.0621, 5e-5);
+});
+
+test('a paired difference of one pair, or of equal differences, claims no significance', () => {
+  assert.equal(pairedDifference([3], [1]), { mean: 2, ci95: null, n: 1, sd: null, t: null, pValue: null });
+  assert.equal(pairedDifference([3, 4], [1, 2]), { mean: 2, ci95: [2, 2], n: 2, sd: 0, t: null, pValue: null });
+});
+
+test('two conditions that do not differ on average have t = 0 and p = 1', () => {
+  const { t, pValue } = pairedDifference([1, 2], [2, 1]);
+  assert.is(t, 0);
+  assert.is(pValue, 1);
+});
+
+test('the Wilson interval solves its defining equation and stays inside 0 and 1', () => {
+  const z = 1.959963984540054;
+  for (const [successes, n] of [
+    [1, 10],
+    [5, 10],
+    [97, 100],
+    [4321, 5000],
+  ]) {
+    for (const bound of wilsonInterval(successes, n)) {
+      near(Math.abs(successes / n - bound) / Math.sqrt((bound * (1 - bound)) / n), z, 1e-9, `${successes}/${n}:`);
+    }
+  }
+  // At the ends the other bound is z^2 / (n + z^2) away.
+  const gap = (z * z) / (10 + z * z);
+  assert.is(wilsonInterval(0, 10)[0], 0);
+  near(wilsonInterval(0, 10)[1], gap, 1e-12);
+  assert.is(wilsonInterval(10, 10)[1], 1);
+  near(wilsonInterval(10, 10)[0], 1 - gap, 1e-12);
+});
+
+test('nonsense is refused', () => {
+  assert.throws(() => mean([]), /no values/);
+  assert.throws(() => meanWithCi([1, Number.NaN]), /not all finite/);
+  assert.throws(() => meanWithCi([1, 2], 95), /not at 95/);
+  assert.throws(() => pairedDifference([1], [1, 2]), /equal lengths, not 1 and 2/);
+  assert.throws(() => wilsonInterval(3, 2), /3 successes out of 2/);
+  assert.throws(() => tQuantile(1, 3), /no t quantile for p = 1/);
+});
+
+test.run();
