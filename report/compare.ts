@@ -5,7 +5,7 @@
  */
 
 import type { ChipResult } from '../experiments/result.ts';
-import { meanWithCi } from '../experiments/statistics.ts';
+import { pairedDifference } from '../experiments/statistics.ts';
 import { isFiniteNumber } from './format.ts';
 
 /** Name of the chip that all others are compared with. */
@@ -34,14 +34,17 @@ export function chipSlots(results: readonly ChipResult[]): number[] {
 }
 
 /** Accuracy of `chip` minus accuracy of `other`, seed by seed; null when they have no seeds to pair. */
-export function pairedDifference(chip: ChipResult, other: ChipResult): Difference | null {
+export function seedDifference(chip: ChipResult, other: ChipResult): Difference | null {
   const a = chip.accuracy?.perSeed ?? [];
   const b = other.accuracy?.perSeed ?? [];
   if (a.length !== b.length) return null;
-  const differences = a.map((value, k) => value - b[k]).filter(isFiniteNumber);
-  if (differences.length === 0) return null;
-  const { mean, ci95, n } = meanWithCi(differences);
-  return { mean, ci95: ci95?.every(isFiniteNumber) ? [ci95[0], ci95[1]] : null, n };
+  const usable = a.map((_, k) => k).filter((k) => isFiniteNumber(a[k]) && isFiniteNumber(b[k]));
+  if (usable.length === 0) return null;
+  const { mean, ci95, n } = pairedDifference(
+    usable.map((k) => a[k]),
+    usable.map((k) => b[k]),
+  );
+  return { mean, ci95, n };
 }
 
 export function judge(difference: Difference | null): Judgement {

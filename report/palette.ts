@@ -18,7 +18,7 @@ export interface Scheme {
   readonly sequential: string;
   /** [0] the reference chip, then the others in order; used in turn when there are more. */
   readonly chips: readonly string[];
-  /** One colour per energy account, in the order of `ACCOUNTS`. */
+  /** One colour per energy account, in the order of `ACCOUNTS`: brown shades for learning, blue for running the network, grey for leakage. */
   readonly accounts: readonly string[];
   /** Ends and middle of the two-sided scale of weights. */
   readonly negative: string;
@@ -37,7 +37,7 @@ export const LIGHT: Scheme = {
   bad: '#b3261e',
   sequential: '#1f62a8',
   chips: ['#545b66', '#0069b4', '#c8500a', '#00805f', '#9a4b93', '#94700a'],
-  accounts: ['#3a6ea5', '#2a9aa8', '#7d8a2e', '#c8500a', '#9a4b93', '#6b7480', '#b08d57'],
+  accounts: ['#5c94b8', '#bd8528', '#8f5a17', '#55350d', '#173f5c', '#356f96', '#858c95'],
   negative: '#1559a0',
   neutral: '#f1efea',
   positive: '#b5450b',
@@ -54,7 +54,7 @@ export const DARK: Scheme = {
   bad: '#ff8f87',
   sequential: '#3f86d8',
   chips: ['#b4bcc8', '#5fb0f5', '#f58a4f', '#3fc79c', '#d79ad0', '#dab84a'],
-  accounts: ['#6ba4e0', '#45bccb', '#aab850', '#f58a4f', '#cf8cc8', '#8f99a6', '#c9a86f'],
+  accounts: ['#b5d6ea', '#f0cf94', '#d19f4c', '#96692a', '#447594', '#75a9cb', '#98a1ac'],
   negative: '#5fb0f5',
   neutral: '#272c35',
   positive: '#f58a4f',

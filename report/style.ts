@@ -25,7 +25,7 @@ export function styleSheet(): string {
     .map((_, k) => `.d${k}{fill:var(--d-${k})}`)
     .join('');
   return `:root{${properties(LIGHT)}color-scheme:light dark}
-@media (prefers-color-scheme:dark) and (not print){:root{${properties(DARK)}}}
+@media screen and (prefers-color-scheme:dark){:root{${properties(DARK)}}}
 ${chips}
 ${accounts}
 ${diverging}
@@ -45,12 +45,14 @@ h3 small,h4 small{font-weight:400;color:var(--muted);margin-left:.7em;font-size:
 p{margin:0 0 .7em}
 a{color:var(--link);text-underline-offset:.15em}
 a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.84em}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
+pre code{font-size:inherit}
 pre{background:var(--surface);border:1px solid var(--rule);border-radius:8px;padding:14px 16px;margin:0 0 16px;overflow:auto;max-height:34em;line-height:1.5}
 .kicker{color:var(--muted);font-size:.86rem;letter-spacing:.02em;margin:0}
 .summary{color:var(--muted);font-size:1.06rem;max-width:52em;margin-bottom:1.6em}
 .verdict{border-left:4px solid var(--chip-1);padding:2px 0 2px 22px;margin:0 0 32px;max-width:56em}
 .verdict p:last-child{margin:0}
+.verdict p{text-wrap:pretty}
 .lead{font-size:1.22rem;line-height:1.45;font-weight:560}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,15em),1fr));gap:16px 32px;margin:0 0 20px}
 dl div{min-width:0}
@@ -58,7 +60,7 @@ dt{color:var(--muted);font-size:.82rem}
 dd{margin:2px 0 0}
 dd small{display:block;color:var(--muted);font-size:.82rem;line-height:1.4}
 dd .chip-name,dd .input{display:block}
-.command{margin:0}
+.command{margin:0;white-space:pre-wrap}
 nav{border-top:1px solid var(--rule);border-bottom:1px solid var(--rule);margin:32px 0 0;padding:12px 0}
 nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 22px;margin:0;padding:0;font-size:.9rem}
 nav a{text-decoration:none;display:inline-block;padding:3px 0}
@@ -66,15 +68,20 @@ nav a:hover{text-decoration:underline}
 section{padding-top:56px}
 figure{margin:0}
 figcaption{color:var(--muted);font-size:.9rem;line-height:1.5;max-width:60em;margin-top:18px}
-.data{display:inline-block;margin-left:.35em;padding:0 .3em}
+.data{display:inline-block;padding:0 .15em}
 .note{color:var(--muted);font-size:.86rem;line-height:1.5;margin:10px 0 0;max-width:66em}
+.note+pre{margin-top:10px}
+.text-cards{align-items:start;margin-top:12px}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,318px),1fr));gap:20px}
 .card{background:var(--surface);border:1px solid var(--rule);border-radius:10px;padding:18px 18px 16px;min-width:0}
+.card:only-child{max-width:500px;width:100%}
+.card:only-child:has(.pair){max-width:none}
 .card h3{margin:0 0 12px}
-.card svg{max-width:460px}
+.card svg{max-width:430px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:10px 28px}
 .pair h4{margin:0 0 6px}
-.chip-name{white-space:normal}
+.chip-name{display:inline-block;padding-left:1.12em;text-indent:-1.12em}
+.word{white-space:nowrap}
 .dot{display:inline-block;width:.62em;height:.62em;border-radius:50%;background:var(--chip);margin-right:.5em}
 .box{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.45em;vertical-align:-.04em}
 .legend{display:flex;flex-wrap:wrap;gap:4px 22px;font-size:.88rem;margin:0 0 8px}
@@ -103,7 +110,7 @@ details th,details td{padding:8px 12px}
 .hint{color:var(--muted)}
 footer{color:var(--muted);font-size:.84rem;border-top:1px solid var(--rule);margin-top:64px;padding-top:16px}
 .only-narrow{display:none}
-@media (max-width:700px) and (not print){
+@media screen and (max-width:700px){
 .page{padding:28px 16px 48px}
 section{padding-top:44px}
 .only-narrow{display:block}
@@ -130,6 +137,7 @@ svg .cell{font-size:11px;font-variant-numeric:tabular-nums}
 .grid{stroke:var(--rule);stroke-width:1}
 .axis{stroke:var(--muted);stroke-width:1}
 .curve{fill:none;stroke:var(--chip);stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}
+.leader{stroke:var(--chip);stroke-width:1;fill:none;opacity:.7}
 .band{fill:var(--chip);fill-opacity:.14}
 .solid{fill:var(--chip)}
 .interval{stroke:var(--chip);stroke-width:3;stroke-linecap:round}
@@ -152,18 +160,22 @@ svg.scale{max-width:380px;margin-bottom:14px}
 
 const PRINT = `@page{margin:14mm}
 @media print{
-body{background:#fff;font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+html{font-size:12.5px}
+body{background:#fff;font-size:1rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .page{max-width:none;padding:0}
 nav,.data{display:none}
 section{padding-top:26px}
 h2,h3,h4{break-after:avoid}
 .card,svg,tr,.verdict{break-inside:avoid}
-.cards{grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:10px}
-.card{padding:10px}
+figcaption,.note{break-before:avoid}
+.cards{grid-template-columns:1fr 1fr;gap:12px}
+.card{padding:12px}
+.only-wide svg text{font-size:14.5px}
+.only-wide svg .direct{font-size:13px}
+.scale,.legend,.ordinate{break-after:avoid}
 .scroll{overflow:visible}
 pre{max-height:none;white-space:pre-wrap;overflow:visible}
-table{font-size:8.5pt}
-th,td,details th,details td{padding:5px 7px}
+th,td,details th,details td{padding:6px 8px}
 td.num{white-space:normal}
 }
 `;

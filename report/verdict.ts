@@ -4,7 +4,7 @@
  */
 import type { ChipResult, ResultDocument } from '../experiments/result.ts';
 import type { Difference } from './compare.ts';
-import { judge, overlap, pairedDifference, referenceOf } from './compare.ts';
+import { judge, overlap, referenceOf, seedDifference } from './compare.ts';
 import {
   formatEnergy,
   formatEnergyRange,
@@ -40,11 +40,11 @@ function accuracySentences(results: readonly ChipResult[]): string[] {
 
 function bestSentence(scored: readonly ChipResult[]): string {
   const [best, ...others] = scored;
-  const tied = others.filter((other) => judge(pairedDifference(best, other)) === 'undecided');
+  const tied = others.filter((other) => judge(seedDifference(best, other)) === 'undecided');
   if (tied.length === 0) return `${best.title} reaches the highest accuracy: ${withInterval(best)}.`;
   const names = joinWords([best, ...tied].map((result) => `${result.title} (${formatPercent(accuracyOf(result))})`));
   if (tied.length > 1) return `At the top, ${names} cannot be told apart with ${plural(best.accuracy?.n ?? 0, 'seed')}.`;
-  const difference = pairedDifference(best, tied[0]);
+  const difference = seedDifference(best, tied[0]);
   return `At the top, ${names} cannot be told apart${difference ? `: they differ by ${differenceInWords(difference)}` : ''}.`;
 }
 
@@ -53,7 +53,7 @@ function lossSentences(scored: readonly ChipResult[]): string[] {
   if (!reference) return [];
   const losses = scored
     .filter((result) => result !== reference)
-    .map((result) => ({ result, difference: pairedDifference(result, reference) }))
+    .map((result) => ({ result, difference: seedDifference(result, reference) }))
     .filter((loss): loss is { result: ChipResult; difference: Difference } => loss.difference !== null)
     .sort((a, b) => a.difference.mean - b.difference.mean);
   if (losses.length === 0) return [];
@@ -88,7 +88,10 @@ function energySentences(results: readonly ChipResult[]): string[] {
     `${formatEnergy(cost.value)} (${formatEnergyRange(cost.lo, cost.hi)}) on ${title}`;
   if (priced.length === 1) return [`One synaptic update is estimated at ${inWords(cheapest)}, the only chip here with an energy figure.`];
   const dearest = priced[priced.length - 1];
-  const start = `One synaptic update is estimated at ${inWords(cheapest)} and ${inWords(dearest)}`;
+  const start =
+    priced.length === 2
+      ? `One synaptic update is estimated at ${inWords(cheapest)} and ${inWords(dearest)}`
+      : `One synaptic update is estimated at ${inWords(cheapest)} at the least and ${inWords(dearest)} at the most`;
   if (overlap(cheapest.cost, dearest.cost)) return [`${start}; the ranges overlap, so they cannot be told apart.`];
   if (cheapest.cost.value <= 0) return [`${start}.`];
   const factor = formatNumber(dearest.cost.value / cheapest.cost.value, 2);

@@ -5,6 +5,7 @@
 import type { LoweredVariable } from '../core/chip-contract.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import { InternalError, UserError } from '../core/errors.ts';
+import { forgetSpikes } from '../core/kernel/epoch.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder, populationNamed, projectionNamed, readState, readWeights } from '../core/kernel/recorder.ts';
@@ -136,8 +137,9 @@ export class Simulation {
       for (const port of population.ports.values()) port.fill(0);
       population.firedCount = 0;
     }
-    for (const { ring, traces, plan, variables } of this.#shard.projections) {
+    for (const { ring, traces, plan, variables, epoch } of this.#shard.projections) {
       clearRing(ring);
+      if (epoch !== undefined) forgetSpikes(epoch);
       traces.forEach((trace, n) => {
         fillInitial(trace.values, plan.lowered.traces[n].variable.initial);
       });

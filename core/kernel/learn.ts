@@ -1,10 +1,12 @@
 /** Plasticity: each moment runs the rule's program over just the synapses it concerns, then the traces take the impulse of the spike. */
 import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
+import { finishEpoch, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { Shard } from './shard.ts';
 import type { ShardProjection } from './shard-projection.ts';
 
 export function decayTraces(shard: Shard, projection: ShardProjection): void {
+  if (projection.epoch !== undefined) return; // replayed at the end of the epoch
   for (const { decay, values } of projection.traces) decay?.run(0, values.length, shard.tick);
 }
 
@@ -18,7 +20,8 @@ export function learnOnPre(shard: Shard, projection: ShardProjection): void {
     moments.onPre.run(rows, count, shard.tick);
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
   }
-  addImpulses(shard, projection, 'pre', rows, count);
+  if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count);
+  else noteSpikes(shard, projection.epoch, 'pre', rows, count);
   clearArrivals(ring, shard.tick);
 }
 
@@ -30,12 +33,14 @@ export function learnOnPost(shard: Shard, projection: ShardProjection): void {
     moments.onPost.run(post.fired, post.firedCount, shard.tick);
     failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount);
   }
-  addImpulses(shard, projection, 'post', post.fired, post.firedCount);
+  if (projection.epoch === undefined) addImpulses(shard, projection, 'post', post.fired, post.firedCount);
+  else noteSpikes(shard, projection.epoch, 'post', post.fired, post.firedCount);
 }
 
 /** Sweeps all synapses at the end of each learning epoch. */
 export function learnAtEpoch(shard: Shard, projection: ShardProjection): void {
-  const { moments, allRows, plan } = projection;
+  const { moments, allRows, plan, epoch } = projection;
+  if (epoch !== undefined) finishEpoch(shard, projection, epoch);
   if (!shard.learning || moments.onLearningEpoch === undefined || shard.tick % plan.lowered.epochTicks !== 0) return;
   moments.onLearningEpoch.run(allRows, allRows.length, shard.tick);
   failOnNonFiniteWrite(shard, projection, 'onLearningEpoch', allRows, allRows.length);

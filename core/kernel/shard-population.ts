@@ -2,6 +2,7 @@
 import type { LoweredVariable } from '../chip-contract.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
 import { compileExpressionOrThrow } from '../program/check-types.ts';
+import { shiftDrawSites } from '../program/draw-sites.ts';
 import { compileKernel } from '../program/emit-js.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
@@ -103,7 +104,12 @@ export function attachPopulation(
     ...base,
     variables: new Map(variables),
     ports: new Map(ports),
-    fire: kernel('advance', lowered.advance, threshold === undefined ? { kind: 'each' } : { kind: 'fire', when: threshold }, all),
+    fire: kernel(
+      'advance',
+      lowered.advance,
+      threshold === undefined ? { kind: 'each' } : { kind: 'fire', when: shiftDrawSites(threshold, lowered.advance.draws) },
+      all,
+    ),
     reset: kernel('reset', lowered.reset, { kind: 'list' }, all),
     ...(competition === undefined
       ? {}

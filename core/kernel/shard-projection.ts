@@ -9,6 +9,8 @@ import { streamOf } from '../random.ts';
 import type { DelayRing } from '../synapses/delay-ring.ts';
 import { createDelayRing } from '../synapses/delay-ring.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { ShardEpoch } from './epoch.ts';
+import { attachEpoch, epochFields } from './epoch.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { fillInitial, identifier } from './shard-population.ts';
 
@@ -29,6 +31,8 @@ export interface ShardProjection {
   readonly deliver: Kernel;
   readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
   readonly traces: readonly ShardTrace[];
+  /** Present on chips that learn in epochs. */
+  readonly epoch?: ShardEpoch;
   /** Synapse variables by name, [nSynapses] */
   readonly variables: ReadonlyMap<string, NumericArray>;
   /** Totals by counter, in the order of `plan.lowered.counters` */
@@ -60,7 +64,7 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   }
   for (const { name, per } of lowered.modulators)
     fields.push({ name: field(projection, name), type: 'f64', length: per === 'post' ? table.nPost : 1 });
-  return fields;
+  return [...fields, ...epochFields(projection, (name) => field(projection, name))];
 }
 
 export function attachProjection(
@@ -108,6 +112,13 @@ export function attachProjection(
   const loopOf = (moment: Moment): Loop => (moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns() : rows);
   const allRows = of('#rows') as Int32Array;
   for (let row = 0; row < table.nRows; row++) allRows[row] = row;
+  const shardTraces = lowered.traces.map(({ name, on, decay, impulse }) => ({
+    on,
+    values: of(name),
+    ...(decay.statements.length === 0 ? {} : { decay: kernel(`${name}_decay`, decay, { kind: 'each' }) }),
+    impulse: kernel(`${name}_impulse`, impulse, { kind: 'list' }),
+  }));
+  const epoch = attachEpoch(projection, shardTraces, bindings, of, kernel);
   return {
     plan: projection,
     pre: populations[projection.pre],
@@ -117,12 +128,8 @@ export function attachProjection(
     moments: Object.fromEntries(
       Object.entries(lowered.moments).map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))]),
     ),
-    traces: lowered.traces.map(({ name, on, decay, impulse }) => ({
-      on,
-      values: of(name),
-      ...(decay.statements.length === 0 ? {} : { decay: kernel(`${name}_decay`, decay, { kind: 'each' }) }),
-      impulse: kernel(`${name}_impulse`, impulse, { kind: 'list' }),
-    })),
+    traces: shardTraces,
+    ...(epoch === undefined ? {} : { epoch }),
     variables: new Map(variables),
     counters,
     notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),

@@ -42,6 +42,8 @@ export interface LifOptions extends CommonNeuronOptions {
   model: 'lif';
   resistance?: number;
   floor?: Membrane;
+  /** Added to the threshold but not to what a reset subtracts. */
+  thresholdShift?: Membrane;
   /** Standard deviation of the membrane noise added per tick. */
   noise?: Membrane;
   spiking?: 'threshold' | 'escape';

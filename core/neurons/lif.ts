@@ -4,7 +4,7 @@
  * Port `delta` adds each arriving weight to the membrane at once (delta synapses); port `current` is a current held for one tick. With the
  * exact integrator the solution for an input constant over the tick is used, v' = vInf + (v - vInf)·exp(-dt/tau); with Euler the factor is
  * 1 - dt/tau. Optional features appear in the text only when their parameter is given: `refractory` (input is ignored meanwhile), `floor`,
- * `noise` (standard deviation added per tick).
+ * `noise` (standard deviation added per tick), `thresholdShift`.
  */
 import type { NeuronModel, NeuronModelFamily } from './model.ts';
 import { membraneParameters, refractoryTerms } from './parts.ts';
@@ -22,7 +22,8 @@ export const lif: NeuronModelFamily = {
     const noise = given.has('noise') ? ' + noise * normal()' : '';
     const floor = given.has('floor') ? '\nv = max(v, floor)' : '';
     const escapes = choices.spiking === 'escape';
-    const threshold = escapes ? 'uniform() < min(escapeMax, escapeRate * dt * exp((v - vThreshold) / escapeWidth))' : 'v > vThreshold';
+    const level = given.has('thresholdShift') ? '(vThreshold + thresholdShift)' : 'vThreshold';
+    const threshold = escapes ? `uniform() < min(escapeMax, escapeRate * dt * exp((v - ${level}) / escapeWidth))` : `v > ${level}`;
     return {
       name: 'lif',
       citation: 'Gerstner, Kistler, Naud, Paninski, Neuronal Dynamics (2014), sections 1.3 and 9.1',
@@ -33,6 +34,14 @@ export const lif: NeuronModelFamily = {
         ...refractory.parameters,
         ...(given.has('noise')
           ? { noise: { dimension: 'membrane', min: 0, meaning: 'standard deviation of the noise added per tick' } as const }
+          : {}),
+        ...(given.has('thresholdShift')
+          ? {
+              thresholdShift: {
+                dimension: 'membrane',
+                meaning: 'added to the threshold, not to what a reset subtracts; for homeostasis by the host',
+              } as const,
+            }
           : {}),
         ...(given.has('floor') ? { floor: { dimension: 'membrane', meaning: 'lowest membrane value' } as const } : {}),
         ...(escapes
@@ -57,7 +66,7 @@ export const lif: NeuronModelFamily = {
       advance: refractory.advance(`vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta${noise}`) + floor,
       threshold,
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - vThreshold' : 'vReset'}${refractory.reset}`,
-      score: 'v - vThreshold',
+      score: `v - ${level}`,
       lose: `v = v - inhibition${floor}`,
     };
   },

@@ -129,7 +129,10 @@ function planProjection(
     siblings,
   });
   if (isRefusal(lowered)) return { kind: 'refused', violations: lowered };
-  const runsOverColumns = lowered.moments.onPost !== undefined || lowered.modulators.some((modulator) => modulator.per === 'post');
+  const runsOverColumns =
+    lowered.moments.onPost !== undefined ||
+    lowered.epoch?.visits === 'spiking' ||
+    lowered.modulators.some((modulator) => modulator.per === 'post');
   return {
     kind: 'accepted',
     value: {

@@ -33,7 +33,13 @@ export function analyse(program: Program): Analysis {
   const reads = program.statements.flatMap(({ value }) => readsOf(value)).filter((use) => use.scope !== 'local');
   const writes = program.statements.filter(({ scope }) => scope !== 'local').map(({ name, scope, span }) => ({ name, scope, span }));
   const orderReason = findOrderDependence(program);
-  return { reads, writes, cost: costOf(program.statements.map(({ value }) => value)), orderIndependent: orderReason === undefined, ...(orderReason && { orderReason }) };
+  return {
+    reads,
+    writes,
+    cost: costOf(program.statements.map(({ value }) => value)),
+    orderIndependent: orderReason === undefined,
+    ...(orderReason && { orderReason }),
+  };
 }
 
 /** Reads and cost of one expression; locals left out. */
@@ -53,7 +59,7 @@ function costOf(values: readonly Expr[]): Record<CostClass, number> {
     if (expr.kind !== 'apply') return;
     const [, exponent] = expr.args;
     if (expr.op === 'pow' && exponent.kind === 'literal' && Number.isInteger(exponent.value)) cost.mul += productsOfPower(exponent.value);
-    else cost[OPS[expr.op].cost]++;
+    else if (expr.op !== 'f64') cost[OPS[expr.op].cost]++;
     if (expr.op === 'pow' && exponent.kind === 'literal' && Number.isInteger(exponent.value) && exponent.value < 0) cost.div++;
     for (const arg of expr.args) visit(arg);
   };
@@ -91,19 +97,24 @@ export function findOrderDependence(program: Program): string | undefined {
     const way = written.has(name) && scope !== 'local' ? wayOfWriting(statement, constantLocals) : undefined;
     const used = way === undefined || way.way === 'same value' ? readsOf(value) : way.rest.flatMap(readsOf);
     const touched = used.find((use) => use.scope !== 'local' && written.has(use.name));
-    if (touched && way === undefined && touched.name === name) return `${name} (${scope}) is changed other than by adding to it, so each synapse sees what the one before it left`;
+    if (touched && way === undefined && touched.name === name)
+      return `${name} (${scope}) is changed other than by adding to it, so each synapse sees what the one before it left`;
     if (touched) return `${touched.name} (${touched.scope}) is written by each synapse and read by the next`;
     if (!isShared(scope)) continue;
     if (way === undefined) return `${name} (${scope}) is overwritten, so the last synapse decides`;
     const before = ways.get(name);
-    if (before !== undefined && before !== way.way) return `${name} (${scope}) is changed in two ways (${before}, ${way.way}) that do not commute`;
+    if (before !== undefined && before !== way.way)
+      return `${name} (${scope}) is changed in two ways (${before}, ${way.way}) that do not commute`;
     ways.set(name, way.way);
   }
   return undefined;
 }
 
 /** How a shared name is written, and the parts of the expression that are combined into it. */
-function wayOfWriting({ name, scope, value }: Assign, constantLocals: ReadonlyMap<string, ReadonlySet<Scope>>): { way: Combination; rest: Expr[] } | undefined {
+function wayOfWriting(
+  { name, scope, value }: Assign,
+  constantLocals: ReadonlyMap<string, ReadonlySet<Scope>>,
+): { way: Combination; rest: Expr[] } | undefined {
   if (value.kind === 'apply') {
     const way = COMBINES[value.op];
     const rest = way && splitOff(name, value, way);
@@ -128,7 +139,9 @@ function splitOff(name: string, expr: Expr, way: Combination): Expr[] | undefine
 function isSameForAll(expr: Expr, scope: Scope, constantLocals: ReadonlyMap<string, ReadonlySet<Scope>>): boolean {
   const reaches = new Set<Scope>();
   if (!collectScopes(expr, constantLocals, reaches)) return false;
-  return [...reaches].every((read) => read === 'constant' || read === 'modulator' || (read === scope && (scope === 'pre' || scope === 'post')));
+  return [...reaches].every(
+    (read) => read === 'constant' || read === 'modulator' || (read === scope && (scope === 'pre' || scope === 'post')),
+  );
 }
 
 /** Locals whose value depends only on shared, unwritten values, with the scopes it depends on. */

@@ -7,8 +7,9 @@
  * multiplies by 2^-fraction, writing it multiplies by 2^fraction, rounds, and saturates or wraps. `storedSymbols` gives the table under
  * which the printed program reads back unchanged.
  */
-import { didYouMean, UserError } from '../errors.ts';
+
 import type { Place } from '../errors.ts';
+import { didYouMean, UserError } from '../errors.ts';
 import type { Diagnostic, Span } from './diagnostics.ts';
 import { joinSpans, toProblem } from './diagnostics.ts';
 import { power } from './elementary.ts';
@@ -39,7 +40,11 @@ interface Checker {
 }
 
 /** Text to program; undefined if anything is wrong with it. */
-export function compileProgram(text: string, symbols: SymbolTable, options: CompileOptions): { program: Program | undefined; diagnostics: Diagnostic[] } {
+export function compileProgram(
+  text: string,
+  symbols: SymbolTable,
+  options: CompileOptions,
+): { program: Program | undefined; diagnostics: Diagnostic[] } {
   const { tree, diagnostics } = parseProgram(text, options.title);
   const checker = newChecker(text, symbols, options, diagnostics, freeSite(tree.map(({ value }) => value)));
   const statements = tree.map((statement) => checkStatement(checker, statement)).filter((statement) => statement !== undefined);
@@ -49,7 +54,11 @@ export function compileProgram(text: string, symbols: SymbolTable, options: Comp
 }
 
 /** Text to one expression, e.g. a threshold condition. */
-export function compileExpression(text: string, symbols: SymbolTable, options: CompileOptions): { expr: Expr | undefined; diagnostics: Diagnostic[] } {
+export function compileExpression(
+  text: string,
+  symbols: SymbolTable,
+  options: CompileOptions,
+): { expr: Expr | undefined; diagnostics: Diagnostic[] } {
   const { tree, diagnostics } = parseExpression(text, options.title);
   const checker = newChecker(text, symbols, options, diagnostics, freeSite(tree ? [tree] : []));
   const expr = tree && checkExpr(checker, tree);
@@ -78,7 +87,13 @@ export function storedSymbols(symbols: SymbolTable): SymbolTable {
   return new Map([...symbols].map(([name, info]) => [name, info.format.kind === 'fixed' ? { ...info, format: FLOAT64 } : info]));
 }
 
-const newChecker = (text: string, symbols: SymbolTable, options: CompileOptions, diagnostics: readonly Diagnostic[], draws: number): Checker => ({
+const newChecker = (
+  text: string,
+  symbols: SymbolTable,
+  options: CompileOptions,
+  diagnostics: readonly Diagnostic[],
+  draws: number,
+): Checker => ({
   symbols,
   options,
   text,
@@ -122,12 +137,19 @@ function checkStatement(checker: Checker, statement: StatementSyntax): Assign | 
     return undefined;
   }
   if (symbol && !localType && !symbol.writable) {
-    return report(checker, 'E-NOT-WRITABLE', targetSpan, `"${target}" cannot be written: it is ${describeSymbol(symbol)}`, writableHint(checker));
+    return report(
+      checker,
+      'E-NOT-WRITABLE',
+      targetSpan,
+      `"${target}" cannot be written: it is ${describeSymbol(symbol)}`,
+      writableHint(checker),
+    );
   }
   if (symbol?.scope === 'counter' && !localType) return checkCounter(checker, statement, symbol, value);
   if (!value) return undefined;
   const op = COMPOUND[operator];
-  const whole = op === undefined ? value : checkedApply(checker, op, [readName(checker, target, targetSpan), value], joinSpans(targetSpan, value.span));
+  const whole =
+    op === undefined ? value : checkedApply(checker, op, [readName(checker, target, targetSpan), value], joinSpans(targetSpan, value.span));
   if (!whole) return undefined;
   if (localType !== undefined) {
     const stored = convert(checker, whole, localType);
@@ -153,9 +175,20 @@ function declareLocal(checker: Checker, { target, targetSpan }: StatementSyntax,
 }
 
 /** A counter is a sum over all items, in any order: the program may add to it and do nothing else. */
-function checkCounter(checker: Checker, { target, targetSpan, operator }: StatementSyntax, symbol: SymbolInfo, value: Expr | undefined): Assign | undefined {
+function checkCounter(
+  checker: Checker,
+  { target, targetSpan, operator }: StatementSyntax,
+  symbol: SymbolInfo,
+  value: Expr | undefined,
+): Assign | undefined {
   if (operator !== '+=' || (value?.kind === 'literal' && value.value < 0)) {
-    return report(checker, 'E-COUNTER', targetSpan, `counter "${target}" may only be increased`, `write "${target} += …" with a number that is not negative`);
+    return report(
+      checker,
+      'E-COUNTER',
+      targetSpan,
+      `counter "${target}" may only be increased`,
+      `write "${target} += …" with a number that is not negative`,
+    );
   }
   if (!value) return undefined;
   const read: Expr = { kind: 'read', name: target, scope: symbol.scope, type: 'f64', span: targetSpan };
@@ -166,7 +199,8 @@ function checkCounter(checker: Checker, { target, targetSpan, operator }: Statem
 function checkExpr(checker: Checker, syntax: Syntax): Expr | undefined {
   switch (syntax.kind) {
     case 'number':
-      if (!Number.isFinite(syntax.value)) return report(checker, 'E-NOT-FINITE', syntax.span, 'this number is larger than a double can hold');
+      if (!Number.isFinite(syntax.value))
+        return report(checker, 'E-NOT-FINITE', syntax.span, 'this number is larger than a double can hold');
       return literal(syntax.value, syntax.span);
     case 'group':
       return checkExpr(checker, syntax.inner);
@@ -186,7 +220,13 @@ function checkExpr(checker: Checker, syntax: Syntax): Expr | undefined {
 function checkName(checker: Checker, name: string, span: Span): Expr | undefined {
   if (checker.locals.has(name) || checker.symbols.has(name)) {
     if (!checker.locals.has(name) && checker.symbols.get(name)?.scope === 'counter') {
-      return report(checker, 'E-COUNTER', span, `counter "${name}" cannot be read`, 'a counter is the sum over all items and is known only after the run');
+      return report(
+        checker,
+        'E-COUNTER',
+        span,
+        `counter "${name}" cannot be read`,
+        'a counter is the sum over all items and is known only after the run',
+      );
     }
     return readName(checker, name, span);
   }
@@ -248,6 +288,11 @@ function toSingle(expr: Expr): Expr {
   return { kind: 'apply', op: 'f32', args: [expr], type: 'f32', span: expr.span };
 }
 
+function toDouble(expr: Expr, span: Span): Expr {
+  if (expr.kind === 'literal') return literal(expr.value, span);
+  return expr.type === 'f64' ? expr : { kind: 'apply', op: 'f64', args: [expr], type: 'f64', span };
+}
+
 function convert(checker: Checker, expr: Expr, type: ValueType): Expr | undefined {
   if ((expr.type === 'bool') !== (type === 'bool')) {
     return expr.type === 'bool'
@@ -265,11 +310,19 @@ function checkedApply(checker: Checker, op: OpName, args: readonly Expr[], span:
   for (const [i, arg] of args.entries()) {
     const wantsBool = row.types === 'logic' || (row.types === 'choose' && i === 0);
     if (wantsBool === (arg.type === 'bool')) continue;
-    if (wantsBool) return report(checker, 'E-TYPE', arg.span, `${shown} needs a truth value here, not a number`, 'compare it with something, e.g. x != 0');
+    if (wantsBool)
+      return report(
+        checker,
+        'E-TYPE',
+        arg.span,
+        `${shown} needs a truth value here, not a number`,
+        'compare it with something, e.g. x != 0',
+      );
     return report(checker, 'E-TYPE', arg.span, `${shown} needs a number here, not a truth value`, 'use if(condition, 1, 0)');
   }
   if (row.types === 'logic') return { kind: 'apply', op, args, type: 'bool', span };
   if (row.types === 'single') return toSingle(args[0]);
+  if (row.types === 'double') return toDouble(args[0], span);
   if (op === 'neg' && args[0].kind === 'literal') return { ...args[0], value: -args[0].value, span };
   const deciding = row.types === 'choose' ? args.slice(1) : row.types === 'first' ? args.slice(0, 1) : args;
   const known = deciding.filter((arg) => arg.kind !== 'literal');
@@ -286,7 +339,9 @@ function checkedApply(checker: Checker, op: OpName, args: readonly Expr[], span:
 const adoptType = (expr: Literal, isSingle: boolean): Literal => (isSingle ? (toSingle(expr) as Literal) : { ...expr, type: 'f64' });
 
 function reportUnknown(checker: Checker, name: string, span: Span, hint?: string): undefined {
-  const near = didYouMean(name, [...checker.symbols.keys(), ...checker.locals.keys()]);
+  const nearest = didYouMean(name, [...checker.symbols.keys(), ...checker.locals.keys()]);
+  // any two names of one or two letters are near each other; only x3 for x1 is a likely slip
+  const near = nearest !== undefined && (name.length > 2 || nearest[0] === name[0]) ? nearest : undefined;
   const message = checker.options.describeUnknown?.(name) ?? `unknown name "${name}"`;
   return report(checker, 'E-UNKNOWN-NAME', span, message, near ? `did you mean "${near}"?` : hint);
 }
@@ -309,6 +364,8 @@ const SCOPE_WORDS: Readonly<Record<string, string>> = {
 const describeSymbol = (symbol: SymbolInfo): string => symbol.meaning ?? SCOPE_WORDS[symbol.scope];
 
 function writableHint(checker: Checker): string | undefined {
-  const names = [...checker.symbols.values()].filter((symbol) => symbol.writable && symbol.scope !== 'counter').map((symbol) => symbol.name);
+  const names = [...checker.symbols.values()]
+    .filter((symbol) => symbol.writable && symbol.scope !== 'counter')
+    .map((symbol) => symbol.name);
   return names.length > 0 ? `what can be written here: ${names.join(', ')}` : undefined;
 }

@@ -10,6 +10,8 @@
 /** ln 2 cut to 32 bits behind the point, so that k * LN2_HIGH is exact for every exponent k; and the rest. */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
+// a literal, not Math.LOG2E: this file owes nothing to the engine
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: see above
 const LOG2_E = 1.4426950408889634;
 
 /** [2098] 2^-1074 … 2^1023; a constant table. Entry k + 1074 is 2^k. */
@@ -26,7 +28,7 @@ function powersOfTwo(): Float64Array {
 export function exp(x: number): number {
   if (x > 709.79) return Infinity;
   if (x < -745.14) return 0;
-  if (!(x === x)) return x;
+  if (Number.isNaN(x)) return x;
   const k = Math.floor(x * LOG2_E + 0.5);
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
@@ -93,6 +95,12 @@ function exponentOf(x: number): number {
 /** 2^k for a whole k; 0 below -1074, Infinity above 1023. NaN if k is not whole. */
 export function powerOfTwo(k: number): number {
   return k > 1023 ? Infinity : k < -1074 ? 0 : k === Math.floor(k) ? POWERS_OF_TWO[k + 1074] : NaN;
+}
+
+/** True for ±2^k. */
+export function isPowerOfTwo(x: number): boolean {
+  const magnitude = Math.abs(x);
+  return magnitude > 0 && magnitude < Infinity && powerOfTwo(exponentOf(magnitude)) === magnitude;
 }
 
 /** x^y. A whole y of at most 1024 is repeated multiplication (exact for powers of two); any other is exp(y log x). */

@@ -13,7 +13,7 @@
  */
 import { InternalError } from '../errors.ts';
 import { normalAt, uniformAt } from '../random.ts';
-import { exp, log, power, powerOfTwo } from './elementary.ts';
+import { exp, isPowerOfTwo, log, power, powerOfTwo } from './elementary.ts';
 import type { Apply, Expr, Literal } from './ir.ts';
 import type { Binding, Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import { OPS } from './op-table.ts';
@@ -63,7 +63,9 @@ export function compileKernel(spec: KernelSpec): Kernel {
 
 export function emitLoop(spec: KernelSpec): EmittedLoop {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(spec.name)) throw new InternalError(`"${spec.name}" cannot name a kernel`);
-  const constants = new Map([...spec.bindings].flatMap(([name, binding]) => (binding.kind === 'constant' ? [[name, binding.value] as const] : [])));
+  const constants = new Map(
+    [...spec.bindings].flatMap(([name, binding]) => (binding.kind === 'constant' ? [[name, binding.value] as const] : [])),
+  );
   const program = simplify(substituteConstants(spec.program, constants));
   const emitter: Emitter = { spec, variables: new Map(), locals: new Map(), parameters: [], temporaries: 0 };
 
@@ -97,10 +99,11 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
   const { spec } = emitter;
   const { loop } = spec;
   const at = (level: Level) => [...emitter.variables.values()].filter((variable) => variable.level === level);
-  const loads = (level: Level) => at(level).map((v) => (v.loaded || level !== 'item' ? `let ${v.local} = ${v.array}[${v.index}];` : `let ${v.local};`));
+  const loads = (level: Level) =>
+    at(level).map((v) => (v.loaded || level !== 'item' ? `let ${v.local} = ${v.array}[${v.index}];` : `let ${v.local};`));
   const stores = (level: Level) => at(level).flatMap((v) => (v.written ? [`${v.array}[${v.index}] = ${v.local};`] : []));
   const item = [...loads('item'), ...body, ...stores('item')];
-  const usesEnd = (name: string) => at('item').some((variable) => variable.index === name);
+  const usesEnd = (name: string) => at('item').some((variable) => variable.index.split(/\W+/).includes(name));
 
   const lines: string[] = [];
   const fireHead = loop.kind === 'fire' ? ['let fired = 0;'] : [];
@@ -115,7 +118,12 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
     case 'rows': {
       const rowStart = parameter(emitter, 'rowStart', loop.rowStart);
       const target = usesEnd('j') ? [`const j = ${parameter(emitter, 'target', loop.target)}[k];`] : [];
-      const inner = ['const r = list[n];', `const stop = ${rowStart}[r + 1];`, ...loads('outer'), `for (let k = ${rowStart}[r]; k < stop; k++) {`];
+      const inner = [
+        'const r = list[n];',
+        `const stop = ${rowStart}[r + 1];`,
+        ...loads('outer'),
+        `for (let k = ${rowStart}[r]; k < stop; k++) {`,
+      ];
       lines.push('for (let n = 0; n < count; n++) {', ...indent([...inner, ...indent([...target, ...item]), '}', ...stores('outer')]), '}');
       break;
     }
@@ -123,9 +131,19 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
       const columnStart = parameter(emitter, 'columnStart', loop.columnStart);
       const usesSynapse = usesEnd('k') || body.some((line) => /\bk\b/.test(line));
       const synapse = usesSynapse ? [`const k = ${parameter(emitter, 'synapse', loop.synapse)}[c];`] : [];
-      const row = usesEnd('r') ? [`const r = ${parameter(emitter, 'row', loop.row)}[c];`] : [];
-      const inner = ['const j = list[n];', `const stop = ${columnStart}[j + 1];`, ...loads('outer'), `for (let c = ${columnStart}[j]; c < stop; c++) {`];
-      lines.push('for (let n = 0; n < count; n++) {', ...indent([...inner, ...indent([...synapse, ...row, ...item]), '}', ...stores('outer')]), '}');
+      const skip = loop.unless === undefined ? [] : [`if (${parameter(emitter, 'unless', loop.unless)}[r] !== 0) continue;`];
+      const row = usesEnd('r') || skip.length > 0 ? [`const r = ${parameter(emitter, 'row', loop.row)}[c];`, ...skip] : [];
+      const inner = [
+        'const j = list[n];',
+        `const stop = ${columnStart}[j + 1];`,
+        ...loads('outer'),
+        `for (let c = ${columnStart}[j]; c < stop; c++) {`,
+      ];
+      lines.push(
+        'for (let n = 0; n < count; n++) {',
+        ...indent([...inner, ...indent([...row, ...synapse, ...item]), '}', ...stores('outer')]),
+        '}',
+      );
       break;
     }
   }
@@ -160,13 +178,19 @@ function variableOf(emitter: Emitter, name: string, scope: Scope): Variable {
   return variable;
 }
 
-function placeOf({ spec }: Emitter, name: string, scope: Scope, binding: Binding): { index: string; level: Level } {
+function placeOf(emitter: Emitter, name: string, scope: Scope, binding: Binding): { index: string; level: Level } {
+  const { spec } = emitter;
   if (binding.kind === 'cell') {
     if (!Number.isInteger(binding.cell)) throw new InternalError(`cell ${binding.cell} of "${name}" is not an index`);
     return { index: String(binding.cell), level: 'call' };
   }
   const { kind } = spec.loop;
   if (kind !== 'rows' && kind !== 'columns') return { index: 'i', level: 'item' };
+  if (binding.kind === 'history') {
+    const times = parameter(emitter, 'times', binding.times);
+    if (scope === 'pre') return { index: `r * ${binding.stride} + ${times}[j]`, level: 'item' };
+    if (scope === 'post') return { index: `j * ${binding.stride} + ${times}[r]`, level: 'item' };
+  }
   if (scope === 'synapse') return { index: 'k', level: 'item' };
   if (scope === 'pre') return { index: 'r', level: kind === 'rows' ? 'outer' : 'item' };
   if (scope === 'post') return { index: 'j', level: kind === 'columns' ? 'outer' : 'item' };
@@ -181,7 +205,8 @@ function emitExpr(emitter: Emitter, expr: Expr, lines: string[]): string {
     case 'read': {
       if (expr.scope === 'local') {
         const local = emitter.locals.get(expr.name);
-        if (local === undefined) throw new InternalError(`local "${expr.name}" is read before it is declared in ${emitter.spec.program.title}`);
+        if (local === undefined)
+          throw new InternalError(`local "${expr.name}" is read before it is declared in ${emitter.spec.program.title}`);
         return local;
       }
       const variable = variableOf(emitter, expr.name, expr.scope);
@@ -203,7 +228,8 @@ function emitLiteral({ value, type }: Literal): string {
 
 function emitDraw({ spec }: Emitter, distribution: 'uniform' | 'normal', site: number): string {
   const { seed, stream, itemBase } = spec.random;
-  if (![seed, stream, itemBase, site].every(Number.isSafeInteger)) throw new InternalError(`the random stream of ${spec.name} is not made of whole numbers`);
+  if (![seed, stream, itemBase, site].every(Number.isSafeInteger))
+    throw new InternalError(`the random stream of ${spec.name} is not made of whole numbers`);
   const item = spec.loop.kind === 'rows' || spec.loop.kind === 'columns' ? 'k' : 'i';
   return `${distribution === 'uniform' ? 'uniformAt' : 'normalAt'}(${seed}, ${stream}, ${itemBase} + ${item}, tick, ${site})`;
 }
@@ -213,7 +239,7 @@ function emitApply(emitter: Emitter, expr: Apply, lines: string[]): string {
   const texts = expr.args.map((arg) => emitExpr(emitter, arg, lines));
   const [, b] = expr.args;
   let text: string;
-  if (expr.op === 'div' && b.kind === 'literal' && hasExactReciprocal(b.value)) {
+  if (expr.op === 'div' && b.kind === 'literal' && isPowerOfTwo(b.value) && Number.isFinite(1 / b.value)) {
     text = OPS.mul.emit(texts[0], emitLiteral({ ...b, value: 1 / b.value }));
   } else if (expr.op === 'pow' && b.kind === 'literal' && (b.value === 2 || b.value === 3)) {
     const base = toAtom(emitter, expr.args[0], texts[0], lines);
@@ -222,15 +248,6 @@ function emitApply(emitter: Emitter, expr: Apply, lines: string[]): string {
     text = row.emit(...(row.atoms ? texts.map((each, i) => toAtom(emitter, expr.args[i], each, lines)) : texts));
   }
   return expr.type === 'f32' && expr.op !== 'f32' ? `Math.fround(${text})` : `(${text})`;
-}
-
-/** True for ±2^k whose reciprocal is finite and loses nothing. */
-function hasExactReciprocal(value: number): boolean {
-  const inverse = 1 / value;
-  const magnitude = Math.abs(value);
-  if (!Number.isFinite(inverse) || magnitude === 0 || 1 / inverse !== value) return false;
-  const exponent = Math.round(Math.log2(magnitude));
-  return 2 ** exponent === magnitude && Math.abs(exponent) <= 1022;
 }
 
 function toAtom(emitter: Emitter, expr: Expr, text: string, lines: string[]): string {
@@ -268,7 +285,11 @@ function checkStored({ spec }: Emitter, name: string, value: Expr): void {
 
 /** Two names over the same memory would not see each other's writes. */
 function checkSharing({ spec, variables }: Emitter): void {
-  const placed = [...variables].map(([name, variable]) => ({ name, variable, binding: spec.bindings.get(name) as Exclude<Binding, { kind: 'constant' }> }));
+  const placed = [...variables].map(([name, variable]) => ({
+    name,
+    variable,
+    binding: spec.bindings.get(name) as Exclude<Binding, { kind: 'constant' }>,
+  }));
   const bytes = ({ array, ...binding }: Exclude<Binding, { kind: 'constant' }>) => {
     const from = array.byteOffset + (binding.kind === 'cell' ? binding.cell * array.BYTES_PER_ELEMENT : 0);
     return { from, to: binding.kind === 'cell' ? from + array.BYTES_PER_ELEMENT : from + array.byteLength };
@@ -277,7 +298,8 @@ function checkSharing({ spec, variables }: Emitter): void {
     for (const other of placed.slice(i + 1)) {
       if (one.binding.array.buffer !== other.binding.array.buffer || !(one.variable.written || other.variable.written)) continue;
       const [a, b] = [bytes(one.binding), bytes(other.binding)];
-      if (a.from < b.to && b.from < a.to) throw new InternalError(`"${one.name}" and "${other.name}" of ${spec.program.title} share memory and one of them is written`);
+      if (a.from < b.to && b.from < a.to)
+        throw new InternalError(`"${one.name}" and "${other.name}" of ${spec.program.title} share memory and one of them is written`);
     }
   }
 }

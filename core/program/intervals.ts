@@ -45,8 +45,12 @@ export function joinIntervals(a: Interval, b: Interval): Interval {
 
 export const absInterval = (a: Interval): Interval => maxIntervals(joinIntervals(a, negateInterval(a)), { low: 0, high: 0, fraction: 0 });
 
-/** After any rounding to whole numbers. */
-export const roundInterval = (a: Interval): Interval => ({ low: Math.floor(a.low / 2 ** a.fraction), high: Math.ceil(a.high / 2 ** a.fraction), fraction: 0 });
+/** After rounding to whole numbers: the lowest by one rule, the highest by another (or the same). */
+export const mapEnds = (a: Interval, low: (x: number) => number, high: (x: number) => number): Interval => ({
+  low: low(a.low / 2 ** a.fraction),
+  high: high(a.high / 2 ** a.fraction),
+  fraction: 0,
+});
 
 /** The one value of an interval that holds only one. */
 export const singleValue = (a: Interval): number | undefined => (a.low === a.high ? a.low / 2 ** a.fraction : undefined);
@@ -54,6 +58,7 @@ export const singleValue = (a: Interval): number | undefined => (a.low === a.hig
 /** A number as an interval, if it has at most 60 bits behind the point. */
 export function pointInterval(value: number): Interval | undefined {
   if (!Number.isFinite(value)) return undefined;
-  for (let fraction = 0, n = value; fraction <= 60; fraction++, n *= 2) if (Number.isInteger(n)) return { low: n + 0, high: n + 0, fraction };
+  for (let fraction = 0, n = value; fraction <= 60; fraction++, n *= 2)
+    if (Number.isInteger(n)) return { low: n + 0, high: n + 0, fraction };
   return undefined;
 }

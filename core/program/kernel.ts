@@ -15,7 +15,7 @@ export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array
  * - `rows`: for each row r of list[0 … count-1] every synapse k in rowStart[r] … rowStart[r+1]-1, with target j = target[k].
  *           Names of scope `pre` are indexed by r, `post` by j, `synapse` by k.   call(list, count, tick)
  * - `columns`: for each target j of list[0 … count-1] every c in columnStart[j] … columnStart[j+1]-1, with synapse k = synapse[c] and
- *           row r = row[c].                             call(list, count, tick)
+ *           row r = row[c]; rows r with unless[r] ≠ 0 are left out.   call(list, count, tick)
  */
 export type Loop =
   | { readonly kind: 'each' }
@@ -27,11 +27,17 @@ export type Loop =
       readonly columnStart: NumericArray;
       readonly synapse: NumericArray;
       readonly row: NumericArray;
+      readonly unless?: NumericArray;
     };
 
 /** How one name of the program finds its value. The index of an array follows from the name's scope (see `Loop`). */
 export type Binding =
   | { readonly kind: 'array'; readonly array: NumericArray }
+  /**
+   * Values of one side at several times, read at the time of a spike on the other side: for scope `pre` array[r·stride + times[j]], for scope
+   * `post` array[j·stride + times[r]]. Read-only.
+   */
+  | { readonly kind: 'history'; readonly array: NumericArray; readonly stride: number; readonly times: NumericArray }
   /** One shared cell: modulators and counters. Counters are kept in a local variable and stored once at the end of the call. */
   | { readonly kind: 'cell'; readonly array: NumericArray; readonly cell: number }
   | { readonly kind: 'constant'; readonly value: number };

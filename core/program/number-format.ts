@@ -91,10 +91,9 @@ export function inferWidths(program: Program, formatOf: FormatOf): (Width | Diag
 
 function toWidth({ low, high, fraction }: Interval): Width {
   const signed = low < 0;
-  // the bits of -n-1 are those of n: -128 … 127 is 8 bits
-  const magnitude = Math.max(high, signed ? -low - 1 : 0);
   let bits = signed ? 1 : 0;
-  for (let limit = 1; limit <= magnitude; limit *= 2) bits++;
+  // so many bits beside the sign hold -limit … limit-1
+  for (let limit = 1; -low > limit || high >= limit; limit *= 2) bits++;
   return { bits: Math.max(1, bits), fraction, signed, low: low + 0, high: high + 0 };
 }
 

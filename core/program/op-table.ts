@@ -8,18 +8,18 @@
  * literals or bracketed expressions; truth values are JavaScript booleans there. Where an argument appears twice in the text, `atoms` asks
  * the emitter to give each argument a name first. Rounding to single precision is added around both by their callers.
  */
-import { exp, log, power, powerOfTwo } from './elementary.ts';
+import { exp, isPowerOfTwo, log, power, powerOfTwo } from './elementary.ts';
 import type { Interval } from './intervals.ts';
 import {
   absInterval,
   addIntervals,
   joinIntervals,
+  mapEnds,
   maxIntervals,
   minIntervals,
   multiplyIntervals,
   negateInterval,
   pointInterval,
-  roundInterval,
   singleValue,
 } from './intervals.ts';
 
@@ -27,9 +27,9 @@ export type CostClass = 'add' | 'mul' | 'div' | 'compare' | 'exp' | 'draw' | 'ro
 
 /**
  * How types follow. `number`: numbers in, their common type out. `first`: the same, but only the first argument decides (the others are
- * counts of bits or draws). `compare`: numbers in, truth value out. `logic`: truth values. `choose`: truth value, then numbers. `single`: f32 out.
+ * counts of bits or draws). `compare`: numbers in, truth value out. `logic`: truth values. `choose`: truth value, then numbers. `single`, `double`: f32 or f64 out.
  */
-export type TypeRule = 'number' | 'first' | 'compare' | 'logic' | 'choose' | 'single';
+export type TypeRule = 'number' | 'first' | 'compare' | 'logic' | 'choose' | 'single' | 'double';
 
 export interface OpRow {
   readonly arity: number;
@@ -74,7 +74,8 @@ const call = (symbol: string, arity: number, row: Rest): OpRow => ({
   cost: 'round',
   ...row,
 });
-const rounding = (symbol: string, row: Pick<OpRow, 'emit' | 'value'>): OpRow => call(symbol, 1, { ...row, range: roundInterval });
+const rounding = (symbol: string, row: { emit: OpRow['emit']; value: (x: number) => number }): OpRow =>
+  call(symbol, 1, { ...row, range: (x) => mapEnds(x, row.value, row.value) });
 
 const truthOf = (condition: boolean) => (condition ? 1 : 0);
 
@@ -121,8 +122,8 @@ const ROWS = {
     value: (a, b) => a / b,
     range: (a, b) => {
       const divisor = singleValue(b);
-      const inverse = divisor === undefined ? undefined : pointInterval(1 / divisor);
-      return inverse && 1 / singleValue(inverse)! === divisor ? multiplyIntervals(a, inverse) : undefined;
+      const inverse = divisor !== undefined && isPowerOfTwo(divisor) ? pointInterval(1 / divisor) : undefined;
+      return inverse && multiplyIntervals(a, inverse);
     },
   }),
   pow: infix('^', 8, { cost: 'exp', emit: (a, b) => `power(${a}, ${b})`, value: power, range: powerRange }),
@@ -154,8 +155,20 @@ const ROWS = {
     value: (a) => truthOf(a === 0),
     range: truth,
   },
-  and: infix('and', 2, { types: 'logic', cost: 'compare', emit: (a, b) => `${a} && ${b}`, value: (a, b) => truthOf(a !== 0 && b !== 0), range: truth }),
-  or: infix('or', 1, { types: 'logic', cost: 'compare', emit: (a, b) => `${a} || ${b}`, value: (a, b) => truthOf(a !== 0 || b !== 0), range: truth }),
+  and: infix('and', 2, {
+    types: 'logic',
+    cost: 'compare',
+    emit: (a, b) => `${a} && ${b}`,
+    value: (a, b) => truthOf(a !== 0 && b !== 0),
+    range: truth,
+  }),
+  or: infix('or', 1, {
+    types: 'logic',
+    cost: 'compare',
+    emit: (a, b) => `${a} || ${b}`,
+    value: (a, b) => truthOf(a !== 0 || b !== 0),
+    range: truth,
+  }),
   if: {
     arity: 3,
     notation: 'ternary',
@@ -171,7 +184,12 @@ const ROWS = {
   log: call('log', 1, { cost: 'exp', emit: (a) => `log(${a})`, value: log }),
   sqrt: call('sqrt', 1, { cost: 'div', emit: (a) => `Math.sqrt(${a})`, value: Math.sqrt }),
   abs: call('abs', 1, { cost: 'add', emit: (a) => `Math.abs(${a})`, value: Math.abs, range: absInterval }),
-  sign: call('sign', 1, { cost: 'compare', emit: (a) => `Math.sign(${a})`, value: Math.sign, range: () => ({ low: -1, high: 1, fraction: 0 }) }),
+  sign: call('sign', 1, {
+    cost: 'compare',
+    emit: (a) => `Math.sign(${a})`,
+    value: Math.sign,
+    range: () => ({ low: -1, high: 1, fraction: 0 }),
+  }),
   floor: rounding('floor', { emit: (a) => `Math.floor(${a})`, value: Math.floor }),
   ceil: rounding('ceil', { emit: (a) => `Math.ceil(${a})`, value: Math.ceil }),
   trunc: rounding('trunc', { emit: (a) => `Math.trunc(${a})`, value: Math.trunc }),
@@ -184,6 +202,7 @@ const ROWS = {
     cost: 'compare',
     atoms: true,
     emit: (x, low, high) => `${x} < ${low} ? ${low} : ${x} > ${high} ? ${high} : ${x}`,
+    // biome-ignore lint/complexity/useMathMinMax: the same text as is emitted
     value: (x, low, high) => (x < low ? low : x > high ? high : x),
     range: (x, low, high) => minIntervals(maxIntervals(x, low), joinIntervals(low, high)),
   }),
@@ -194,7 +213,7 @@ const ROWS = {
     value: (x, n) => Math.floor(shift(x, n)),
     range: (x, n) => {
       const count = wholeCount(n);
-      return count === undefined ? undefined : roundInterval({ ...x, fraction: x.fraction + count });
+      return count === undefined ? undefined : mapEnds({ ...x, fraction: x.fraction + count }, Math.floor, Math.floor);
     },
   }),
   /** wrap(x, bits): two's complement of that many bits, the sign included. */
@@ -224,10 +243,12 @@ const ROWS = {
     atoms: true,
     emit: (x, u) => `Math.floor(${x}) + (${u} < ${x} - Math.floor(${x}) ? 1 : 0)`,
     value: (x, u) => Math.floor(x) + truthOf(u < x - Math.floor(x)),
-    range: (x) => roundInterval(x),
+    range: (x) => mapEnds(x, Math.floor, Math.ceil),
   }),
   /** Round to single precision. */
   f32: call('f32', 1, { types: 'single', emit: (a) => `Math.fround(${a})`, value: Math.fround }),
+  /** Count as double precision from here on; the number stays. */
+  f64: call('f64', 1, { types: 'double', emit: (a) => a, value: (a) => a, range: (a) => a }),
 } satisfies Record<string, OpRow>;
 
 export type OpName = keyof typeof ROWS;

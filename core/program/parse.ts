@@ -15,8 +15,12 @@ export interface Parsed<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const INFIX: ReadonlyMap<string, OpName> = new Map(OP_NAMES.filter((name) => OPS[name].notation === 'infix').map((name) => [OPS[name].symbol, name]));
-const PREFIX: ReadonlyMap<string, OpName> = new Map(OP_NAMES.filter((name) => OPS[name].notation === 'prefix').map((name) => [OPS[name].symbol, name]));
+const INFIX: ReadonlyMap<string, OpName> = new Map(
+  OP_NAMES.filter((name) => OPS[name].notation === 'infix').map((name) => [OPS[name].symbol, name]),
+);
+const PREFIX: ReadonlyMap<string, OpName> = new Map(
+  OP_NAMES.filter((name) => OPS[name].notation === 'prefix').map((name) => [OPS[name].symbol, name]),
+);
 
 /** Words that cannot be names of variables. */
 export const KEYWORDS: ReadonlySet<string> = new Set(['let', 'and', 'or', 'not']);
@@ -57,14 +61,17 @@ export function parseProgram(text: string, title: string): Parsed<StatementSynta
       cursor.at++;
       continue;
     }
+    const start = cursor.at;
     try {
       tree.push(readStatement(cursor));
       expectEnd(cursor);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       diagnostics.push(error.diagnostic);
+      // a bracket left open runs into the next line; that line is read again on its own
+      const startsLine = cursor.depth > 0 && cursor.tokens[cursor.at - 1]?.kind === 'newline' && cursor.at > start + 1;
       cursor.depth = 0;
-      while (!['newline', 'end'].includes(peek(cursor).kind)) cursor.at++;
+      if (!startsLine) while (!['newline', 'end'].includes(peek(cursor).kind)) cursor.at++;
     }
   }
   return { tree, diagnostics };
@@ -103,7 +110,13 @@ function fail(cursor: Cursor, span: Span, message: string, hint?: string): never
 }
 
 const describe = (token: Token): string =>
-  token.kind === 'end' ? 'the end of the text' : token.kind === 'newline' ? (token.text === ';' ? '";"' : 'the end of the line') : `"${token.text}"`;
+  token.kind === 'end'
+    ? 'the end of the text'
+    : token.kind === 'newline'
+      ? token.text === ';'
+        ? '";"'
+        : 'the end of the line'
+      : `"${token.text}"`;
 
 function expectSymbol(cursor: Cursor, symbol: string, after: string): Token {
   const token = peek(cursor);
@@ -115,7 +128,9 @@ function expectEnd(cursor: Cursor): void {
   const token = peek(cursor);
   if (token.kind === 'newline' || token.kind === 'end') return;
   const before = cursor.tokens[cursor.at - 1];
-  const juxtaposed = (token.kind === 'name' || token.kind === 'number' || token.text === '(') && (before.kind === 'number' || before.kind === 'name' || before.text === ')');
+  const juxtaposed =
+    (token.kind === 'name' || token.kind === 'number' || token.text === '(') &&
+    (before.kind === 'number' || before.kind === 'name' || before.text === ')');
   const hint = FOREIGN[token.text] ?? (juxtaposed ? `write "${before.text} * ${token.text}" for a product` : undefined);
   if (token.text === ')') fail(cursor, token.span, '")" without "("');
   fail(cursor, token.span, `unexpected ${describe(token)}`, hint);
@@ -136,7 +151,12 @@ function readStatement(cursor: Cursor): StatementSyntax {
   }
   const operator = peek(cursor);
   if (!['=', '+=', '-=', '*=', '/='].includes(operator.text)) {
-    fail(cursor, operator.span, `expected "=" after "${name}", found ${describe(operator)}`, 'a statement has the form "name = expression"');
+    fail(
+      cursor,
+      operator.span,
+      `expected "=" after "${name}", found ${describe(operator)}`,
+      'a statement has the form "name = expression"',
+    );
   }
   if (declares && operator.text !== '=') fail(cursor, operator.span, `expected "=" after "let ${name}", found ${describe(operator)}`);
   take(cursor);

@@ -32,7 +32,8 @@ function printAssign({ name, scope, value }: Assign, style: Style): string {
   const op = value.kind === 'apply' ? COMPOUND[value.op as keyof typeof COMPOUND] : undefined;
   if (op !== undefined && value.kind === 'apply') {
     const [first, second] = value.args;
-    if (first.kind === 'read' && first.name === name && first.scope === scope) return `${name} ${op} ${printOperand(value, second, 0, style)}`;
+    if (first.kind === 'read' && first.name === name && first.scope === scope)
+      return `${name} ${op} ${printOperand(value, second, 0, style)}`;
   }
   // a literal takes the type of the name it is stored in
   if (value.kind === 'literal' && scope !== 'local') return `${name} = ${printNumber(value)}`;
@@ -44,6 +45,8 @@ function printAt(expr: Expr, floor: number, style: Style): string {
   switch (expr.kind) {
     case 'literal':
       if (expr.type === 'f32') return `f32(${printNumber(expr)})`;
+      // a truth value is written as a comparison that has it
+      if (expr.type === 'bool') return bracketed(expr.value !== 0 ? '0 == 0' : '0 != 0', OPS.eq.precedence, floor);
       return bracketed(printNumber(expr), isNegative(expr) ? OPS.neg.precedence : OPS.exp.precedence, floor);
     case 'read':
       return expr.name;
@@ -77,26 +80,28 @@ function printApply(expr: Apply, floor: number, style: Style): string {
   }
 }
 
-/** An argument; a single-precision literal stands bare where its neighbours make it single on reading back. */
+/** An argument; a literal stands bare where its neighbours decide its type on reading back. */
 function printOperand(parent: Apply, expr: Expr, floor: number, style: Style): string {
   const { types } = OPS[parent.op];
   const deciding = types === 'choose' ? parent.args.slice(1) : types === 'first' ? parent.args.slice(0, 1) : parent.args;
   if (expr.kind === 'literal' && expr.type === 'f32' && deciding.includes(expr)) {
-    const known = deciding.filter((arg) => arg.kind !== 'literal');
-    if (known.length > 0 && known.every((arg) => arg.type === 'f32')) {
+    if (deciding.some((arg) => arg.kind !== 'literal' || arg.type !== 'f32')) {
       return bracketed(printNumber(expr), isNegative(expr) ? OPS.neg.precedence : OPS.exp.precedence, floor);
     }
   }
+  // a double literal beside singles only would turn single on reading back; the singles are widened instead, which changes no number
+  const known: readonly Expr[] = deciding.filter((arg) => arg.kind !== 'literal');
+  const hasDouble = deciding.some((arg) => arg.kind === 'literal' && arg.type === 'f64');
+  if (known.includes(expr) && hasDouble && known.every((arg) => arg.type === 'f32')) return `f64(${printAt(expr, 0, style)})`;
   return printAt(expr, floor, style);
 }
 
 const bracketed = (text: string, precedence: number, floor: number): string => (precedence < floor ? `(${text})` : text);
 
-const isNegative = ({ value, type }: Literal): boolean => type !== 'bool' && (value < 0 || Object.is(value, -0));
+const isNegative = ({ value }: Literal): boolean => value < 0 || Object.is(value, -0);
 
-/** Shortest text that reads back as the same number; truth values as a comparison that has them. */
-function printNumber({ value, type }: Literal): string {
-  if (type === 'bool') return value !== 0 ? '(0 == 0)' : '(0 != 0)';
+/** Shortest text that reads back as the same number. */
+function printNumber({ value }: Literal): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 

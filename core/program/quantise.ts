@@ -20,8 +20,10 @@ export function fromStored(read: Read, format: NumberFormat): Expr {
 }
 
 /** The whole number to store for a value; `newSite` numbers the draw of stochastic rounding. */
-export function toStored(value: Expr, format: NumberFormat, newSite: () => number): Expr {
-  if (format.kind === 'float') return value;
+export function toStored(given: Expr, format: NumberFormat, newSite: () => number): Expr {
+  if (format.kind === 'float') return given;
+  // single precision could not hold the ends of a wide format
+  const value = given.type === 'f32' ? apply('f64', given) : given;
   const { span } = value;
   const scaled = format.fraction === 0 ? value : apply('mul', value, number(2 ** format.fraction, span));
   const whole = roundTo(scaled, format.rounding, newSite);
@@ -33,6 +35,7 @@ export function toStored(value: Expr, format: NumberFormat, newSite: () => numbe
 function roundTo(scaled: Expr, rounding: 'floor' | 'nearest' | 'stochastic', newSite: () => number): Expr {
   const { span } = scaled;
   if (rounding === 'nearest') return apply('round', scaled);
-  if (rounding === 'stochastic') return apply('stochastic', scaled, { kind: 'draw', distribution: 'uniform', site: newSite(), type: 'f64', span });
+  if (rounding === 'stochastic')
+    return apply('stochastic', scaled, { kind: 'draw', distribution: 'uniform', site: newSite(), type: 'f64', span });
   return apply('add', apply('floor', scaled), number(0, span));
 }

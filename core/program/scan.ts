@@ -16,7 +16,7 @@ const PATTERNS = [
   ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
   ['name', /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*/y],
   ['symbol', /\+=|-=|\*=|\/=|<=|>=|==|!=|&&|\|\||\*\*|[-+*/^<>=?:,()[\]]/y],
-  ['stray', /[^]/uy],
+  ['stray', /./uy],
 ] as const;
 
 /** Ends with one `end` token at the length of the text. */

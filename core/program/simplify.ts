@@ -21,7 +21,11 @@ export function bindConstants(program: Program, values: ReadonlyMap<string, numb
 }
 
 /** The same for one expression; `source` is for the messages. */
-export function bindConstantsInExpr(expr: Expr, values: ReadonlyMap<string, number>, source: Pick<Program, 'title' | 'text'> = { title: 'expression', text: '' }): Expr {
+export function bindConstantsInExpr(
+  expr: Expr,
+  values: ReadonlyMap<string, number>,
+  source: Pick<Program, 'title' | 'text'> = { title: 'expression', text: '' },
+): Expr {
   const alone: Program = { ...source, statements: [{ name: '', scope: 'counter', value: expr, span: expr.span }], draws: 0 };
   return bindConstants(alone, values).statements[0].value;
 }
@@ -34,7 +38,9 @@ export function substituteConstants(program: Program, values: ReadonlyMap<string
 export function substitute(expr: Expr, values: ReadonlyMap<string, number>): Expr {
   if (expr.kind === 'read' && expr.scope !== 'local') {
     const value = values.get(expr.name);
-    return value === undefined ? expr : { kind: 'literal', value: expr.type === 'f32' ? Math.fround(value) : value, type: expr.type, span: expr.span };
+    return value === undefined
+      ? expr
+      : { kind: 'literal', value: expr.type === 'f32' ? Math.fround(value) : value, type: expr.type, span: expr.span };
   }
   return expr.kind === 'apply' ? { ...expr, args: expr.args.map((arg) => substitute(arg, values)) } : expr;
 }
@@ -118,10 +124,14 @@ function withoutIdentity(expr: Apply): Expr {
   }
 }
 
-/** `inner` in place of `whole` only where no rounding to another type would get lost. */
+/** `inner` in place of `whole`, widened if need be; not where a rounding to single precision would get lost. */
 function sameType(inner: Expr, whole: Apply): Expr {
   if (inner.type === whole.type) return inner;
-  return inner.kind === 'literal' && (whole.type === 'f64' || Math.fround(inner.value) === inner.value) ? { ...inner, type: whole.type } : whole;
+  if (inner.kind !== 'literal' && inner.type === 'f32' && whole.type === 'f64')
+    return { kind: 'apply', op: 'f64', args: [inner], type: 'f64', span: inner.span };
+  return inner.kind === 'literal' && (whole.type === 'f64' || Math.fround(inner.value) === inner.value)
+    ? { ...inner, type: whole.type }
+    : whole;
 }
 
 const never = (): never => {
@@ -146,7 +156,8 @@ export function findImpossible(program: Program): Diagnostic[] {
     } else if (expr.args.every((arg) => arg.kind === 'literal')) {
       // finite results have been folded, so this one is not
       const value = evaluateExpr(expr, never, never);
-      if (!Number.isFinite(value)) found.push({ code: 'E-NOT-FINITE', message: `"${OPS[expr.op].symbol}" gives ${value} here`, title, text, span: expr.span });
+      if (!Number.isFinite(value))
+        found.push({ code: 'E-NOT-FINITE', message: `"${OPS[expr.op].symbol}" gives ${value} here`, title, text, span: expr.span });
     }
   };
   for (const { value } of program.statements) visit(value);

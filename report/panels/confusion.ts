@@ -7,7 +7,7 @@ import { rect, svgFigure, textAt } from '../svg.ts';
 
 const WIDTH = 360;
 /** Fullest shade; kept below one so that the ink of the page stays readable on it in both schemes. */
-const FULL = 0.62;
+export const FULL_SHADE = 0.62;
 
 export function confusionPanel(document: ResultDocument): Panel | null {
   const list: Card[] = drawnChips(document).flatMap((chip) => {
@@ -60,7 +60,7 @@ function drawMatrix(chip: DrawnChip, matrix: readonly (readonly number[])[]): st
               'text-anchor': 'middle',
             })
           : '';
-      return rect(x + 0.5, y + 0.5, cell - 1, cell - 1, { class: 'shade', 'fill-opacity': (share * FULL).toFixed(3) }) + number;
+      return rect(x + 0.5, y + 0.5, cell - 1, cell - 1, { class: 'shade', 'fill-opacity': (share * FULL_SHADE).toFixed(3) }) + number;
     });
   });
   const right = sum(matrix.map((row, k) => row[k]));

@@ -51,7 +51,7 @@ export function energyPanel(document: ResultDocument): Panel | null {
   const total = chips.map(totalBar);
   const sections = [
     perUpdate.length > 0 ? chart('Per synaptic update', 'learning only: traces, rule, writes', perUpdate, 'energy-update') : '',
-    chart('Whole run', 'training and test, all seeds the chip counted', total, 'energy-total'),
+    chart('Whole run', 'everything that was counted, learning or not', total, 'energy-total'),
   ];
   return {
     id: 'energy',
@@ -199,7 +199,7 @@ function missingNote(chips: readonly DrawnChip[]): string {
         'p',
         { class: 'note' },
         escapeText(
-          `${result.title} counted ${joinWords(result.energy.missing)} without a figure to price them, so its total is a lower bound.`,
+          `${result.title} counted events that have no figure (${joinWords(result.energy.missing)}), so its total is a lower bound.`,
         ),
       ),
     )

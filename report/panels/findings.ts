@@ -30,7 +30,7 @@ export function findingsPanel(document: ResultDocument): Panel | null {
   return {
     id: 'findings',
     heading: 'Findings and caveats',
-    body: run + (perChip.length === 0 ? '' : element('div', { class: 'cards' }, ...perChip)),
+    body: run + (perChip.length === 0 ? '' : element('div', { class: 'cards text-cards' }, ...perChip)),
     caption:
       'An error means that the network would not run on the chip as it is, a warning that the result depends on something the chip does to it; caveats are what the chip model does not cover.',
     files: [

@@ -42,7 +42,12 @@ export function header(document: ResultDocument): string {
     element(
       'pre',
       { tabindex: '0', 'aria-label': 'Command that reproduces this report', role: 'region', class: 'command' },
-      element('code', {}, escapeText(document.command)),
+      element('code', {}, ...unbrokenWords(document.command)),
     ),
   );
+}
+
+/** Keeps a line from breaking after the hyphens of an option. */
+function unbrokenWords(command: string): string[] {
+  return command.split(' ').flatMap((word, k) => [k === 0 ? '' : ' ', element('span', { class: 'word' }, escapeText(word))]);
 }

@@ -67,7 +67,7 @@ function drawCurves(group: readonly CurveSummary[], label: string, width: number
   const wide = width > 600;
   const height = wide ? 380 : 280;
   const longest = Math.max(...group.map(({ chip }) => shorten(chip.result.title).length));
-  const frame = { left: 46, right: width - (wide ? 24 + longest * 7.2 : 12), top: 14, bottom: height - 42 };
+  const frame = { left: 46, right: width - (wide ? 32 + longest * 7.2 : 12), top: 14, bottom: height - 42 };
   const xRange = extent(group.flatMap(({ curve }) => curve.samples)) ?? [0, 1];
   const yRange = extent(group.flatMap(({ lo, hi }) => [...lo, ...hi])) ?? [0, 1];
   const isShare = yRange[0] >= 0 && yRange[1] <= 1;
@@ -89,11 +89,15 @@ function drawCurves(group: readonly CurveSummary[], label: string, width: number
     return element('g', { class: chip.className }, element('path', { d: linePath(points), class: 'curve' }), end);
   });
   const ends = group.map(({ mean }) => y(mean.findLast(Number.isFinite) ?? domain[0]));
-  const names = wide
-    ? spread(ends, 17, frame.top + 4, frame.bottom).map((at, k) =>
-        textAt(frame.right + 12, at + 4, shorten(group[k].chip.result.title), { class: 'direct' }),
-      )
-    : [];
+  const places = spread(ends, 17, frame.top + 4, frame.bottom);
+  const names = group.map(({ chip }, k) => {
+    const leader = linePath([
+      [frame.right + 6, ends[k]],
+      [frame.right + 18, places[k]],
+    ]);
+    const name = textAt(frame.right + 22, places[k] + 4, shorten(chip.result.title), { class: 'direct' });
+    return element('path', { d: leader, class: `leader ${chip.className}` }) + name;
+  });
 
   return svgFigure(
     {
@@ -107,7 +111,7 @@ function drawCurves(group: readonly CurveSummary[], label: string, width: number
     xAxis(frame, x, niceTicks(Math.min(0, xRange[0]), xRange[1], wide ? 8 : 4), 'training samples seen'),
     ...bands,
     ...lines,
-    ...names,
+    ...(wide ? names : []),
   );
 }
 
@@ -117,17 +121,28 @@ function describe({ chip, curve, mean }: CurveSummary, isShare: boolean): string
   return `${chip.result.title}: from ${written(mean.find(Number.isFinite))} to ${written(mean.findLast(Number.isFinite))}, ${plural(curve.perSeed.length, 'seed')}.`;
 }
 
-/** Moves labels apart to at least `gap`, keeping their order and staying between `top` and `bottom`. */
+/**
+ * Moves labels apart to at least `gap`, keeping their order and staying between `top` and `bottom`. Labels that would touch form a block
+ * about the mean of the places they wanted (least squares under an order constraint, by pooling adjacent violators).
+ */
 export function spread(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
   const order = wanted.map((_, k) => k).sort((a, b) => wanted[a] - wanted[b]);
+  const blocks: { mean: number; size: number }[] = [];
+  order.forEach((k, rank) => {
+    let block = { mean: wanted[k] - rank * gap, size: 1 };
+    for (let last = blocks.at(-1); last && last.mean > block.mean; last = blocks.at(-1)) {
+      const size = last.size + block.size;
+      block = { mean: (last.mean * last.size + block.mean * block.size) / size, size };
+      blocks.pop();
+    }
+    blocks.push(block);
+  });
+  const highest = bottom - (wanted.length - 1) * gap;
+  const offsets = blocks.flatMap(({ mean, size }) => Array.from({ length: size }, () => Math.max(top, Math.min(highest, mean))));
   const placed = [...wanted];
   order.forEach((k, rank) => {
-    placed[k] = rank === 0 ? Math.max(top, placed[k]) : Math.max(placed[k], placed[order[rank - 1]] + gap);
+    placed[k] = offsets[rank] + rank * gap;
   });
-  for (let rank = order.length - 1; rank >= 0; rank--) {
-    const ceiling = rank === order.length - 1 ? bottom : placed[order[rank + 1]] - gap;
-    placed[order[rank]] = Math.min(placed[order[rank]], ceiling);
-  }
   return placed;
 }
 

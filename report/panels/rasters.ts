@@ -5,7 +5,7 @@
 import { streamOf, uniformAt } from '../../core/random.ts';
 import type { Raster, ResultDocument } from '../../experiments/result.ts';
 import { niceTicks, xAxis, yAxis } from '../axes.ts';
-import { formatCount, isFiniteNumber, plural } from '../format.ts';
+import { formatCount, formatNumber, isFiniteNumber, plural } from '../format.ts';
 import type { Card, DrawnChip, Panel } from '../panel.ts';
 import { cards, drawnChips, fileName } from '../panel.ts';
 import { coordinate, element, escapeText, linearScale, svgFigure } from '../svg.ts';
@@ -23,14 +23,16 @@ interface Sample {
 }
 
 export function rastersPanel(document: ResultDocument): Panel | null {
-  const chips = drawnChips(document).filter(({ result }) => result.rasters.length > 0);
+  const chips = drawnChips(document)
+    .map((chip) => ({ ...chip, rasters: chip.result.rasters.filter(drawable) }))
+    .filter(({ rasters }) => rasters.length > 0);
   if (chips.length === 0) return null;
-  const rasters = chips.reduce((sum, { result }) => sum + result.rasters.length, 0);
+  const rasters = chips.reduce((sum, chip) => sum + chip.rasters.length, 0);
   const limit = Math.min(DOTS_PER_RASTER, Math.floor(DOTS_IN_ALL / rasters));
-  const drawn = chips.map((chip) => ({ chip, samples: chip.result.rasters.map((raster) => sampleSpikes(raster, limit)) }));
+  const drawn = chips.map((chip) => ({ chip, samples: chip.rasters.map((raster) => sampleSpikes(raster, limit)) }));
   const list: Card[] = drawn.map(({ chip, samples }) => ({
     chip,
-    body: element('div', { class: 'pair' }, ...chip.result.rasters.map((raster, k) => drawRaster(chip, raster, samples[k], k))),
+    body: element('div', { class: 'pair' }, ...chip.rasters.map((raster, k) => drawRaster(chip, raster, samples[k], k))),
     note: samples.some((sample) => sample.t.length < sample.of)
       ? `A random sample of at most ${formatCount(limit)} spikes per raster is drawn.`
       : undefined,
@@ -53,6 +55,10 @@ export function rastersPanel(document: ResultDocument): Panel | null {
   };
 }
 
+function drawable({ ticks, neurons, dt }: Raster): boolean {
+  return [ticks, neurons, dt].every((value) => isFiniteNumber(value) && value > 0);
+}
+
 /** At most `limit` spikes, one from each of `limit` equal stretches of the list. */
 export function sampleSpikes(raster: Raster, limit: number): Sample {
   const usable = raster.t.map((_, k) => k).filter((k) => isFiniteNumber(raster.t[k]) && isFiniteNumber(raster.i[k]));
@@ -65,8 +71,7 @@ export function sampleSpikes(raster: Raster, limit: number): Sample {
 
 function drawRaster(chip: DrawnChip, raster: Raster, sample: Sample, index: number): string {
   const frame = { left: 40, right: WIDTH - 14, top: 8, bottom: HEIGHT - 40 };
-  const ticks = Math.max(1, raster.ticks);
-  const neurons = Math.max(1, raster.neurons);
+  const { ticks, neurons } = raster;
   const milliseconds = ticks * raster.dt * 1e3;
   const x = linearScale([0, ticks], [frame.left, frame.right]);
   const y = linearScale([-0.5, neurons - 0.5], [frame.bottom - 2, frame.top + 2]);
@@ -80,7 +85,7 @@ function drawRaster(chip: DrawnChip, raster: Raster, sample: Sample, index: numb
     {
       id: `raster-${chip.index}-${index}`,
       title: `${raster.title}, ${chip.result.title}`,
-      description: `${plural(sample.of, 'spike')} of ${plural(raster.neurons, 'neuron')} of population ${raster.population} in ${milliseconds.toPrecision(3)} milliseconds; ${formatCount(sample.t.length)} drawn.`,
+      description: `${plural(sample.of, 'spike')} of ${plural(raster.neurons, 'neuron')} of population ${raster.population} in ${formatNumber(milliseconds)} milliseconds; ${formatCount(sample.t.length)} drawn.`,
       width: WIDTH,
       height: HEIGHT,
     },

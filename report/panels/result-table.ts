@@ -1,7 +1,8 @@
 /** The result table: accuracy with its interval, the difference against the reference chip, updates, energy and time. */
-import type { ResultDocument, SeedStatistic } from '../../experiments/result.ts';
+import { EVENT_KINDS } from '../../core/energy/event-kinds.ts';
+import type { ChipResult, ResultDocument, SeedStatistic } from '../../experiments/result.ts';
 import { extent, niceDomain } from '../axes.ts';
-import { pairedDifference, referenceOf } from '../compare.ts';
+import { referenceOf, seedDifference } from '../compare.ts';
 import {
   formatCount,
   formatDuration,
@@ -10,6 +11,7 @@ import {
   formatPercent,
   formatPercentRange,
   isFiniteNumber,
+  joinWords,
   NONE,
   plural,
 } from '../format.ts';
@@ -24,7 +26,7 @@ export function resultTablePanel(document: ResultDocument): Panel | null {
   const reference = referenceOf(document.results);
   const range = extent(chips.flatMap(({ result }) => (result.accuracy ? [result.accuracy.mean, ...(result.accuracy.ci95 ?? [])] : [])));
   const domain = range && niceDomain(range[0], range[1]);
-  const differences = chips.map(({ result }) => (reference && result !== reference ? pairedDifference(result, reference) : null));
+  const differences = chips.map(({ result }) => (reference && result !== reference ? seedDifference(result, reference) : null));
 
   const rows = chips.map((chip, k) => {
     const { result } = chip;
@@ -98,14 +100,16 @@ function tableNote(document: ResultDocument): string {
   if (document.results.some((result) => !result.energy.perUpdate)) {
     sentences.push(`"${NONE}" under energy: the chip has no energy table (the ideal chip is arithmetic, not hardware) or made no update.`);
   }
-  for (const { title, energy } of document.results) {
-    if (energy.breakdown.length > 0 && energy.missing.length > 0) {
-      sentences.push(
-        `The energy of ${title} is a lower bound: ${plural(energy.missing.length, 'kind')} of events counted there has no published figure.`,
-      );
-    }
-  }
+  const unpriced = document.results.filter(({ energy }) => energy.breakdown.length > 0 && energy.missing.length > 0);
+  const learning = unpriced.filter(({ energy }) => energy.missing.some((kind) => EVENT_KINDS[kind]?.learning));
+  const others = unpriced.filter((result) => !learning.includes(result));
+  if (learning.length > 0) sentences.push(lowerBound('Energy per update and total energy of', learning));
+  if (others.length > 0) sentences.push(lowerBound('The total energy of', others));
   return sentences.join(' ');
+}
+
+function lowerBound(subject: string, results: readonly ChipResult[]): string {
+  return `${subject} ${joinWords(results.map(({ title }) => title))} is a lower bound: events were counted that have no figure.`;
 }
 
 function accuracyNote(accuracy: SeedStatistic | null): string {

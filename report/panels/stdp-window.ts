@@ -68,7 +68,7 @@ function pairs(window: WindowCurve): WindowPoint[] {
 function drawWindow(chip: DrawnChip, window: WindowCurve, xDomain: readonly [number, number], domain: readonly [number, number]): string {
   const ticks = niceTicks(domain[0], domain[1], 5);
   const widest = Math.max(...ticks.labels.map((label) => label.length), 3);
-  const frame = { left: 16 + widest * 6.4, right: WIDTH - 14, top: 20, bottom: HEIGHT - 42 };
+  const frame = { left: 16 + widest * 6.4, right: WIDTH - 14, top: 26, bottom: HEIGHT - 42 };
   const x = linearScale(xDomain, [frame.left + 6, frame.right - 6]);
   const y = linearScale(domain, [frame.bottom, frame.top]);
   const points = pairs(window);

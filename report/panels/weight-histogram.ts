@@ -50,7 +50,7 @@ function drawable({ histogram }: WeightPicture): boolean {
 
 function drawHistogram(chip: DrawnChip, weights: WeightPicture): { body: string; note: string } {
   const { edges, before, after } = weights.histogram;
-  const frame = { left: 46, right: WIDTH - 14, top: 16, bottom: HEIGHT - 62 };
+  const frame = { left: 46, right: WIDTH - 14, top: 24, bottom: HEIGHT - 56 };
   const highestAfter = Math.max(extent(after)?.[1] ?? 0, 1);
   const highestBefore = extent(before)?.[1] ?? 0;
   const top = Math.min(Math.max(highestAfter, highestBefore), highestAfter * CUT) * 1.05;
@@ -61,7 +61,7 @@ function drawHistogram(chip: DrawnChip, weights: WeightPicture): { body: string;
   const combTop = frame.bottom + 4;
   const levels = (weights.levels ?? []).filter((level) => isFiniteNumber(level) && level >= edges[0] && level <= edges[edges.length - 1]);
   const comb = levels.map((level) => `M${coordinate(x(level))} ${coordinate(combTop)}v9`).join('');
-  const axis = { ...frame, bottom: frame.bottom + (levels.length > 0 ? 16 : 0) };
+  const axis = { ...frame, bottom: frame.bottom + 16 };
   const peakNote = cut
     ? textAt(Math.min(x(edges[peak + 1]) + 5, frame.right - 90), frame.top + 8, `before: up to ${formatCount(highestBefore)}`, {
         class: 'tick',
@@ -77,6 +77,7 @@ function drawHistogram(chip: DrawnChip, weights: WeightPicture): { body: string;
         width: WIDTH,
         height: HEIGHT,
       },
+      textAt(0, 10, 'number of weights', { class: 'axis-name' }),
       yAxis(frame, y, niceTicks(0, top, 4)),
       element('path', { d: steps(edges, after, x, y, frame.bottom, top), class: `fill ${chip.className}` }),
       element('path', { d: steps(edges, before, x, y, frame.bottom, top), class: 'outline' }),

@@ -37,7 +37,8 @@ function bind(symbols: readonly SymbolInfo[], seed: number): Map<string, Binding
       if (scope === 'constant') return [name, { kind: 'constant', value: value(0) }];
       if (scope === 'counter') return [name, { kind: 'cell', array: cells, cell: n }];
       const single = format.kind === 'float' && format.bits === 32;
-      if (scope === 'modulator') return [name, { kind: 'cell', array: single ? Float32Array.of(value(0)) : Float64Array.of(value(0)), cell: 0 }];
+      if (scope === 'modulator')
+        return [name, { kind: 'cell', array: single ? Float32Array.of(value(0)) : Float64Array.of(value(0)), cell: 0 }];
       const values = Array.from({ length: 8 }, (_, i) => value(i));
       return [name, { kind: 'array', array: single ? Float32Array.from(values) : Float64Array.from(values) }];
     }),
@@ -65,22 +66,28 @@ function agrees(symbols: readonly SymbolInfo[], text: string, loop: Loop, a: num
   return memory(fast.bindings).every(([name, array]) => sameBits(array, slowMemory.get(name) as NumericArray));
 }
 
-const generated = (scopes: typeof SYNAPSE_SCOPES) => symbolsOf(scopes).chain((symbols) => fc.record({ symbols: fc.constant(symbols), text: programText(symbols), seed: fc.nat(1000) }));
+const generated = (scopes: typeof SYNAPSE_SCOPES) =>
+  symbolsOf(scopes).chain((symbols) => fc.record({ symbols: fc.constant(symbols), text: programText(symbols), seed: fc.nat(1000) }));
 
 test('rows loops compute what the evaluator computes, to the last bit', () => {
-  const property = fc.property(generated(SYNAPSE_SCOPES), ({ symbols, text, seed }) => agrees(symbols, text, rows, Int32Array.of(2, 0, 1, 3), ROWS, seed));
+  const property = fc.property(generated(SYNAPSE_SCOPES), ({ symbols, text, seed }) =>
+    agrees(symbols, text, rows, Int32Array.of(2, 0, 1, 3), ROWS, seed),
+  );
   fc.assert(property, { numRuns: 400, seed: 11 });
 });
 
 test('columns loops compute what the evaluator computes, to the last bit', () => {
-  const property = fc.property(generated(SYNAPSE_SCOPES), ({ symbols, text, seed }) => agrees(symbols, text, columns, Int32Array.of(1, 2, 0), TARGETS, seed));
+  const property = fc.property(generated(SYNAPSE_SCOPES), ({ symbols, text, seed }) =>
+    agrees(symbols, text, columns, Int32Array.of(1, 2, 0), TARGETS, seed),
+  );
   fc.assert(property, { numRuns: 400, seed: 12 });
 });
 
 test('each and list loops compute what the evaluator computes, to the last bit', () => {
   const property = fc.property(
     generated(NEURON_SCOPES),
-    ({ symbols, text, seed }) => agrees(symbols, text, { kind: 'each' }, 1, 7, seed) && agrees(symbols, text, { kind: 'list' }, Int32Array.of(5, 0, 3), 3, seed),
+    ({ symbols, text, seed }) =>
+      agrees(symbols, text, { kind: 'each' }, 1, 7, seed) && agrees(symbols, text, { kind: 'list' }, Int32Array.of(5, 0, 3), 3, seed),
   );
   fc.assert(property, { numRuns: 300, seed: 13 });
 });
@@ -88,7 +95,12 @@ test('each and list loops compute what the evaluator computes, to the last bit',
 test('fire loops list the neurons that the evaluator lists', () => {
   const cases = symbolsOf(NEURON_SCOPES).chain((symbols) => {
     const names = symbols.filter(({ scope }) => scope !== 'counter').map(({ name }) => name);
-    return fc.record({ symbols: fc.constant(symbols), text: programText(symbols), condition: expressionText(names).condition, seed: fc.nat(1000) });
+    return fc.record({
+      symbols: fc.constant(symbols),
+      text: programText(symbols),
+      condition: expressionText(names).condition,
+      seed: fc.nat(1000),
+    });
   });
   const property = fc.property(cases, ({ symbols, text, condition, seed }) => {
     let when: ReturnType<typeof compileExpressionOrThrow>;
@@ -117,7 +129,13 @@ function stdpSpec(text: string, loop: Loop, overrides: Partial<Record<string, Bi
     ['aPlus', { kind: 'constant', value: 0.25 }],
     ...(Object.entries(overrides) as [string, Binding][]),
   ]);
-  return { name: 'stdp', program: compileOrThrow(text, stdpSymbols, { title: 'rule stdp' }), loop, bindings, random: { seed: 1, stream: 2, itemBase: 0 } };
+  return {
+    name: 'stdp',
+    program: compileOrThrow(text, stdpSymbols, { title: 'rule stdp' }),
+    loop,
+    bindings,
+    random: { seed: 1, stream: 2, itemBase: 0 },
+  };
 }
 
 test('a rows loop reads the trace of the row once, and each weight once', () => {
@@ -160,20 +178,41 @@ test('only the branch that is taken is computed when a branch needs more than an
 });
 
 test('a literal that is not finite, and memory shared with a written name, are refused as bugs', () => {
-  assert.throws(() => emitLoop(stdpSpec('w = w + aPlus', rows, { aPlus: { kind: 'constant', value: Infinity } })), /literal Infinity cannot be emitted/);
+  assert.throws(
+    () => emitLoop(stdpSpec('w = w + aPlus', rows, { aPlus: { kind: 'constant', value: Infinity } })),
+    /literal Infinity cannot be emitted/,
+  );
   const shared = new Float64Array(6);
   const spec = stdpSpec('w = w + y1', rows, { w: { kind: 'array', array: shared }, y1: { kind: 'array', array: shared.subarray(2, 5) } });
   assert.throws(() => emitLoop(spec), /"w" and "y1" of rule stdp share memory/);
-  assert.throws(() => emitLoop(stdpSpec('w = w + 0.1', rows, { w: { kind: 'array', array: new Float32Array(6) } })), /lives in a Float32Array/);
+  assert.throws(
+    () => emitLoop(stdpSpec('w = w + 0.1', rows, { w: { kind: 'array', array: new Float32Array(6) } })),
+    /lives in a Float32Array/,
+  );
 });
 
 test('names of the user never reach the text unchecked', () => {
   const hostile = symbolTable([{ name: 'w"];process.exit(1);//', scope: 'synapse', format: FLOAT32, writable: true }]);
-  const program = { title: 't', text: '', draws: 0, statements: [{ name: 'w"];process.exit(1);//', scope: 'synapse' as const, span: { start: 0, end: 0 }, value: { kind: 'literal' as const, value: 1, type: 'f32' as const, span: { start: 0, end: 0 } } }] };
+  const program = {
+    title: 't',
+    text: '',
+    draws: 0,
+    statements: [
+      {
+        name: 'w"];process.exit(1);//',
+        scope: 'synapse' as const,
+        span: { start: 0, end: 0 },
+        value: { kind: 'literal' as const, value: 1, type: 'f32' as const, span: { start: 0, end: 0 } },
+      },
+    ],
+  };
   const bindings = new Map<string, Binding>([[[...hostile.keys()][0], { kind: 'array', array: new Float32Array(1) }]]);
   const { source } = emitLoop({ name: 'k', program, loop: { kind: 'each' }, bindings, random: { seed: 0, stream: 0, itemBase: 0 } });
   assert.not.match(source, 'process.exit');
-  assert.throws(() => emitLoop({ name: 'k(){}', program, loop: { kind: 'each' }, bindings, random: { seed: 0, stream: 0, itemBase: 0 } }), /cannot name a kernel/);
+  assert.throws(
+    () => emitLoop({ name: 'k(){}', program, loop: { kind: 'each' }, bindings, random: { seed: 0, stream: 0, itemBase: 0 } }),
+    /cannot name a kernel/,
+  );
 });
 
 test('integer storage and integer arrays hold the same numbers as the evaluator', () => {

@@ -55,15 +55,28 @@ export function expressionText(names: readonly string[]): { number: fc.Arbitrary
         { arbitrary: fc.tuple(n, fc.constantFrom('+', '-', '*', '/'), n).map(([a, op, b]) => `(${a}) ${op} (${b})`), weight: 8 },
         { arbitrary: fc.tuple(n, fc.constantFrom('2', '3', '-1', '0.5', '4')).map(([a, b]) => `(${a})^${b}`), weight: 1 },
         { arbitrary: n.map((a) => `-(${a})`), weight: 1 },
-        { arbitrary: fc.tuple(fc.constantFrom('exp', 'log', 'sqrt', 'abs', 'sign', 'floor', 'ceil', 'trunc', 'round', 'stochastic', 'f32'), n).map(([f, a]) => `${f}(${a})`), weight: 4 },
+        {
+          arbitrary: fc
+            .tuple(fc.constantFrom('exp', 'log', 'sqrt', 'abs', 'sign', 'floor', 'ceil', 'trunc', 'round', 'stochastic', 'f32'), n)
+            .map(([f, a]) => `${f}(${a})`),
+          weight: 4,
+        },
         { arbitrary: fc.tuple(fc.constantFrom('min', 'max'), n, n).map(([f, a, b]) => `${f}(${a}, ${b})`), weight: 2 },
         { arbitrary: fc.tuple(n, n, n).map(([a, b, d]) => `clip(${a}, ${b}, ${d})`), weight: 2 },
-        { arbitrary: fc.tuple(fc.constantFrom('shr', 'wrap', 'wrapUnsigned'), n, fc.integer({ min: 1, max: 20 })).map(([f, a, k]) => `${f}(${a}, ${k})`), weight: 2 },
+        {
+          arbitrary: fc
+            .tuple(fc.constantFrom('shr', 'wrap', 'wrapUnsigned'), n, fc.integer({ min: 1, max: 20 }))
+            .map(([f, a, k]) => `${f}(${a}, ${k})`),
+          weight: 2,
+        },
         { arbitrary: fc.tuple(c, n, n).map(([a, b, d]) => `((${a}) ? (${b}) : (${d}))`), weight: 3 },
       ),
       condition: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
-        { arbitrary: fc.tuple(n, fc.constantFrom('<', '<=', '>', '>=', '==', '!='), n).map(([a, op, b]) => `(${a}) ${op} (${b})`), weight: 4 },
+        {
+          arbitrary: fc.tuple(n, fc.constantFrom('<', '<=', '>', '>=', '==', '!='), n).map(([a, op, b]) => `(${a}) ${op} (${b})`),
+          weight: 4,
+        },
         { arbitrary: fc.tuple(c, fc.constantFrom('and', 'or'), c).map(([a, op, b]) => `(${a}) ${op} (${b})`), weight: 1 },
         { arbitrary: c.map((a) => `not (${a})`), weight: 1 },
       ),
@@ -78,13 +91,22 @@ export function programText(symbols: readonly SymbolInfo[]): fc.Arbitrary<string
   const writable = symbols.filter(({ scope, writable: may }) => may && scope !== 'counter').map(({ name }) => name);
   const { number, condition } = expressionText(readable);
   const withLocal = expressionText([...readable, 'local_a']);
-  const assign = fc.tuple(fc.constantFrom(...writable), fc.constantFrom('=', '=', '+=', '-=', '*=', '/='), withLocal.number).map(([name, op, value]) => `${name} ${op} ${value}`);
+  const assign = fc
+    .tuple(fc.constantFrom(...writable), fc.constantFrom('=', '=', '+=', '-=', '*=', '/='), withLocal.number)
+    .map(([name, op, value]) => `${name} ${op} ${value}`);
   const count = condition.map((value) => `hits += if(${value}, 1, 0)`);
-  return fc.tuple(number, fc.array(fc.oneof({ arbitrary: assign, weight: 6 }, { arbitrary: count, weight: 1 }), { minLength: 1, maxLength: 5 })).map(([local, rest]) => [`let local_a = ${local}`, ...rest].join('\n'));
+  return fc
+    .tuple(number, fc.array(fc.oneof({ arbitrary: assign, weight: 6 }, { arbitrary: count, weight: 1 }), { minLength: 1, maxLength: 5 }))
+    .map(([local, rest]) => [`let local_a = ${local}`, ...rest].join('\n'));
 }
 
 /** Visits the items of a loop in the kernel's order: rows or list entries from the first, synapses within a row from the first. */
-export function visit(spec: KernelSpec, a: number | Int32Array, b: number, each: (item: number, row: number, target: number) => void): void {
+export function visit(
+  spec: KernelSpec,
+  a: number | Int32Array,
+  b: number,
+  each: (item: number, row: number, target: number) => void,
+): void {
   const { loop } = spec;
   const list = a as Int32Array;
   if (loop.kind === 'each' || loop.kind === 'fire') for (let i = a as number; i < b; i++) each(i, i, i);
@@ -92,7 +114,8 @@ export function visit(spec: KernelSpec, a: number | Int32Array, b: number, each:
   else if (loop.kind === 'rows') {
     for (let n = 0; n < b; n++) for (let k = loop.rowStart[list[n]]; k < loop.rowStart[list[n] + 1]; k++) each(k, list[n], loop.target[k]);
   } else {
-    for (let n = 0; n < b; n++) for (let c = loop.columnStart[list[n]]; c < loop.columnStart[list[n] + 1]; c++) each(loop.synapse[c], loop.row[c], list[n]);
+    for (let n = 0; n < b; n++)
+      for (let c = loop.columnStart[list[n]]; c < loop.columnStart[list[n] + 1]; c++) each(loop.synapse[c], loop.row[c], list[n]);
   }
 }
 
@@ -115,7 +138,8 @@ export function runSlowly(spec: KernelSpec, a: number | Int32Array, b: number, t
       const found = place(name, scope);
       if (typeof found !== 'number') found.array[found.index] = value;
     };
-    const draw = (distribution: 'uniform' | 'normal', site: number) => (distribution === 'uniform' ? uniformAt : normalAt)(seed, stream, itemBase + item, tick, site);
+    const draw = (distribution: 'uniform' | 'normal', site: number) =>
+      (distribution === 'uniform' ? uniformAt : normalAt)(seed, stream, itemBase + item, tick, site);
     evaluate(spec.program, read, write, draw);
     if (spec.loop.kind === 'fire' && evaluateExpr(spec.loop.when, read, draw) !== 0 && out) out[fired++] = item;
   });
@@ -123,4 +147,5 @@ export function runSlowly(spec: KernelSpec, a: number | Int32Array, b: number, t
 }
 
 /** True if both hold the same doubles, -0 and NaN told apart from all others. */
-export const sameBits = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));
+export const sameBits = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));

@@ -1,0 +1,113 @@
+/**
+ * Where public models of Loihi disagree, the user chooses. Each switch has a default and the reason for it, so that the sensitivity of a result
+ * to what nobody outside Intel knows can be measured instead of argued about.
+ */
+import { readOptions } from '../../core/check-options.ts';
+import { type Problem, UserError } from '../../core/errors.ts';
+
+interface Switch<T extends string> {
+  /** The first is the default. */
+  readonly choices: readonly T[];
+  readonly meaning: string;
+  readonly reason: string;
+}
+
+const choice = <const T extends string>(choices: readonly T[], meaning: string, reason: string): Switch<T> => ({ choices, meaning, reason });
+
+export const SWITCHES = {
+  generation: choice(
+    ['loihi-2', 'loihi-1'],
+    'what a neuron may do beside leaking, firing and being reset to rest',
+    'networks of the field use soft resets and competition, which Loihi 2 microcode can run; loihi-1 refuses them',
+  ),
+  rounding: choice(
+    ['independent', 'nearest', 'never-up'],
+    'how a new weight, tag or delay variable loses its fraction bits',
+    'the chip rounds stochastically; draws of its own per synapse keep the average right, which shared draws (Lava) do not',
+  ),
+  traceRounding: choice(
+    ['independent', 'nearest', 'never-up'],
+    'how a decayed trace becomes a whole number',
+    'stochastic on the chip (Davies 2018, p. 91); nearest stops a small trace from decaying at all',
+  ),
+  traceDecay: choice(
+    ['rule', 'exact', 'euler'],
+    'factor per tick: as the rule says, exp(-dt/tau) as Lava, 1 - dt/tau as Brian2Loihi',
+    'the decay table of the chip is not published, so the rule decides',
+  ),
+  impulseFraction: choice(
+    ['unbiased', 'lava'],
+    'how the fraction of an impulse is drawn: 7 against 7 bits, or 8 against 7 bits as in Lava',
+    "Lava's comparison rounds up twice as often as the fraction says, which is an error and not a design",
+  ),
+  productScaling: choice(
+    ['lava', 'nengo', 'none'],
+    'right shift of a product: max(0, bits of the factors + 4 - 15), with 3 for 4 (nengo), or none (Brian2Loihi)',
+    "Lava's mantissa has 4 bits; nengo-loihi, tuned on hardware, has 3",
+  ),
+  learnedPrecision: choice(
+    ['full', 'stored'],
+    'a learned weight keeps all bits (Lava), or is rounded to the stored precision (nengo-loihi, Brian2Loihi)',
+    "Lava's models are the reference of this profile",
+  ),
+  weightExponent: choice(
+    ['of-sum', 'per-weight'],
+    'a negative exponent shifts the sum of the weights that arrive (Lava), or each weight (nengo-loihi)',
+    "Lava's models are the reference of this profile",
+  ),
+  currentOverflow: choice(
+    ['lava', 'twos-complement'],
+    'at the upper edge: +2^23 stays and -2^23 becomes +2^23 (Lava), or plain 24 bits (nengo-loihi)',
+    "Lava's models are the reference of this profile",
+  ),
+  saturation: choice(
+    ['lava', 'twos-complement'],
+    'lowest accumulator and tag: -32769 and -257 (Lava), or -32768 and -256',
+    "Lava's models are the reference of this profile",
+  ),
+  energy: choice(
+    ['davies-2018', 'fitted-silicon'],
+    'which published energy table is used',
+    'table 2 of Davies 2018 is the one everybody cites, and the only one with a figure for learning',
+  ),
+} as const satisfies Readonly<Record<string, Switch<string>>>;
+
+type SwitchName = keyof typeof SWITCHES;
+
+/** A whole set of switches. */
+export type LoihiSwitches = { readonly [N in SwitchName]: (typeof SWITCHES)[N]['choices'][number] };
+
+export interface LoihiSettings extends LoihiSwitches {
+  /** Bits of a static weight, the sign included where signs are mixed by counting it as Lava does: 8 bits mixed are the even numbers. */
+  readonly weightBits: number;
+  /** The same for weights that learn; 9 is full resolution for mixed signs. */
+  readonly learnedWeightBits: number;
+  readonly chips: number;
+  /** Spikes per tick for which a trace must not saturate; decides how large impulses are. */
+  readonly spikesPerTick: number;
+  /** Impulses in the chip's own units by trace, where they are not left to the rule of traces.ts. */
+  readonly impulses: Readonly<Record<string, number>>;
+}
+
+export type LoihiOptions = Partial<LoihiSettings>;
+
+/** Checks what the user gave and fills in the rest. Throws one `UserError` with all faults. */
+export function readSettings(given: LoihiOptions): LoihiSettings {
+  const problems: Problem[] = [];
+  const options = readOptions(given, 'loihiLike', problems);
+  const switches = Object.fromEntries(
+    Object.entries(SWITCHES).map(([name, { choices }]: [string, Switch<string>]) => [name, options.choice(name, choices, { default: choices[0] })]),
+  ) as unknown as LoihiSwitches;
+  const bits = { integer: true, min: 1, max: 9 } as const;
+  const numbers = {
+    weightBits: options.number('weightBits', { ...bits, default: 8 }),
+    learnedWeightBits: options.number('learnedWeightBits', { ...bits, default: 9 }),
+    chips: options.number('chips', { integer: true, min: 1, default: 1 }),
+    spikesPerTick: options.number('spikesPerTick', { above: 0, max: 1, default: 1 }),
+  };
+  const given_ = options.object('impulses', { optional: true });
+  const impulses = Object.fromEntries((given_?.keys ?? []).map((name) => [name, given_?.number(name, { above: 0, max: 127 }) ?? 0]));
+  options.finish();
+  if (problems.length > 0) throw new UserError(problems);
+  return { ...switches, ...numbers, impulses };
+}

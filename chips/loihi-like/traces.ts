@@ -1,0 +1,98 @@
+/**
+ * Traces of 7 bits. Each tick x ← x·decay, rounded stochastically; at a spike x ← min(127, x + impulse), where an impulse has whole and
+ * fractional parts and the fraction is rounded up at random (Davies et al. 2018, p. 91; Lava, LearningConnectionModelBitApproximate).
+ *
+ * How large is the impulse? The rule's traces have no unit, so the chip is free to choose, and chooses what uses the 7 bits best: the largest
+ * whole number with which a neuron that fires `spikesPerTick` times per tick (1 unless told otherwise) just reaches 127,
+ * impulse = 127 / (1 + spikesPerTick·decay / (1 - decay)). At 33 ticks and every tick a spike this is 4. Nearest-spike pairing needs no
+ * room for sums: the impulse is 127, and saturation sets the trace. A rule in Loihi's own notation brings its impulses with it.
+ */
+import type { LoweredTrace } from '../../core/chip-contract.ts';
+import { decayPerTick } from '../../core/lowering/projection.ts';
+import type { PlasticityRule, TraceSpec } from '../../core/plasticity/rule.ts';
+import { compileOrThrow } from '../../core/program/check-types.ts';
+import { FLOAT64 } from '../../core/program/number-format.ts';
+import { symbolTable } from '../../core/program/symbols.ts';
+import { LOIHI } from './profile.ts';
+import type { LoihiSettings, LoihiSwitches } from './switches.ts';
+
+const MAX = LOIHI.traceMax.value;
+
+export interface ChipTrace {
+  /** Name in the rule. */
+  readonly ruleName: string;
+  /** Name on the chip: x1, x2, y1, y2, y3. */
+  readonly name: string;
+  readonly on: 'pre' | 'post';
+  /** In the chip's units, 0 … 127. */
+  readonly impulse: number;
+  /** Factor per tick. */
+  readonly decay: number;
+  readonly nearest: boolean;
+  /** Chip units per unit of the rule's trace. */
+  readonly scale: number;
+}
+
+/** All traces of a rule, in declaration order; those beyond what the chip has are left out (a design rule reports them). */
+export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSettings): ChipTrace[] {
+  const count = { pre: 0, post: 0 };
+  const room = { pre: LOIHI.preTraces.value, post: LOIHI.postTraces.value };
+  const letter = { pre: 'x', post: 'y' } as const;
+  const traces: ChipTrace[] = [];
+  for (const [ruleName, spec] of Object.entries(rule.traces)) {
+    const nth = rule.sumOfProducts === undefined ? ++count[spec.on] : Number(/^[xy]([123])$/.exec(ruleName)?.[1] ?? Number.NaN);
+    if (!(nth <= room[spec.on])) continue;
+    const decay = decayOf(spec, dt, settings.traceDecay);
+    const impulse = impulseOf(ruleName, spec, decay, rule, settings);
+    const name = `${letter[spec.on]}${nth}`;
+    traces.push({ ruleName, name, on: spec.on, impulse, decay, nearest: spec.pairing === 'nearest', scale: spec.impulse === 0 ? 1 : impulse / spec.impulse });
+  }
+  return traces;
+}
+
+function decayOf(spec: TraceSpec, dt: number, traceDecay: LoihiSwitches['traceDecay']): number {
+  return decayPerTick(traceDecay === 'rule' ? spec : { ...spec, decay: traceDecay }, dt);
+}
+
+function impulseOf(name: string, spec: TraceSpec, decay: number, rule: PlasticityRule, settings: LoihiSettings): number {
+  const chosen = settings.impulses[name];
+  if (chosen !== undefined) return chosen;
+  if (rule.sumOfProducts !== undefined) return spec.impulse;
+  if (spec.pairing === 'nearest') return MAX;
+  return Math.max(1, Math.round(fullImpulse(decay, settings.spikesPerTick)));
+}
+
+/** Impulse with which steady firing just reaches the top of the trace. */
+export const fullImpulse = (decay: number, spikesPerTick: number): number => (decay >= 1 ? 0 : MAX / (1 + (spikesPerTick * decay) / (1 - decay)));
+
+export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): LoweredTrace {
+  const { name, on, decay } = trace;
+  const symbols = symbolTable([{ name, scope: 'neuron', format: FLOAT64, writable: true }]);
+  return {
+    name,
+    on,
+    variable: { name, storage: 'u8', initial: 0, scale: trace.scale },
+    decay: compileOrThrow(decayText(name, decay, settings.traceRounding), symbols, { title: `trace ${name}, decay` }),
+    impulse: compileOrThrow(impulseText(name, trace.impulse, settings), symbols, { title: `trace ${name}, impulse` }),
+  };
+}
+
+export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding']): string {
+  if (decay === 1) return '';
+  const product = `${name} * ${decay}`;
+  if (rounding === 'nearest') return `${name} = round(${product})`;
+  if (rounding === 'never-up') return `${name} = floor(${product})`;
+  // a silent trace draws nothing
+  return `${name} = ${name} > 0 ? stochastic(${product}) : 0`;
+}
+
+/** The draw is a whole number 0 … 127, compared with the fraction in steps of 1/128, or of 1/256 as in Lava. */
+export function impulseText(name: string, impulse: number, { impulseFraction, traceRounding }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'>): string {
+  const whole = Math.floor(impulse);
+  const steps = impulseFraction === 'lava' ? 256 : 128;
+  const fraction = Math.round(steps * (impulse - whole));
+  const sum = `${name} + ${whole}`;
+  const up = `(floor(uniform() * ${MAX + 1}) < ${fraction} ? 1 : 0)`;
+  const rounded = { independent: fraction === 0 ? sum : `${sum} + ${up}`, nearest: `${name} + ${Math.round(impulse)}`, 'never-up': sum }[traceRounding];
+  return `${name} = min(${rounded}, ${MAX})`;
+}

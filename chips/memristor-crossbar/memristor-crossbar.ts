@@ -1,0 +1,137 @@
+/**
+ * The memristor crossbar: weights are conductances of analog cells, a spike is a read pulse, a weight update is a burst of programming
+ * pulses. Neurons and rules run beside the arrays in floating point; what a rule asks for and what its synapses become is the difference.
+ */
+import type { ChipBackend, LoweredCounter, LoweredProjection, LoweredVariable, ProjectionSubject, Violation } from '../../core/chip-contract.ts';
+import { lowerFloatPopulation } from '../../core/lowering/population.ts';
+import { compileMoments, floatModulators, learningCounters, loweredSymbols, lowerFloatTrace, ruleVariables } from '../../core/lowering/projection.ts';
+import { rewriteMoment } from '../../core/lowering/rule-text.ts';
+import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
+import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
+import { symbolTable } from '../../core/program/symbols.ts';
+import { crossbarDesignRules } from './design-rules.ts';
+import { figureOf } from './device-figures.ts';
+import { drawCells, type PerCell, programmingError, type Side, streamOfCells } from './draw-cells.ts';
+import { type CellTexts, heatCounter, keepsRest, nameCells, writeCounters, writeText } from './lower-rule.ts';
+import { type CrossbarOptions, readCrossbarOptions, type Settings } from './options.ts';
+import { place } from './place.ts';
+import { crossbarProfile } from './profile.ts';
+import { deliverText, readHeat } from './read-out.ts';
+import { gainOf, programmed, referencePoint } from './weights.ts';
+
+export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
+  const settings = readCrossbarOptions(options);
+  return {
+    profile: crossbarProfile(settings),
+    designRules: crossbarDesignRules(settings),
+    place: (subject) => place(subject, settings),
+    lowerPopulation: (subject) => lowerFloatPopulation(subject, subject.network.precision),
+    lowerProjection: (subject) => lowerProjection(subject, settings),
+  };
+}
+
+/** Counters of every spike delivered. */
+const readCounters = ({ periphery }: Settings): readonly LoweredCounter[] => [
+  { name: 'readPulses', kind: 'readPulse' },
+  { name: 'readHeat', kind: 'readHeat' },
+  ...(periphery === 'adc' ? [{ name: 'adcConversions', kind: 'adcConversion' } as const] : []),
+];
+
+function lowerProjection(subject: ProjectionSubject, settings: Settings): LoweredProjection | readonly Violation[] {
+  const { network, projection, rule } = subject;
+  const scale = weightScale(subject);
+  const array = programArray(subject, settings, scale);
+  const heated = figureOf(settings.device, 'gateCapacitance') === 0;
+  const variables = [...array.variables, ...(rule === undefined ? [] : ruleVariables(rule.rule, network.precision))];
+  const counters = [...readCounters(settings), ...(rule === undefined ? [] : [...learningCounters, ...writeCounters, ...(heated ? [heatCounter] : [])])];
+  const taken = takenNames(subject, [...array.variables, ...counters]);
+  if (taken.length > 0) return taken;
+  const symbols = loweredSymbols(subject, variables, counters);
+  const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
+  const withPort = symbolTable([...symbols, port]);
+  const context = rule && { settings, bounds: rule.rule.bounds, scale, plus: array.plus, ...(array.minus && { minus: array.minus }) };
+  return {
+    variables,
+    deliver: compileOrThrow(deliverText(projection.port, scale, settings), withPort, { title: `projection ${projection.name}, deliver` }),
+    moments: compileMoments(subject, symbols, (moment) =>
+      rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
+    ),
+    epochTicks: rule?.rule.epochTicks ?? 1,
+    traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
+    modulators: rule === undefined ? [] : floatModulators(rule.rule),
+    counters,
+    weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
+    transient: Object.keys(rule?.rule.variables ?? {}),
+  };
+}
+
+/** Network units that a full difference of conductances stands for: the rule's larger bound, or the largest weight of a fixed projection. */
+function weightScale({ rule, weights }: ProjectionSubject): number {
+  if (rule !== undefined) return Math.max(...rule.rule.bounds.map(Math.abs)) || 1;
+  let largest = 0;
+  for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
+  return largest || 1;
+}
+
+interface ProgrammedArray {
+  readonly variables: readonly LoweredVariable[];
+  readonly plus: CellTexts;
+  readonly minus?: CellTexts;
+}
+
+/** Draws the cells, programs the initial weights into them and reads them back. */
+function programArray({ network, projection, weights, rule }: ProjectionSubject, settings: Settings, scale: number): ProgrammedArray {
+  const { mapping, device, writePolicy } = settings;
+  const n = weights.length;
+  const paired = mapping !== 'reference';
+  const [plus, minus] = (['plus', 'minus'] as const).map((side) => drawCells(device, n, network.seed, projection.name, side));
+  const reference = referencePoint(device);
+  const [gPlus, gMinus, w, heat] = [0, 1, 2, 3].map(() => new Float64Array(n));
+  const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
+  const held = (target: number, side: Side, k: number): number => {
+    const cells = side === 'plus' ? plus : minus;
+    const asked = target + programmingError(device, network.seed, streamOfCells(projection.name, side), k);
+    return Math.min(at(cells.high, k), Math.max(at(cells.low, k), asked));
+  };
+  for (let k = 0; k < n; k++) {
+    const goal = programmed(mapping, reference, weights[k] / scale);
+    gPlus[k] = held(goal.plus, 'plus', k);
+    gMinus[k] = paired ? held(goal.minus, 'minus', k) : reference;
+    w[k] = scale * gainOf(mapping) * (gPlus[k] - gMinus[k]);
+    heat[k] = readHeat(settings, gPlus[k], gMinus[k]);
+  }
+  const named = { plus: nameCells(plus, 'plus', settings), minus: nameCells(minus, 'minus', settings) };
+  const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({ name, storage, initial, scale: 1 });
+  const learns = rule !== undefined;
+  return {
+    variables: [
+      variable('w', w),
+      variable('gPlus', gPlus),
+      ...(paired ? [variable('gMinus', gMinus)] : []),
+      variable('heat', heat, 'i32'),
+      ...(learns && keepsRest(writePolicy, device.continuous) ? [variable('pending', 0)] : []),
+      ...(learns ? named.plus.variables : []),
+      ...(learns && paired ? named.minus.variables : []),
+    ],
+    plus: named.plus.texts,
+    ...(paired ? { minus: named.minus.texts } : {}),
+  };
+}
+
+/** Names of the rule that the array needs for itself. */
+function takenNames({ rule, projection }: ProjectionSubject, own: readonly { readonly name: string }[]): Violation[] {
+  if (rule === undefined) return [];
+  const ownNames = new Set(own.map(({ name }) => name).filter((name) => name !== 'w'));
+  const locals = Object.values(rule.moments).flatMap((program) => program.statements.filter(({ scope }) => scope === 'local').map(({ name }) => name));
+  const clashes = [...new Set([...rule.symbols.keys(), ...locals])].filter((name) => ownNames.has(name) || WRITE_LOCAL.test(name));
+  return clashes.map((name) => ({
+    severity: 'error',
+    designRule: 'free names',
+    code: 'E-NAME-TAKEN',
+    message: `projection ${projection.name}: rule ${rule.rule.name} uses the name "${name}", which the cells of the array need`,
+    hint: 'rename it in the rule',
+  }));
+}
+
+/** Locals of the text that writes a weight. */
+const WRITE_LOCAL = /^(asked|goal|due|size|pulses|count|rawg|newg|refresh|difference|steps|again)(Plus|Minus)?\d+$/;

@@ -1,0 +1,144 @@
+/**
+ * What a user may choose about the crossbar, read and checked. Every non-ideality has its own switch: true takes the device's numbers, false
+ * removes it exactly (no draw, no term in the program), and a number multiplies its spread, for sweeps.
+ */
+import type { OptionsReader } from '../../core/check-options.ts';
+import { readOptions } from '../../core/check-options.ts';
+import type { Sourced } from '../../core/energy/energy-table.ts';
+import { type Problem, UserError } from '../../core/errors.ts';
+import { type Device, type DeviceFigure, FIGURE_NAMES, figureOf, PULSED_LAWS } from './device-figures.ts';
+import { nominalStep } from './device-models.ts';
+import { type DeviceOptions, readDevice } from './read-device.ts';
+
+export const WRITE_POLICIES = ['accumulate', 'deterministic', 'stochastic'] as const;
+export const MAPPINGS = ['two-sided', 'one-sided', 'reference'] as const;
+export const PERIPHERIES = ['integrate-and-fire', 'adc'] as const;
+export type WritePolicy = (typeof WRITE_POLICIES)[number];
+export type Mapping = (typeof MAPPINGS)[number];
+export type Periphery = (typeof PERIPHERIES)[number];
+
+/** true: as the device has it. false or 0: exactly off. A number: its spread times that number. */
+export type Switch = boolean | number;
+
+export interface CrossbarOptions {
+  /** A preset's name or the figures of an own cell; default `soft-bounds`. */
+  device?: string | DeviceOptions;
+  deviceToDevice?: Switch;
+  cycleToCycle?: Switch;
+  readNoise?: Switch;
+  /** Read-back error, redrawn at each write. */
+  writeNoise?: Switch;
+  /** Error of the first programming. */
+  programmingNoise?: Switch;
+  stuckCells?: Switch;
+  /** false: every pulse is one step of nominal size. */
+  nonlinearity?: boolean;
+  /** Pulses across the conductance range, in place of the device's own; false for pulses of any size. */
+  levels?: number | false;
+  writePolicy?: WritePolicy;
+  mapping?: Mapping;
+  periphery?: Periphery;
+  adcBits?: number;
+  /** Cells on one line of a tile. */
+  tileRows?: number;
+  tileColumns?: number;
+  /** Tiles on the chip. */
+  tiles?: number;
+}
+
+export interface Settings {
+  /** The cell as it is simulated: switches, levels and nonlinearity applied. */
+  readonly device: Device;
+  /** The cell as it was named, for reports. */
+  readonly nominalDevice: Device;
+  readonly writePolicy: WritePolicy;
+  readonly mapping: Mapping;
+  readonly periphery: Periphery;
+  readonly adcBits: number;
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  readonly tiles: number;
+}
+
+const NOISES = {
+  deviceToDevice: FIGURE_NAMES.filter((name) => name.endsWith('Dtod')),
+  cycleToCycle: ['stepStd', 'rangeStd'],
+  readNoise: ['readNoiseStd'],
+  writeNoise: ['writeNoiseStd'],
+  programmingNoise: ['programmingStd'],
+  stuckCells: ['stuckOn', 'stuckOff', 'stuckAnywhere'],
+} as const satisfies Record<string, readonly DeviceFigure[]>;
+
+export function readCrossbarOptions(options: CrossbarOptions): Settings {
+  const problems: Problem[] = [];
+  const reader = readOptions(options, 'memristorCrossbar', problems);
+  const nominalDevice = readDevice(reader, 'device', problems);
+  const factors = Object.keys(NOISES).map((key) => [key as keyof typeof NOISES, readSwitch(reader, key)] as const);
+  const nonlinearity = reader.boolean('nonlinearity', { default: true });
+  const levels = readLevels(reader);
+  const settings = {
+    writePolicy: reader.choice('writePolicy', WRITE_POLICIES, { default: 'accumulate', noun: 'write policy' }),
+    mapping: reader.choice('mapping', MAPPINGS, { default: 'two-sided', noun: 'mapping' }),
+    periphery: reader.choice('periphery', PERIPHERIES, { default: 'integrate-and-fire', noun: 'periphery' }),
+    adcBits: reader.number('adcBits', { default: 8, integer: true, min: 2, max: 14 }),
+    tileRows: reader.number('tileRows', { default: 128, integer: true, min: 1 }),
+    tileColumns: reader.number('tileColumns', { default: 128, integer: true, min: 2 }),
+    tiles: reader.number('tiles', { default: 1024, integer: true, min: 1 }),
+  };
+  reader.finish();
+  if (problems.length > 0 || nominalDevice === undefined) throw new UserError(problems);
+  let device = withLevels(nominalDevice, levels);
+  for (const [noise, factor] of factors) device = scaled(device, NOISES[noise], factor);
+  if (!nonlinearity) device = straightened(device);
+  return { device, nominalDevice, ...settings };
+}
+
+function readSwitch(reader: OptionsReader, key: string): number {
+  const given = reader.raw(key);
+  if (given === undefined || given === true) return 1;
+  if (given === false) return 0;
+  if (typeof given === 'number' && given >= 0 && Number.isFinite(given)) return given;
+  reader.reject(key, { code: 'E-RANGE', message: `is ${String(given)}, but must be true, false, or a factor of at least 0`, got: String(given) });
+  return 1;
+}
+
+function readLevels(reader: OptionsReader): number | false | undefined {
+  const given = reader.raw('levels');
+  if (given === undefined || given === false) return given;
+  if (typeof given === 'number' && Number.isInteger(given) && given >= 2) return given;
+  reader.reject('levels', { code: 'E-RANGE', message: `is ${String(given)}, but must be a whole number of at least 2, or false for pulses of any size`, got: String(given) });
+  return undefined;
+}
+
+/** `levels` pulses of nominal size cross the range, in both directions. */
+function withLevels(device: Device, levels: number | false | undefined): Device {
+  if (levels === undefined) return device;
+  if (levels === false) return { ...device, continuous: true };
+  const width = figureOf(device, 'wMax') - figureOf(device, 'wMin');
+  const changed: readonly (readonly [DeviceFigure, number])[] = PULSED_LAWS.includes(device.law)
+    ? [['step', width / levels]]
+    : [['pulsesUp', levels], ['pulsesDown', levels]];
+  return { ...device, continuous: false, figures: { ...device.figures, ...chosen(changed, 'levels') } };
+}
+
+/** Every pulse is the nominal step, up and down as the device has them. */
+function straightened(device: Device): Device {
+  if (device.law === 'constant') return device;
+  if (PULSED_LAWS.includes(device.law)) return { ...device, law: 'constant' };
+  const { up, down } = nominalStep(device.law, (figure) => figureOf(device, figure));
+  const upDown = up >= down ? 1 - down / up : up / down - 1;
+  return { ...device, law: 'constant', figures: { ...device.figures, ...chosen([['step', Math.max(up, down)], ['upDown', upDown]], 'nonlinearity off') } };
+}
+
+const chosen = (values: readonly (readonly [DeviceFigure, number])[], option: string): Device['figures'] =>
+  Object.fromEntries(values.map(([figure, value]): [string, Sourced] => [figure, { value, lo: value, hi: value, source: `option ${option}`, confidence: 'assumed' }]));
+
+function scaled(device: Device, names: readonly DeviceFigure[], factor: number): Device {
+  if (factor === 1) return device;
+  const figures = { ...device.figures };
+  for (const name of names) {
+    const figure = figures[name];
+    if (figure !== undefined) figures[name] = { ...figure, value: figure.value * factor, lo: figure.lo * factor, hi: figure.hi * factor };
+  }
+  return { ...device, figures };
+}

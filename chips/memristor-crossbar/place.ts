@@ -1,0 +1,39 @@
+/**
+ * Arrays on tiles. Every projection has its own array: an input line for each (source, delay) pair, since a delayed copy of a spike drives a
+ * line of its own, and one or two columns for each target. An array larger than a tile is cut into tiles; their column currents are added
+ * after the column circuits. A crossbar is dense: a pair of neurons without a synapse still takes its cells.
+ */
+import type { DesignSubject, Placement, ResourceUse } from '../../core/chip-contract.ts';
+import type { SynapseTable } from '../../core/synapses/synapse-table.ts';
+import type { Settings } from './options.ts';
+
+export interface ArraySize {
+  readonly projection: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly tiles: number;
+  /** Cells that hold a synapse, and cells of the tiles. */
+  readonly used: number;
+  readonly cells: number;
+}
+
+export function arraySize(projection: string, table: SynapseTable, { mapping, tileRows, tileColumns }: Settings): ArraySize {
+  const rows = table.nRows;
+  // a reference column serves all targets of a tile
+  const ownColumns = mapping === 'reference' ? table.nPost : 2 * table.nPost;
+  const usable = mapping === 'reference' ? tileColumns - 1 : tileColumns - (tileColumns % 2);
+  const down = Math.max(1, Math.ceil(rows / tileRows));
+  const across = Math.max(1, Math.ceil(ownColumns / usable));
+  const columns = ownColumns + (mapping === 'reference' ? across : 0);
+  const perSynapse = mapping === 'reference' ? 1 : 2;
+  return { projection, rows, columns, tiles: down * across, used: table.nSynapses * perSynapse, cells: down * across * tileRows * tileColumns };
+}
+
+export function place({ tables }: Omit<DesignSubject, 'placement'>, settings: Settings): Placement {
+  const arrays = [...tables].map(([name, table]) => arraySize(name, table, settings));
+  const tiles = arrays.reduce((sum, array) => sum + array.tiles, 0);
+  const uses: ResourceUse[] = [{ resource: 'tiles', where: 'chip', used: tiles, available: settings.tiles }];
+  for (const array of arrays) uses.push({ resource: 'cells', where: `projection ${array.projection}`, used: array.used, available: array.cells });
+  const plural = tiles === 1 ? 'tile' : 'tiles';
+  return { uses, summary: `${tiles} ${plural} of ${settings.tileRows} x ${settings.tileColumns} cells` };
+}

@@ -1,0 +1,175 @@
+/**
+ * Learning in epochs. While an epoch of E ticks runs, spikes are only noted (the tick 1 … E of the last one per row and per target; a spike
+ * before the last adds its impulse to the trace as if it came at the start of the epoch). At the end the traces are replayed tick by tick, and
+ * the program visits each synapse once, reading every trace at the time it needs (Davies et al., IEEE Micro 38(1):82, 2018).
+ */
+import type { LoweredEpoch, LoweredTrace } from '../chip-contract.ts';
+import type { PlannedProjection } from '../plan/plan.ts';
+import { analyse } from '../program/analyse.ts';
+import type { Program } from '../program/ir.ts';
+import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
+import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { Shard } from './shard.ts';
+import type { ShardProjection, ShardTrace } from './shard-projection.ts';
+
+export interface ShardEpoch {
+  readonly plan: LoweredEpoch;
+  /** [nRows], [nPost] tick 1 … E of the last spike in this epoch, 0 for none */
+  readonly preTime: Uint8Array;
+  readonly postTime: Uint8Array;
+  /** [nRows], [nPost] rows and targets that spiked in this epoch, in order of their first spike */
+  readonly preSpiked: Int32Array;
+  readonly postSpiked: Int32Array;
+  preCount: number;
+  postCount: number;
+  /** [max(nRows, nPost)] scratch list */
+  readonly scratch: Int32Array;
+  /** Values of each trace at several times, where the program asks for them. */
+  readonly replays: readonly { readonly trace: ShardTrace; readonly atOwn?: NumericArray; readonly history?: NumericArray }[];
+  readonly overRows: Kernel;
+  /** Synapses of targets that spiked, leaving out rows that did too. */
+  readonly overColumns?: Kernel;
+}
+
+/** Beyond any tick: gives the draws of an earlier spike in the epoch their own events. */
+const EARLIER_SPIKE = 2 ** 40;
+
+const otherSide = { pre: 'Post', post: 'Pre' } as const;
+const ownSide = { pre: 'Pre', post: 'Post' } as const;
+
+/** Which copies of a trace an epoch program needs. With one tick per epoch all times are the end. */
+function copiesOf({ name, on }: LoweredTrace, { ticks, program }: LoweredEpoch): { atOwn: boolean; history: boolean } {
+  const reads = new Set(analyse(program).reads.map((read) => read.name));
+  return { atOwn: ticks > 1 && reads.has(`${name}_at${ownSide[on]}`), history: ticks > 1 && reads.has(`${name}_at${otherSide[on]}`) };
+}
+
+export function epochFields(projection: PlannedProjection, field: (name: string) => string): ArenaField[] {
+  const { lowered, table } = projection;
+  const { epoch } = lowered;
+  if (epoch === undefined) return [];
+  const { nRows, nPost } = table;
+  const fields: ArenaField[] = [
+    { name: field('#preTime'), type: 'u8', length: nRows },
+    { name: field('#postTime'), type: 'u8', length: nPost },
+    { name: field('#preSpiked'), type: 'i32', length: nRows },
+    { name: field('#postSpiked'), type: 'i32', length: nPost },
+    { name: field('#scratch'), type: 'i32', length: Math.max(nRows, nPost) },
+  ];
+  for (const trace of lowered.traces) {
+    const n = trace.on === 'pre' ? nRows : nPost;
+    const { atOwn, history } = copiesOf(trace, epoch);
+    if (atOwn) fields.push({ name: field(`${trace.name}#own`), type: trace.variable.storage, length: n });
+    if (history) fields.push({ name: field(`${trace.name}#history`), type: trace.variable.storage, length: n * (epoch.ticks + 1) });
+  }
+  return fields;
+}
+
+export function attachEpoch(
+  projection: PlannedProjection,
+  traces: readonly ShardTrace[],
+  bindings: Map<string, Binding>,
+  of: (name: string) => NumericArray,
+  compile: (part: string, program: Program, loop: Loop) => Kernel,
+): ShardEpoch | undefined {
+  const { lowered, table, reverse } = projection;
+  const { epoch } = lowered;
+  if (epoch === undefined) return undefined;
+  const preTime = of('#preTime') as Uint8Array;
+  const postTime = of('#postTime') as Uint8Array;
+  bindings.set('preTime', { kind: 'array', array: preTime });
+  bindings.set('postTime', { kind: 'array', array: postTime });
+  const stride = epoch.ticks + 1;
+  const replays = lowered.traces.map((trace, n) => {
+    const copies = copiesOf(trace, epoch);
+    const atOwn = copies.atOwn ? of(`${trace.name}#own`) : undefined;
+    const history = copies.history ? of(`${trace.name}#history`) : undefined;
+    const atEnd: Binding = { kind: 'array', array: traces[n].values };
+    bindings.set(`${trace.name}_atEnd`, atEnd);
+    bindings.set(`${trace.name}_at${ownSide[trace.on]}`, atOwn === undefined ? atEnd : { kind: 'array', array: atOwn });
+    bindings.set(
+      `${trace.name}_at${otherSide[trace.on]}`,
+      history === undefined ? atEnd : { kind: 'history', array: history, stride, times: trace.on === 'pre' ? postTime : preTime },
+    );
+    return { trace: traces[n], ...(atOwn === undefined ? {} : { atOwn }), ...(history === undefined ? {} : { history }) };
+  });
+  return {
+    plan: epoch,
+    preTime,
+    postTime,
+    preSpiked: of('#preSpiked') as Int32Array,
+    postSpiked: of('#postSpiked') as Int32Array,
+    preCount: 0,
+    postCount: 0,
+    scratch: of('#scratch') as Int32Array,
+    replays,
+    overRows: compile('epoch_rows', epoch.program, { kind: 'rows', rowStart: table.rowStart, target: table.target }),
+    ...(reverse === undefined || epoch.visits === 'all'
+      ? {}
+      : { overColumns: compile('epoch_columns', epoch.program, { kind: 'columns', ...reverse, unless: preTime }) }),
+  };
+}
+
+/** Notes the spikes of this tick on one side. */
+export function noteSpikes(shard: Shard, epoch: ShardEpoch, on: 'pre' | 'post', list: Int32Array, count: number): void {
+  const times = on === 'pre' ? epoch.preTime : epoch.postTime;
+  const spiked = on === 'pre' ? epoch.preSpiked : epoch.postSpiked;
+  const position = ((shard.tick - 1) % epoch.plan.ticks) + 1;
+  let repeats = 0;
+  for (let c = 0; c < count; c++) {
+    const item = list[c];
+    if (times[item] !== 0) epoch.scratch[repeats++] = item;
+    else if (on === 'pre') spiked[epoch.preCount++] = item;
+    else spiked[epoch.postCount++] = item;
+    times[item] = position;
+  }
+  if (repeats === 0) return;
+  for (const { trace } of epoch.replays) if (trace.on === on) trace.impulse.run(epoch.scratch, repeats, shard.tick + EARLIER_SPIKE);
+}
+
+/** At the end of an epoch: replays the traces, runs the program over the synapses it visits, and forgets the spikes. */
+export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: ShardEpoch): void {
+  if (shard.tick % epoch.plan.ticks !== 0) return;
+  for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, epoch, trace, atOwn, history);
+  if (shard.learning) {
+    if (epoch.overColumns === undefined) {
+      epoch.overRows.run(projection.allRows, projection.allRows.length, shard.tick);
+    } else {
+      // ascending, so that the order of visits does not depend on when in the epoch a spike came
+      epoch.overRows.run(ascending(epoch.preSpiked, epoch.preCount), epoch.preCount, shard.tick);
+      epoch.overColumns.run(ascending(epoch.postSpiked, epoch.postCount), epoch.postCount, shard.tick);
+    }
+  }
+  forgetSpikes(epoch);
+}
+
+export function forgetSpikes(epoch: ShardEpoch): void {
+  epoch.preTime.fill(0);
+  epoch.postTime.fill(0);
+  epoch.preCount = 0;
+  epoch.postCount = 0;
+}
+
+function ascending(list: Int32Array, count: number): Int32Array {
+  if (count > 1) list.subarray(0, count).sort();
+  return list;
+}
+
+function replayTrace(shard: Shard, epoch: ShardEpoch, trace: ShardTrace, atOwn?: NumericArray, history?: NumericArray): void {
+  const { ticks } = epoch.plan;
+  const stride = ticks + 1;
+  const times = trace.on === 'pre' ? epoch.preTime : epoch.postTime;
+  const spiked = trace.on === 'pre' ? epoch.preSpiked : epoch.postSpiked;
+  const count = trace.on === 'pre' ? epoch.preCount : epoch.postCount;
+  const { values, decay, impulse } = trace;
+  if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride] = values[i];
+  for (let q = 1; q <= ticks; q++) {
+    const tick = shard.tick - ticks + q;
+    decay?.run(0, values.length, tick);
+    let hits = 0;
+    for (let c = 0; c < count; c++) if (times[spiked[c]] === q) epoch.scratch[hits++] = spiked[c];
+    impulse.run(epoch.scratch, hits, tick);
+    shard.events.traceUpdate += hits;
+    if (atOwn !== undefined) for (let c = 0; c < hits; c++) atOwn[epoch.scratch[c]] = values[epoch.scratch[c]];
+    if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride + q] = values[i];
+  }
+}

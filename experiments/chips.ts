@@ -1,0 +1,64 @@
+/** Chips by name, as the command line and experiment files write them: `memristor-crossbar`, or with a variant, `memristor-crossbar:ecram`. */
+import { ideal } from '../chips/ideal/ideal.ts';
+import { loihiLike } from '../chips/loihi-like/loihi-like.ts';
+import { memristorCrossbar } from '../chips/memristor-crossbar/memristor-crossbar.ts';
+import type { ChipBackend } from '../core/chip-contract.ts';
+import type { Problem } from '../core/errors.ts';
+import { didYouMean, UserError } from '../core/errors.ts';
+
+interface ChipEntry {
+  readonly summary: string;
+  /** What may stand after the colon. */
+  readonly variants: string;
+  make(variant: string | undefined): ChipBackend;
+}
+
+export const chipTable: Readonly<Record<string, ChipEntry>> = {
+  ideal: { summary: 'floating point, no limits, no cost', variants: 'none', make: () => ideal() },
+  'loihi-like': {
+    summary: 'integer neurons and traces, learning epochs, sum-of-products rules',
+    variants: 'none',
+    make: () => loihiLike(),
+  },
+  'memristor-crossbar': {
+    summary: 'differential pairs of analog devices written by pulses',
+    variants: 'a device preset (see: hillock devices)',
+    make: (variant) => memristorCrossbar(variant === undefined ? {} : { device: variant }),
+  },
+};
+
+export function chipNamed(text: string): ChipBackend {
+  const [name, variant] = text.split(':');
+  const entry = Object.hasOwn(chipTable, name) ? chipTable[name] : undefined;
+  if (entry === undefined) throw new UserError(unknownChip(name));
+  if (variant !== undefined && entry.variants === 'none') {
+    throw new UserError({ code: 'E-CHIP', message: `chip ${name} has no variants, so "${text}" names none` });
+  }
+  return entry.make(variant);
+}
+
+/** Several chips separated by commas; all unknown names are reported together. */
+export function chipsNamed(list: string): ChipBackend[] {
+  const problems: Problem[] = [];
+  const chips: ChipBackend[] = [];
+  for (const text of list.split(',').map((part) => part.trim())) {
+    try {
+      chips.push(chipNamed(text));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new UserError(problems);
+  return chips;
+}
+
+function unknownChip(name: string): Problem {
+  const known = Object.keys(chipTable);
+  const near = didYouMean(name, known);
+  return {
+    code: 'E-CHIP',
+    message: `unknown chip "${name}"${near === undefined ? '' : ` - did you mean "${near}"?`} (${known.join(', ')})`,
+    got: name,
+  };
+}

@@ -1,0 +1,28 @@
+/** What one run (one chip, one seed) brings home: plain data with typed arrays, small enough to store and to send between threads. */
+import type { EventCounts } from '../core/energy/event-kinds.ts';
+import type { LearningCounts } from '../workers/simulation.ts';
+import type { Raster } from './result.ts';
+
+export interface RunOutcome {
+  /** Share of right answers on data never trained on; null where the task has no score. */
+  readonly accuracy: number | null;
+  readonly curve: { readonly samples: readonly number[]; readonly values: readonly number[]; readonly label: string } | null;
+  readonly rasters: readonly Raster[];
+  /** [actual][answered] */
+  readonly confusion: readonly (readonly number[])[] | null;
+  /** [nSynapses] of the plastic projection, network units */
+  readonly weightsBefore: Float64Array;
+  readonly weightsAfter: Float64Array;
+  /** Per time difference: mean and standard deviation of the weight change. */
+  readonly window: { readonly mean: readonly number[]; readonly sd: readonly number[] } | null;
+  readonly events: EventCounts;
+  readonly learning: LearningCounts;
+  readonly samples: number;
+  /** Biological time that passed, seconds. */
+  readonly simulatedSeconds: number;
+  readonly stateHash: string;
+  readonly wallSeconds: number;
+}
+
+/** Where a run reports how far it is: [0] done, [1] total, in units of the task. */
+export type ProgressCells = Int32Array;

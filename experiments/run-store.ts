@@ -1,0 +1,102 @@
+/**
+ * Finished runs on disk, one msgpack file each, named by a hash of everything that went in. A file is written beside its final name and
+ * renamed, so it is either whole or absent; on resume a valid one is not run again.
+ */
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Packr } from 'msgpackr';
+import { EXIT, UserError } from '../core/errors.ts';
+import type { RunOutcome } from './outcome.ts';
+
+/** Typed arrays survive only with structured cloning on. */
+const packr = new Packr({ structuredClone: true });
+
+/** Hash of plain data with typed arrays and maps; the order of keys does not matter. */
+export function contentHash(value: unknown): string {
+  const hash = createHash('sha256');
+  const visit = (part: unknown): void => {
+    if (ArrayBuffer.isView(part)) {
+      hash.update(`${part.constructor.name}(`);
+      hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+    } else if (Array.isArray(part)) {
+      hash.update(`[${part.length}:`);
+      for (const item of part) visit(item);
+    } else if (part !== null && typeof part === 'object') {
+      const keys = Object.keys(part).sort();
+      hash.update(`{${keys.length}:`);
+      for (const key of keys) {
+        hash.update(`${JSON.stringify(key)}=`);
+        visit((part as Record<string, unknown>)[key]);
+      }
+    } else {
+      hash.update(`${typeof part} ${Object.is(part, -0) ? '-0' : String(part)};`);
+    }
+  };
+  visit(value);
+  return hash.digest('hex');
+}
+
+export interface RunStore {
+  /** A stored outcome, or undefined when there is none or the file is damaged. */
+  read(key: string): RunOutcome | undefined;
+  write(key: string, outcome: RunOutcome): void;
+}
+
+export function openRunStore(directory: string): RunStore {
+  const fileOf = (key: string): string => join(directory, `${key.slice(0, 24)}.msgpack`);
+  return {
+    read: (key) => {
+      const path = fileOf(key);
+      if (!existsSync(path)) return undefined;
+      try {
+        const stored = packr.unpack(readFileSync(path)) as { key?: string; outcome?: RunOutcome };
+        return stored.key === key ? stored.outcome : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write: (key, outcome) => writeWhole(fileOf(key), packr.pack({ key, outcome })),
+  };
+}
+
+/** Writes a file so that it is either whole or absent, even if the disk fills up or the process is killed. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished, content, { flush: true });
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw cannotWrite(path, error);
+  }
+}
+
+/** Checks before a long run that its results can be written. */
+export function requireWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw cannotWrite(directory, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'there is a file of that name',
+};
+
+function cannotWrite(path: string, error: unknown): UserError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return new UserError(
+    { code: 'E-WRITE', message: `cannot write ${path}: ${REASONS[code] ?? code}`, hint: 'choose another folder with --out', where: {} },
+    EXIT.badInput,
+  );
+}

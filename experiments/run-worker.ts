@@ -1,0 +1,37 @@
+/**
+ * Worker entry: runs one seed of one experiment on one plan. What a chip had to say is inside the plan; this file knows no chip.
+ */
+import { InternalError } from '../core/errors.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Task } from './experiment.ts';
+import type { ProgressCells, RunOutcome } from './outcome.ts';
+import { runContextualBandit } from './tasks/contextual-bandit.ts';
+import type { ImageData } from './tasks/reward-classification.ts';
+import { runRewardClassification } from './tasks/reward-classification.ts';
+import { runStdpWindow } from './tasks/stdp-window.ts';
+
+export interface RunRequest {
+  readonly plan: Plan;
+  readonly task: Task;
+  /** Pixels and labels on shared memory; absent for tasks that make their own input. */
+  readonly data?: ImageData;
+  readonly progress: ProgressCells;
+}
+
+export default function runOne(request: RunRequest): RunOutcome {
+  const started = performance.now();
+  const outcome = dispatch(request);
+  return { ...outcome, wallSeconds: (performance.now() - started) / 1000 };
+}
+
+function dispatch({ plan, task, data, progress }: RunRequest): RunOutcome {
+  switch (task.kind) {
+    case 'reward-classification':
+      if (data === undefined) throw new InternalError('reward classification needs images');
+      return runRewardClassification(plan, task, data, progress);
+    case 'contextual-bandit':
+      return runContextualBandit(plan, task, progress);
+    case 'stdp-window':
+      return runStdpWindow(plan, task, progress);
+  }
+}

@@ -1,0 +1,147 @@
+/** Gathers the runs of one chip into its part of the result document. */
+import type { ChipBackend } from '../core/chip-contract.ts';
+import { estimate } from '../core/energy/estimate.ts';
+import type { EventCounts } from '../core/energy/event-kinds.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { checkRuleOrThrow } from '../core/plasticity/check-rule.ts';
+import { sourcesOf } from '../core/synapses/synapse-table.ts';
+import type { Experiment, RewardClassification } from './experiment.ts';
+import type { RunOutcome } from './outcome.ts';
+import type { ChipResult, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
+import { contentHash } from './run-store.ts';
+import { meanWithCi } from './statistics.ts';
+import { expectedWindow } from './tasks/stdp-window.ts';
+
+const HISTOGRAM_BINS = 60;
+const MOST_LEVELS = 512;
+
+export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan, outcomes: readonly RunOutcome[]): ChipResult {
+  const cost = learningCost(outcomes);
+  const events = sumCounts(outcomes.map((outcome) => outcome.events));
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.simulatedSeconds, 0);
+  const first = outcomes[0];
+  return {
+    chip: chip.profile.name,
+    title: chip.profile.title,
+    accuracy: seedStatistic(outcomes),
+    energy: estimate(events, plan.chip.energy, { seconds, updates: cost.synapticUpdates }),
+    learningCost: cost,
+    curve:
+      first.curve === null
+        ? null
+        : { samples: first.curve.samples, label: first.curve.label, perSeed: outcomes.map((outcome) => outcome.curve?.values ?? []) },
+    rasters: first.rasters,
+    weights: weightPicture(experiment, plan, first),
+    window: windowCurve(experiment, plan, outcomes),
+    confusion: sumMatrices(outcomes.map((outcome) => outcome.confusion)),
+    resources: plan.placement.uses,
+    findings: plan.findings.map(({ severity, code, message, hint }) => ({
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    })),
+    caveats: plan.chip.caveats,
+    stateHash: contentHash(outcomes.map((outcome) => outcome.stateHash)).slice(0, 16),
+    wallSeconds: outcomes.reduce((sum, outcome) => sum + outcome.wallSeconds, 0),
+  };
+}
+
+function seedStatistic(outcomes: readonly RunOutcome[]): SeedStatistic | null {
+  const perSeed = outcomes.map((outcome) => outcome.accuracy).filter((accuracy) => accuracy !== null);
+  if (perSeed.length === 0) return null;
+  const { mean, ci95, n } = meanWithCi(perSeed);
+  return { mean, ci95, n, perSeed };
+}
+
+function learningCost(outcomes: readonly RunOutcome[]): LearningCost {
+  const sum = (value: (outcome: RunOutcome) => number): number => outcomes.reduce((total, outcome) => total + value(outcome), 0);
+  const writePulses = sum(({ events }) => events.writePulse ?? 0);
+  return {
+    synapticUpdates: sum(({ learning }) => learning.synapticUpdates),
+    updateAttempts: sum(({ learning }) => learning.updateAttempts),
+    saturatedUpdates: sum(({ learning }) => learning.saturatedUpdates),
+    ...(writePulses > 0 ? { writePulses } : {}),
+    synapticEvents: sum(({ events }) => events.synapticEvent ?? 0),
+    spikes: sum(({ events }) => events.neuronSpike ?? 0),
+    samples: sum(({ samples }) => samples),
+  };
+}
+
+function sumCounts(all: readonly EventCounts[]): EventCounts {
+  const total: Record<string, number> = {};
+  for (const counts of all) for (const [kind, count] of Object.entries(counts)) total[kind] = (total[kind] ?? 0) + count;
+  return total as EventCounts;
+}
+
+function sumMatrices(matrices: readonly (readonly (readonly number[])[] | null)[]): number[][] | null {
+  const given = matrices.filter((matrix) => matrix !== null);
+  if (given.length === 0) return null;
+  return given[0].map((row, i) => row.map((_, j) => given.reduce((sum, matrix) => sum + matrix[i][j], 0)));
+}
+
+function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome): WeightPicture | null {
+  const { task } = experiment;
+  const projection = plan.projections.find(({ name }) => name === task.plastic);
+  const rule = plan.network.projections.find(({ name }) => name === task.plastic)?.rule;
+  if (projection === undefined || rule === undefined || task.kind === 'stdp-window') return null;
+  const [low, high] = rule.bounds;
+  const edges = Array.from({ length: HISTOGRAM_BINS + 1 }, (_, n) => low + ((high - low) * n) / HISTOGRAM_BINS);
+  const levels = projection.lowered.weightLevels;
+  return {
+    projection: projection.name,
+    histogram: { edges, before: histogram(outcome.weightsBefore, low, high), after: histogram(outcome.weightsAfter, low, high) },
+    levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
+    mosaic: task.kind === 'reward-classification' ? receptiveFields(task, plan, outcome.weightsAfter) : null,
+  };
+}
+
+/** Counts per bin; what lies outside (a chip's own bounds may be wider) is counted in the outermost bins. */
+function histogram(weights: Float64Array, low: number, high: number): number[] {
+  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
+  for (const w of weights) {
+    const bin = Math.floor(((w - low) / (high - low)) * HISTOGRAM_BINS);
+    counts[Math.min(HISTOGRAM_BINS - 1, Math.max(0, bin))]++;
+  }
+  return counts;
+}
+
+function thin(levels: Float64Array): number[] {
+  const step = Math.ceil(levels.length / MOST_LEVELS);
+  return Array.from(levels).filter((_, n) => n % step === 0);
+}
+
+/** Incoming weights of the first neuron of each pool, as images. */
+function receptiveFields(task: RewardClassification, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
+  const projection = plan.projections.find(({ name }) => name === task.plastic);
+  if (projection === undefined) return null;
+  const { table } = projection;
+  const side = Math.sqrt(table.nPre);
+  if (!Number.isInteger(side)) return null;
+  const poolSize = table.nPost / task.classes;
+  const fields = Array.from({ length: task.classes }, () => new Array<number>(table.nPre).fill(0));
+  const sources = sourcesOf(table);
+  for (let k = 0; k < table.nSynapses; k++) {
+    if (table.target[k] % poolSize === 0) fields[table.target[k] / poolSize][sources[k]] = weights[k];
+  }
+  return { rows: side, columns: side, labels: fields.map((_, n) => String(n)), fields };
+}
+
+function windowCurve(experiment: Experiment, plan: Plan, outcomes: readonly RunOutcome[]): WindowCurve | null {
+  const { task } = experiment;
+  const first = outcomes[0].window;
+  if (task.kind !== 'stdp-window' || first === null) return null;
+  const { dt } = plan.network;
+  const projection = plan.network.projections.find(({ name }) => name === task.plastic);
+  const deltaT = task.deltaTicks.map((ticks) => ticks * dt);
+  const average = (pick: (outcome: RunOutcome) => readonly number[] | undefined): number[] =>
+    deltaT.map((_, n) => outcomes.reduce((sum, outcome) => sum + (pick(outcome)?.[n] ?? 0), 0) / outcomes.length);
+  const weight = projection?.weight.kind === 'constant' ? projection.weight.value : 0;
+  return {
+    deltaT,
+    deltaW: average((outcome) => outcome.window?.mean),
+    sd: average((outcome) => outcome.window?.sd),
+    n: task.repeats * outcomes.length,
+    ...(projection?.rule === undefined ? {} : { expected: expectedWindow(checkRuleOrThrow(projection.rule), dt, weight, deltaT) }),
+  };
+}

@@ -1,0 +1,20 @@
+/** The public names of Hillock. Everything a person scripts with comes through this door. */
+export { ideal } from './chips/ideal/ideal.ts';
+export { loihiLike } from './chips/loihi-like/loihi-like.ts';
+export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
+export type { ChipBackend, ChipProfile, ResourceUse, Violation } from './core/chip-contract.ts';
+export { estimate } from './core/energy/estimate.ts';
+export { type Problem, UserError } from './core/errors.ts';
+export { network } from './core/network/builder.ts';
+export type { Network } from './core/network/network.ts';
+export { buildPlan, checkDeployment } from './core/plan/build-plan.ts';
+export type { Plan } from './core/plan/plan.ts';
+export { ruleLibrary } from './core/plasticity/library/rules.ts';
+export { rule } from './core/plasticity/read-rule.ts';
+export type { PlasticityRule } from './core/plasticity/rule.ts';
+export type { Experiment, Task } from './experiments/experiment.ts';
+export type { ChipResult, ResultDocument } from './experiments/result.ts';
+export { runExperiment } from './experiments/run-experiment.ts';
+export type { Scenario, ScenarioOptions } from './experiments/scenario.ts';
+export { renderReport } from './report/render-report.ts';
+export { Simulation } from './workers/simulation.ts';
