@@ -164,6 +164,7 @@ html{font-size:12.5px}
 body{background:#fff;font-size:1rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .page{max-width:none;padding:0}
 nav,.data{display:none}
+details::details-content{content-visibility:visible;block-size:auto}
 section{padding-top:26px}
 h2,h3,h4{break-after:avoid}
 .card,svg,tr,.verdict{break-inside:avoid}

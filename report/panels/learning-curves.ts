@@ -67,7 +67,7 @@ function drawCurves(group: readonly CurveSummary[], label: string, width: number
   const wide = width > 600;
   const height = wide ? 380 : 280;
   const longest = Math.max(...group.map(({ chip }) => shorten(chip.result.title).length));
-  const frame = { left: 46, right: width - (wide ? 32 + longest * 7.2 : 12), top: 14, bottom: height - 42 };
+  const frame = { left: 54, right: width - (wide ? 32 + longest * 7.2 : 12), top: 14, bottom: height - 42 };
   const xRange = extent(group.flatMap(({ curve }) => curve.samples)) ?? [0, 1];
   const yRange = extent(group.flatMap(({ lo, hi }) => [...lo, ...hi])) ?? [0, 1];
   const isShare = yRange[0] >= 0 && yRange[1] <= 1;

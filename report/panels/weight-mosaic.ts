@@ -27,7 +27,7 @@ type Mosaic = {
 export function weightMosaicPanel(document: ResultDocument): Panel | null {
   const chips = drawnChips(document).flatMap((chip) => {
     const mosaic = chip.result.weights?.mosaic;
-    return mosaic && mosaic.rows > 0 && mosaic.columns > 0 && mosaic.fields.length > 0 ? [{ chip, mosaic }] : [];
+    return mosaic && drawable(mosaic) ? [{ chip, mosaic }] : [];
   });
   const range = extent(chips.flatMap(({ mosaic }) => mosaic.fields.slice(0, FIELDS_PER_CHIP)).flatMap((field) => extent(field) ?? []));
   if (chips.length === 0 || !range) return null;
@@ -63,6 +63,11 @@ export function weightMosaicPanel(document: ResultDocument): Panel | null {
       },
     ],
   };
+}
+
+/** Whether the fields have the shape that they claim. */
+function drawable({ rows, columns, fields }: Mosaic): boolean {
+  return rows > 0 && columns > 0 && fields.length > 0 && fields.every((field) => field.length === rows * columns);
 }
 
 /** Colour class 0…20 of a weight, 10 is zero. */

@@ -1,0 +1,156 @@
+/** Laws of conductance change: the burst in one step equals the published pulse repeated, and both equal published traces. */
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Device, type DeviceFigure, figureOf, LAW_NAMES, type LawName } from '../../../chips/memristor-crossbar/device-figures.ts';
+import { burstText, curvatureToLabel, curveRange, LAWS, labelToCurvature, type Motion, type MotionText } from '../../../chips/memristor-crossbar/device-models.ts';
+import { DEVICE_PRESETS } from '../../../chips/memristor-crossbar/device-presets.ts';
+import { drawCell } from '../../../chips/memristor-crossbar/draw-cells.ts';
+import { readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import { skipWithoutShared } from '../../support/skip-without.ts';
+import { OFF, valueOf } from './bench.ts';
+
+const meanDevice = (name: string): Device => readCrossbarOptions({ ...OFF, device: name }).device;
+const of = (device: Device) => (figure: DeviceFigure): number => figureOf(device, figure);
+const motionOf = (device: Device): { up: Motion; down: Motion } => {
+  const cell = drawCell(device, of(device), () => 0);
+  return LAWS[device.law].motion(cell, of(device));
+};
+const texts = (motion: Motion): MotionText =>
+  motion.kind === 'constant' ? { kind: 'constant', step: `(${motion.step})` } : { kind: 'geometric', target: `(${motion.target})`, rate: `(${motion.rate})` };
+
+/** n pulses at once, from the text that runs on the chip, clipped to the normalised range; n below 0 depresses. */
+function burst(device: Device, u: number, n: number): number {
+  const { up, down } = motionOf(device);
+  const after = valueOf(burstText('u', 'n', texts(n >= 0 ? up : down), 0, 0), { u, n: Math.abs(n) });
+  return Math.min(1, Math.max(0, after));
+}
+
+const deviceUnits = (device: Device, u: number): number => figureOf(device, 'wMin') + u * (figureOf(device, 'wMax') - figureOf(device, 'wMin'));
+const normalised = (device: Device, x: number): number => (x - figureOf(device, 'wMin')) / (figureOf(device, 'wMax') - figureOf(device, 'wMin'));
+
+/** One pulse after another, from the published text in the device's own scale, clipped to the bounds after each. */
+function pulseByPulse(device: Device, u: number, n: number): number {
+  const cell = drawCell(device, of(device), () => 0);
+  const law = LAWS[device.law];
+  const [low, high] = [figureOf(device, 'wMin'), figureOf(device, 'wMax')];
+  const curvature = device.law === 'saturating-exponential' ? labelToCurvature(n > 0 ? cell.labelUp : cell.labelDown) : 1;
+  const pulses = figureOf(device, n > 0 ? 'pulsesUp' : 'pulsesDown');
+  let x = deviceUnits(device, u);
+  for (let k = 0; k < Math.abs(n); k++) {
+    const names = { x, ...cell, wMax: high, wMin: low, curvature, pulses, range: curveRange(curvature) };
+    x = Math.min(high, Math.max(low, valueOf(n > 0 ? law.onePulse.up : law.onePulse.down, names)));
+  }
+  return normalised(device, x);
+}
+
+for (const name of Object.keys(DEVICE_PRESETS)) {
+  test(`${name}: a burst of n pulses equals n single pulses to 1e-12`, () => {
+    const device = meanDevice(name);
+    for (const start of [0.05, 0.4, 0.5, 0.93]) {
+      for (const n of [1, -1, 2, 7, -7, 20, -33]) {
+        const once = burst(device, start, n);
+        assert.ok(Math.abs(once - pulseByPulse(device, start, n)) < 1e-12, `${start} by ${n}: ${once} and ${pulseByPulse(device, start, n)}`);
+      }
+    }
+  });
+}
+
+test('every law has a device among the presets', () => {
+  const laws = new Set<LawName>(Object.values(DEVICE_PRESETS).map(({ law }) => law));
+  assert.equal([...laws].sort(), [...LAW_NAMES].sort());
+});
+
+test('a soft-bounds cell halves the distance to its bound in ln 2 / ln(1/(1 - step/upper)) pulses', () => {
+  const device = meanDevice('soft-bounds');
+  const pulses = Math.log(2) / -Math.log(1 - 0.002 / 1.25);
+  assert.ok(Math.abs(burst(device, 0.2, pulses) - 0.6) < 1e-12);
+});
+
+test('with a straight law the pulses of the data sheet cross the whole range, and levels sets how many they are', () => {
+  const device = readCrossbarOptions({ ...OFF, device: 'epiram', nonlinearity: false }).device;
+  assert.ok(Math.abs(burst(device, 0, 64) - 1) < 1e-12);
+  assert.ok(Math.abs(burst(device, 0, 32) - 0.5) < 1e-12);
+  const finer = readCrossbarOptions({ ...OFF, device: 'soft-bounds', nonlinearity: false, levels: 16 }).device;
+  assert.ok(Math.abs(burst(finer, 0.25, 8) - 0.75) < 1e-12);
+});
+
+test('a label of the other sign bends the curve the other way', () => {
+  const device = meanDevice('gst-pcm');
+  // depression of this cell starts slowly at the top and ends fast
+  const first = 1 - burst(device, 1, -1);
+  const last = burst(device, 1, -119);
+  assert.ok(first < 1 / 120 && last > 1 / 120, `${first} ${last}`);
+});
+
+test('label and curvature are inverse to each other, and odd', () => {
+  for (const label of [0.01, 0.1, 0.5, 1.46, 4.88, 9]) {
+    assert.ok(Math.abs(curvatureToLabel(labelToCurvature(label)) / label - 1) < 1e-9, String(label));
+    assert.is(labelToCurvature(-label), -labelToCurvature(label));
+  }
+});
+
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+const closeTo = (actual: number, expected: number, tolerance: number, what: string): void =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${what}: ${actual}, expected ${expected}`);
+
+skipWithoutShared(test, 'recorded: soft-bounds bursts', 'golden/crossbar/soft_bounds_burst.json', (path) => {
+  const { parameters, inputs, expected } = read(path);
+  const base = meanDevice('soft-bounds');
+  const figure = (value: number) => ({ value, lo: value, hi: value, source: 'test', confidence: 'assumed' as const });
+  const cellWith = (step: number): Device => ({ ...base, figures: { ...base.figures, wMax: figure(parameters.wMax), wMin: figure(parameters.wMin), step: figure(step) } });
+  let u = normalised(cellWith(1), inputs.start);
+  inputs.bursts.forEach((n: number, k: number) => {
+    u = burst(cellWith(n > 0 ? parameters.sUp : parameters.sDown), u, n);
+    closeTo(deviceUnits(cellWith(1), u), expected.weights[k], 1e-12, `burst ${k}`);
+  });
+});
+
+skipWithoutShared(test, 'recorded: nonlinearity labels', 'golden/crossbar/ns_label_to_A.json', (path) => {
+  const { inputs, expected } = read(path);
+  inputs.labels.forEach((label: number, k: number) => closeTo(labelToCurvature(label) / expected.normalisedA[k], 1, 1e-6, `label ${label}`));
+});
+
+for (const [file, preset] of [
+  ['agsi', 'ag-a-si'],
+  ['alohfo2', 'alox-hfo2'],
+  ['epiram', 'epiram'],
+  ['taoxhfox', 'taox-hfox'],
+]) {
+  skipWithoutShared(test, `recorded: update curves of ${preset}`, `golden/crossbar/ns_update_${file}.json`, (path) => {
+    const { parameters, inputs, expected } = read(path);
+    const device = meanDevice(preset);
+    const [gMin, gMax] = [parameters.gMinSiemens, parameters.gMaxSiemens];
+    const siemens = (u: number): number => gMin + u * (gMax - gMin);
+    expected.conductancePotentiation.forEach((g: number, n: number) => closeTo(siemens(burst(device, 0, n)) / g, 1, 1e-6, `up ${n}`));
+    expected.conductanceDepression.forEach((g: number, n: number) => closeTo(siemens(burst(device, 1, -n)) / g, 1, 1e-6, `down ${n}`));
+    let u = (inputs.startConductance - gMin) / (gMax - gMin);
+    inputs.pulseSequence.forEach((n: number, k: number) => {
+      u = burst(device, u, n);
+      closeTo(siemens(u) / expected.sequenceConductance[k + 1], 1, 1e-6, `burst ${k}`);
+    });
+  });
+}
+
+for (const [file, preset] of [
+  ['capacitor', 'capacitor'],
+  ['ecram', 'ecram'],
+  ['idealized', 'idealized'],
+]) {
+  skipWithoutShared(test, `recorded: pulse traces of ${preset}`, `golden/crossbar/aihw_step_${file}.json`, (path) => {
+    const { inputs, expected, tolerance } = read(path);
+    const device = meanDevice(preset);
+    const top = burst(device, 0, inputs.pulses);
+    inputs.sampledAt.forEach((n: number, k: number) => {
+      closeTo(deviceUnits(device, burst(device, 0, n)), expected.upTrace[k], tolerance.absolute, `up ${n}`);
+      closeTo(deviceUnits(device, burst(device, top, -n)), expected.downTrace[k], tolerance.absolute, `down ${n}`);
+    });
+    let u = normalised(device, inputs.mixedStart);
+    inputs.mixedSequence.forEach((n: number, k: number) => {
+      u = burst(device, u, n);
+      closeTo(deviceUnits(device, u), expected.mixedTrace[k + 1], tolerance.absolute, `mixed ${k}`);
+    });
+  });
+}
+
+test.run();
