@@ -22,6 +22,7 @@ export interface EventRuleSubject {
   readonly checked: CheckedRule;
   /** Named in messages, e.g. `projection p, rule r`. */
   readonly title: string;
+  readonly projection: string;
   readonly traces: readonly ChipTrace[];
   readonly weightScale: number;
   readonly dt: number;
@@ -145,7 +146,7 @@ function scaledFactors(conversion: Conversion, variables: readonly ChipVariable[
 }
 
 function toProduct(conversion: Conversion, variables: readonly ChipVariable[], term: RuleTerm): ChipProduct {
-  const { title, settings, found, weightScale } = conversion;
+  const { projection, settings, found, weightScale } = conversion;
   const scaled = scaledFactors(conversion, variables, term);
   const variable = variables.find(({ ruleName }) => ruleName === term.target);
   const factors = scaled.map(({ factor }) => factor);
@@ -153,7 +154,7 @@ function toProduct(conversion: Conversion, variables: readonly ChipVariable[], t
   const perFactor = scaled.reduce((product, { scale }) => product / scale, 1);
   const wanted = foldedCoefficient(conversion, term) * (variable?.scale ?? weightScale) * perFactor;
   const coefficient = nearestCoefficient(wanted * 2 ** shift, shift);
-  found.push(...coefficientFindings(title, term, { ...coefficient, wanted, shift }));
+  found.push(...coefficientFindings(projection, term, { ...coefficient, wanted, shift }));
   const { mantissa, exponent } = coefficient;
   return { target: variable?.target ?? 'w', dependency: DEPENDENCIES[term.moment], factors, mantissa, exponent, shift, wanted };
 }
@@ -163,7 +164,7 @@ function toProduct(conversion: Conversion, variables: readonly ChipVariable[], t
  * the chip has, to 5 %. All u_k of a rule share one k; a rule with code of its own in every epoch leaves no choice.
  */
 function decayProducts(conversion: Conversion, variables: readonly ChipVariable[]): ChipProduct[] {
-  const { checked, dt, terms, title, settings, found } = conversion;
+  const { checked, dt, terms, title, projection, found } = conversion;
   const { rule } = checked;
   const decaying = variables.flatMap((variable) => {
     const tau = variable.ruleName === undefined ? undefined : rule.variables[variable.ruleName].tau;
@@ -177,7 +178,7 @@ function decayProducts(conversion: Conversion, variables: readonly ChipVariable[
     const coefficient = nearestCoefficient(wanted, 0);
     const factor: ChipFactor = { kind: 'variable', name: variable.name, offset: 0, sgn: false };
     const text = `${variable.ruleName} decays`;
-    found.push(...coefficientFindings(title, { source: { title, text }, span: { start: 0, end: text.length } }, { ...coefficient, wanted, shift: 0 }));
+    found.push(...coefficientFindings(projection, { source: { title, text }, span: { start: 0, end: text.length } }, { ...coefficient, wanted, shift: 0 }));
     const { mantissa, exponent } = coefficient;
     return { target: variable.target, dependency: { kind: 'u', exponent: k }, factors: [factor], mantissa, exponent, shift: 0, wanted } satisfies ChipProduct;
   });

@@ -34,7 +34,7 @@ export function chipRule(checked: CheckedRule, place: RulePlace, settings: Loihi
   const { rule } = checked;
   const title = `projection ${place.projection}, rule ${rule.name}`;
   const traces = chipTraces(rule, place.dt, settings);
-  const subject: EventRuleSubject = { checked, title, traces, weightScale: place.scale.scale, dt: place.dt, settings };
+  const subject: EventRuleSubject = { checked, title, projection: place.projection, traces, weightScale: place.scale.scale, dt: place.dt, settings };
   const early = [...traceFindings(title, rule, traces, settings.spikesPerTick), ...epochFindings(title, rule)];
   const parts = rule.sumOfProducts === undefined ? eventRule(subject) : notationRule(subject);
   return {

@@ -43,7 +43,11 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
   const toMembrane = (value: Value): Value => map(value, (x) => Math.round(x * scale.membrane));
   const rest = restOf(parameters, scale);
   const mantissa = place('vThreshold', map(parameters.value('vThreshold'), (x) => Math.round(x * scale.mantissa)), 'i32', scale.mantissa);
-  const threshold = `${mantissa} * ${UNIT}`;
+  const shift = parameters.has('thresholdShift')
+    ? place('thresholdShift', map(parameters.value('thresholdShift'), (x) => Math.round(x * scale.mantissa)), 'i32', scale.mantissa)
+    : undefined;
+  /** Where the neuron fires, and what a soft reset takes off. */
+  const level = shift === undefined ? `${mantissa} * ${UNIT}` : `(${mantissa} + ${shift}) * ${UNIT}`;
   const floor = parameters.has('floor') ? place('floor', toMembrane(parameters.value('floor')), 'i32', scale.membrane) : undefined;
   const refractory = parameters.has('refractory') ? place('refractoryTicks', parameters.value('refractoryTicks'), 'u8', 1) : undefined;
   const noise = parameters.has('noise') ? noiseOf(parameters.value('noise'), scale) : undefined;
@@ -62,9 +66,9 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     ...[...variables.map(({ name }) => name), ...model.inputs].map((name): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false })),
   ]);
   const options = (part: string) => ({ title: `population ${population.name} (${model.name} in integers), ${part}` });
-  const fires = model.choices.spiking === 'escape' ? escapeText(parameters, threshold, scale) : `v > ${threshold}`;
+  const fires = model.choices.spiking === 'escape' ? escapeText(parameters, level, scale) : `v > ${level}`;
   const afterSpike =
-    model.choices.resetTo === 'subtraction' ? `v - ${threshold}` : place('vReset', resetOf(parameters, rest, scale), 'i32', scale.membrane);
+    model.choices.resetTo === 'subtraction' ? `v - ${mantissa} * ${UNIT}` : place('vReset', resetOf(parameters, rest, scale), 'i32', scale.membrane);
   // place() may have added vReset after the table of symbols was made
   const all = symbolTable([...symbols.values(), ...variables.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false }))]);
   const lose = competition === undefined ? '' : `v = v - ${literal(Math.round(competition.inhibition * scale.membrane))}`;
@@ -78,7 +82,7 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
       ? {}
       : {
           competition: {
-            score: compileExpressionOrThrow(`v - ${threshold}`, all, options('score')),
+            score: compileExpressionOrThrow(`v - ${level}`, all, options('score')),
             lose: compileOrThrow(floor === undefined ? lose : `${lose}\nv = max(v, ${floor})`, all, options('lose')),
           },
         }),
@@ -158,14 +162,14 @@ function noiseOf(sd: Value, scale: MembraneScale): string | undefined {
 }
 
 /** Spike probability per tick, in steps of 2^-16 as a table in microcode would hold it. */
-function escapeText(parameters: Parameters, threshold: Term, scale: MembraneScale): string {
+function escapeText(parameters: Parameters, level: Term, scale: MembraneScale): string {
   const number = (name: string): number => {
     const value = parameters.value(name);
     return typeof value === 'number' ? value : value[0];
   };
   const slope = 1 / (number('escapeWidth') * scale.membrane);
   const perTick = number('escapeRate') * number('dt');
-  const probability = `min(${literal(number('escapeMax'))}, ${literal(perTick)} * exp((v - ${threshold}) * ${literal(slope)}))`;
+  const probability = `min(${literal(number('escapeMax'))}, ${literal(perTick)} * exp((v - ${level}) * ${literal(slope)}))`;
   return `floor(uniform() * ${PROBABILITY}) < floor(${probability} * ${PROBABILITY})`;
 }
 

@@ -36,6 +36,7 @@ export const LOIHI = {
   stateLimit: number(2 ** 23 - 1, '', 'u and v of ±23 bits: Dey & Dimitrov 2022; Lava, PyLifModelBitAcc'),
   decayOne: number(4096, '', '12-bit decay: Dey & Dimitrov 2022; Lava, PyLifModelBitAcc'),
   thresholdMantissaMax: number(2 ** 17 - 1, '', '17 high bits of 23: Dey & Dimitrov 2022; nengo-loihi validator'),
+  thresholdProfiles: number(8, 'thresholds per core', 'nengo-loihi validator'),
   /** A weight of 1 moves the membrane by 64, and a threshold of 1 is 64. */
   weightUnit: number(64, 'membrane units', 'Lava, PyLifModelBitAcc; nengo-loihi'),
   refractoryMax: number(63, 'ticks', 'nengo-loihi validator'),

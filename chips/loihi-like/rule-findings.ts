@@ -24,6 +24,9 @@ function at(term: Pick<RuleTerm, 'source' | 'span'>, code: string, message: stri
 
 const list = (names: readonly string[]): string => names.join(', ');
 
+/** An impulse below this many steps is lost to rounding noise within a few ticks. */
+const COARSE_IMPULSE = 4;
+
 export function traceFindings(title: string, rule: PlasticityRule, traces: readonly ChipTrace[], spikesPerTick: number): Violation[] {
   const findings: Violation[] = [];
   for (const [side, limit, names] of [
@@ -41,15 +44,17 @@ export function traceFindings(title: string, rule: PlasticityRule, traces: reado
     );
   }
   for (const { ruleName, name, impulse, decay, nearest } of traces) {
-    const wanted = fullImpulse(decay, spikesPerTick);
-    if (nearest || rule.sumOfProducts !== undefined || wanted >= 0.5) continue;
-    findings.push(
-      found('warning', 'trace-range', {
-        code: 'W-LOIHI-TRACE-SATURATES',
-        message: `${title}: trace ${ruleName} (${name}) decays so slowly that with its smallest impulse ${impulse} it reaches 127 at ${(1 - decay === 0 ? 0 : 127 * (1 - decay)).toPrecision(2)} spikes per tick and saturates`,
-        hint: 'shorten its time constant, or expect lower rates and set spikesPerTick',
-      }),
-    );
+    if (nearest || rule.sumOfProducts !== undefined) continue;
+    const trace = `${title}: trace ${ruleName} (${name})`;
+    if (fullImpulse(decay, spikesPerTick) < 0.5) {
+      const message = `${trace} decays so slowly that its smallest impulse, 1, reaches 127 at ${(127 * (1 - decay)).toPrecision(2)} spikes per tick`;
+      const hint = 'shorten its time constant, or expect lower rates and set spikesPerTick';
+      findings.push(found('warning', 'trace-range', { code: 'W-LOIHI-TRACE-SATURATES', message, hint }));
+    } else if (impulse < COARSE_IMPULSE) {
+      const message = `${trace} has room for ${spikesPerTick} spikes per tick, which leaves ${impulse} for the impulse of one: it decays in coarse random steps`;
+      const hint = `if the neurons fire less, say so: spikesPerTick 0.1 makes the impulse ${Math.round(fullImpulse(decay, 0.1))}`;
+      findings.push(found('info', 'trace-range', { code: 'I-LOIHI-TRACE-COARSE', message, hint }));
+    }
   }
   return findings;
 }
@@ -75,7 +80,7 @@ export function momentFindings(title: string, rule: PlasticityRule, terms: reado
   return [
     ...terms.flatMap((term) => term.factors.flatMap(({ name }) => factorFindings(rule, term, name, traces))),
     ...coincidenceFindings(title, rule, terms),
-    ...thirdFactorFindings(title, rule),
+    ...thirdFactorFindings(title, rule, traces),
   ];
 }
 
@@ -113,12 +118,17 @@ function coincidenceFindings(title: string, rule: PlasticityRule, terms: readonl
   return [found('info', 'coincident-spikes', { code: 'I-LOIHI-COINCIDENCE', message })];
 }
 
-function thirdFactorFindings(title: string, rule: PlasticityRule): Violation[] {
+function thirdFactorFindings(title: string, rule: PlasticityRule, traces: readonly ChipTrace[]): Violation[] {
   const perPost = Object.keys(rule.modulators).filter((name) => rule.modulators[name].per === 'post');
   const findings: Violation[] = [];
   if (perPost.length > 0) {
     const message = `${title}: ${list(perPost)} has a value per post neuron, the third factor of Loihi 2; on Loihi 1 each value takes a reward channel of its own`;
     findings.push(found('info', 'third-factor', { code: 'I-LOIHI-THIRD-FACTOR', message }));
+  }
+  const taken = Object.keys(rule.modulators).find((name) => traces.some((trace) => trace.name === name || name.startsWith(`${trace.name}_at`)));
+  if (taken !== undefined) {
+    const message = `${title}: a modulator is called ${taken}, which is the name of a trace on the chip`;
+    findings.push(found('error', 'third-factor', { code: 'E-LOIHI-NAME', message, hint: 'call it reward, or any other name' }));
   }
   const count = Object.keys(rule.modulators).length;
   if (count > 1) {
@@ -132,7 +142,7 @@ function thirdFactorFindings(title: string, rule: PlasticityRule): Violation[] {
 const COARSE = 0.1;
 
 export function coefficientFindings(
-  title: string,
+  projection: string,
   term: Pick<RuleTerm, 'source' | 'span'>,
   { mantissa, exponent, relativeError, wanted, shift }: Coefficient & { wanted: number; shift: number },
 ): Violation[] {
@@ -143,14 +153,14 @@ export function coefficientFindings(
   const { smallest, largest } = COEFFICIENT_RANGE;
   // half the smallest rounds to nothing; 1.06 of the largest is as near as any other coefficient
   if (size < smallest / 2) {
-    const message = `${title} needs ${given}, below the smallest there is, ${(smallest / 2 ** shift).toPrecision(3)}${widths}`;
+    const message = `projection ${projection} needs ${given}, below the smallest there is, ${(smallest / 2 ** shift).toPrecision(3)}${widths}`;
     return [found('error', 'coefficient', at(term, 'E-LOIHI-COEFFICIENT', message, 'raise the learning rate, or gather changes in a tag and move them over less often'))];
   }
   if (size > largest * 1.06) {
-    const message = `${title} needs ${given}, above the largest there is, ${(largest / 2 ** shift).toPrecision(3)}${widths}`;
+    const message = `projection ${projection} needs ${given}, above the largest there is, ${(largest / 2 ** shift).toPrecision(3)}${widths}`;
     return [found('error', 'coefficient', at(term, 'E-LOIHI-COEFFICIENT', message, 'lower the learning rate'))];
   }
   if (relativeError <= COARSE) return [];
-  const message = `${title} needs ${given}; the nearest is ${formatScale(mantissa, exponent - shift)}, off by ${(100 * relativeError).toFixed(0)} %`;
+  const message = `projection ${projection} needs ${given}; the nearest is ${formatScale(mantissa, exponent - shift)}, off by ${(100 * relativeError).toFixed(0)} %`;
   return [found('warning', 'coefficient', at(term, 'W-LOIHI-COEFFICIENT', message, 'choose the rate so that the coefficient is m*2^e with m up to 7'))];
 }

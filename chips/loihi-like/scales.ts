@@ -114,7 +114,7 @@ export function thresholdAboveRest(population: Population, dt: number): number {
   };
   const thresholds = list('vThreshold');
   const rests = list('vRest');
-  const headroom = population.tunable.includes('vThreshold') ? 2 : 1;
+  const headroom = population.tunable.includes('vThreshold') || population.tunable.includes('thresholdShift') ? 2 : 1;
   const distance = Math.max(...thresholds.map((value, i) => value - rests[rests.length === 1 ? 0 : i]), ...(thresholds.length === 1 ? rests.map((rest) => thresholds[0] - rest) : []));
   return Math.max(distance, Number.MIN_VALUE) * headroom;
 }

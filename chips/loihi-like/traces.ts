@@ -94,5 +94,5 @@ export function impulseText(name: string, impulse: number, { impulseFraction, tr
   const sum = `${name} + ${whole}`;
   const up = `(floor(uniform() * ${MAX + 1}) < ${fraction} ? 1 : 0)`;
   const rounded = { independent: fraction === 0 ? sum : `${sum} + ${up}`, nearest: `${name} + ${Math.round(impulse)}`, 'never-up': sum }[traceRounding];
-  return `${name} = min(${rounded}, ${MAX})`;
+  return `${name} = clip(${rounded}, 0, ${MAX})`;
 }

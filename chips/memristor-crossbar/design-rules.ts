@@ -24,13 +24,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return [{ severity: 'error', code: 'E-TILES', message, hint: 'give the chip more tiles (option tiles), larger ones (tileRows, tileColumns), or fewer synapses' }];
   },
 
-  'finite bounds': ({ network }) =>
-    plastic(network.projections).flatMap(({ name, rule }) => {
-      if (rule === undefined || rule.bounds.every(Number.isFinite)) return [];
-      const message = `projection ${name}: rule ${rule.name} has bounds ${rule.bounds.join(' … ')}, but a conductance has ends`;
-      return [{ severity: 'error', code: 'E-BOUNDS', message, hint: 'give the rule finite bounds; they become the weight scale of the array' }];
-    }),
-
   'initial weights within bounds': ({ network }) =>
     plastic(network.projections).flatMap(({ name, rule, weight }) => {
       if (rule === undefined) return [];
@@ -88,14 +81,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 const plastic = (projections: readonly Projection[]): readonly Projection[] => projections.filter(({ rule }) => rule !== undefined);
 
-/** Smallest and largest value a distribution can give. */
+/** Smallest and largest value a distribution gives; of a normal one, to three standard deviations. */
 function extent(distribution: Distribution): readonly [number, number] {
   switch (distribution.kind) {
     case 'constant':
       return [distribution.value, distribution.value];
     case 'uniform':
-    case 'normal':
       return [distribution.low, distribution.high];
+    case 'normal': {
+      const { mean, sd, low, high } = distribution;
+      return [Math.max(low, mean - 3 * sd), Math.min(high, mean + 3 * sd)];
+    }
     case 'values': {
       let [low, high] = [0, 0];
       for (const value of distribution.values) {

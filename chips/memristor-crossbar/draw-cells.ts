@@ -33,13 +33,18 @@ export function drawCells(device: Device, n: number, seed: number, projection: s
   const of = (figure: DeviceFigure): number => figureOf(device, figure);
   const law = LAWS[device.law];
   const stuck = of('stuckOn') + of('stuckOff') + of('stuckAnywhere') > 0;
-  const boundsVary = stuck || of('wMaxDtod') > 0 || of('wMinDtod') > 0;
+  const lowVaries = stuck || of('wMinDtod') > 0;
+  const highVaries = stuck || of('wMaxDtod') > 0;
   const stepsVary = STEP_SPREADS.some((figure) => of(figure) > 0);
-  const ratesVary = stepsVary || (law.targetsAreBounds && boundsVary);
+  const ratesVary = {
+    up: stepsVary || (law.targetsAreBounds && of('wMaxDtod') > 0),
+    down: stepsVary || (law.targetsAreBounds && of('wMinDtod') > 0),
+  };
   const column = (varies: boolean): Float64Array => new Float64Array(varies ? n : 1);
-  const [low, high] = [column(boundsVary), column(boundsVary)];
-  const [step, target, rate] = [stepsVary, stepsVary, ratesVary].map((varies) => ({ up: column(varies), down: column(varies) }));
-  const drawn = boundsVary || ratesVary ? n : 1;
+  const [low, high] = [column(lowVaries), column(highVaries)];
+  const [step, target] = [0, 1].map(() => ({ up: column(stepsVary), down: column(stepsVary) }));
+  const rate = { up: column(ratesVary.up), down: column(ratesVary.down) };
+  const drawn = lowVaries || highVaries || stepsVary ? n : 1;
   for (let k = 0; k < drawn; k++) {
     const cell = drawCell(device, of, (site) => normalAt(seed, stream, k, 0, site));
     const bounds = (stuck ? stuckValue(of, seed, stream, k) : undefined) ?? normalisedBounds(cell, of);
@@ -55,10 +60,10 @@ export function drawCells(device: Device, n: number, seed: number, projection: s
   const perCell = (values: Float64Array, varies: boolean): PerCell => (varies ? values : values[0]);
   const polarity = (which: 'up' | 'down'): CellSet['up'] => {
     if (law.kind === 'constant') return { step: perCell(step[which], stepsVary) };
-    const own = { rate: perCell(rate[which], ratesVary) };
+    const own = { rate: perCell(rate[which], ratesVary[which]) };
     return law.targetsAreBounds ? own : { target: perCell(target[which], stepsVary), ...own };
   };
-  return { low: perCell(low, boundsVary), high: perCell(high, boundsVary), up: polarity('up'), down: polarity('down') };
+  return { low: perCell(low, lowVaries), high: perCell(high, highVaries), up: polarity('up'), down: polarity('down') };
 }
 
 const STEP_SPREADS: readonly DeviceFigure[] = ['stepDtod', 'upDownDtod', 'slopeUpDtod', 'slopeDownDtod', 'labelDtod'];

@@ -17,6 +17,7 @@ import { type CrossbarOptions, readCrossbarOptions, type Settings } from './opti
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
 import { deliverText, readHeat } from './read-out.ts';
+import { openBounds, takenNames } from './refusals.ts';
 import { gainOf, programmed, referencePoint } from './weights.ts';
 
 export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
@@ -39,6 +40,8 @@ const readCounters = ({ periphery }: Settings): readonly LoweredCounter[] => [
 
 function lowerProjection(subject: ProjectionSubject, settings: Settings): LoweredProjection | readonly Violation[] {
   const { network, projection, rule } = subject;
+  const unbounded = openBounds(subject);
+  if (unbounded.length > 0) return unbounded;
   const scale = weightScale(subject);
   const array = programArray(subject, settings, scale);
   const heated = figureOf(settings.device, 'gateCapacitance') === 0;
@@ -117,21 +120,3 @@ function programArray({ network, projection, weights, rule }: ProjectionSubject,
     ...(paired ? { minus: named.minus.texts } : {}),
   };
 }
-
-/** Names of the rule that the array needs for itself. */
-function takenNames({ rule, projection }: ProjectionSubject, own: readonly { readonly name: string }[]): Violation[] {
-  if (rule === undefined) return [];
-  const ownNames = new Set(own.map(({ name }) => name).filter((name) => name !== 'w'));
-  const locals = Object.values(rule.moments).flatMap((program) => program.statements.filter(({ scope }) => scope === 'local').map(({ name }) => name));
-  const clashes = [...new Set([...rule.symbols.keys(), ...locals])].filter((name) => ownNames.has(name) || WRITE_LOCAL.test(name));
-  return clashes.map((name) => ({
-    severity: 'error',
-    designRule: 'free names',
-    code: 'E-NAME-TAKEN',
-    message: `projection ${projection.name}: rule ${rule.rule.name} uses the name "${name}", which the cells of the array need`,
-    hint: 'rename it in the rule',
-  }));
-}
-
-/** Locals of the text that writes a weight. */
-const WRITE_LOCAL = /^(asked|goal|due|size|pulses|count|rawg|newg|refresh|difference|steps|again)(Plus|Minus)?\d+$/;

@@ -45,6 +45,8 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
   const before = problems.length;
   const baseName = reader.string('base', { optional: true });
   const base = baseName === undefined ? undefined : presetNamed(baseName, `${path}.base`, problems);
+  // without its base the object is incomplete in ways that are not the user's fault
+  if (problems.length > before) return undefined;
   const law = base === undefined ? reader.choice('law', LAW_NAMES, { noun: 'law' }) : reader.choice('law', LAW_NAMES, { noun: 'law', default: base.law });
   const name = reader.string('name', { default: base === undefined ? 'own device' : `${base.name}, changed` });
   const logNormalStep = reader.boolean('logNormalStep', { default: base?.logNormalStep ?? false });
@@ -55,6 +57,8 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
       if (reader.has(figure)) rejectForeign(reader, figure, law);
       continue;
     }
+    // every figure of the law is a known key, also where the base supplies it
+    reader.raw(figure);
     const known = base?.figures[figure];
     const value = readFigure(reader, figure, known?.value ?? figureRow(figure).default);
     if (known !== undefined && !reader.has(figure)) figures[figure] = known;

@@ -1,5 +1,5 @@
 /** Probes: what is written down while a shard runs. Spikes as parallel arrays of tick and neuron; state and weights at intervals. */
-import { InternalError } from '../errors.ts';
+import { InternalError, UserError } from '../errors.ts';
 import type { Probe } from '../network/network.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import { growInt32 } from '../typed-arrays-utils.ts';
@@ -32,10 +32,13 @@ export function createRecorder(probes: readonly Probe[]): Recorder {
   const spikes = new Map<string, { t: ReturnType<typeof growInt32>; i: ReturnType<typeof growInt32> }>();
   const samples = new Map<string, { t: number[]; values: Float64Array[] }>();
   const sampleKey = (of: string, variable: string): string => `${of}.${variable}`;
-  for (const probe of probes) {
-    if (probe.kind === 'spikes') spikes.set(probe.of, { t: growInt32(), i: growInt32() });
-    else samples.set(sampleKey(probe.of, probe.kind === 'state' ? probe.variable : 'w'), { t: [], values: [] });
-  }
+  const active = probes.filter((probe) => {
+    const [into, key] = probe.kind === 'spikes' ? [spikes, probe.of] : [samples, sampleKey(probe.of, variableOf(probe))];
+    if (into.has(key)) return false; // the same thing twice is written down once
+    if (probe.kind === 'spikes') spikes.set(key, { t: growInt32(), i: growInt32() });
+    else samples.set(key, { t: [], values: [] });
+    return true;
+  });
 
   function record(shard: Shard, probe: Probe): void {
     if (probe.kind === 'spikes') {
@@ -47,7 +50,7 @@ export function createRecorder(probes: readonly Probe[]): Recorder {
       }
     } else if (shard.tick % probe.everyTicks === 0) {
       const isState = probe.kind === 'state';
-      const into = samples.get(sampleKey(probe.of, isState ? probe.variable : 'w'));
+      const into = samples.get(sampleKey(probe.of, variableOf(probe)));
       into?.t.push(shard.tick);
       into?.values.push(
         isState ? readState(populationNamed(shard, probe.of), probe.variable) : readWeights(projectionNamed(shard, probe.of)),
@@ -57,17 +60,17 @@ export function createRecorder(probes: readonly Probe[]): Recorder {
 
   return {
     afterTick: (shard) => {
-      for (const probe of probes) record(shard, probe);
+      for (const probe of active) record(shard, probe);
     },
     spikes: (population) => {
       const record = spikes.get(population);
-      if (record === undefined) throw new InternalError(`no spike probe on ${population}`);
+      if (record === undefined) throw noProbe(`the spikes of ${population}`);
       return { t: record.t.view().slice(), i: record.i.view().slice() };
     },
     samples: (of, variable) => {
       const record = samples.get(sampleKey(of, variable));
-      if (record === undefined) throw new InternalError(`no probe on ${of}.${variable}`);
-      return { t: Int32Array.from(record.t), samples: record.values };
+      if (record === undefined) throw noProbe(`${variable} of ${of}`);
+      return { t: Int32Array.from(record.t), samples: [...record.values] };
     },
     clear: () => {
       for (const { t, i } of spikes.values()) {
@@ -82,23 +85,44 @@ export function createRecorder(probes: readonly Probe[]): Recorder {
   };
 }
 
+const variableOf = (probe: Exclude<Probe, { kind: 'spikes' }>): string => (probe.kind === 'state' ? probe.variable : 'w');
+
+function noProbe(what: string): UserError {
+  return new UserError({ code: 'E-PROBE', message: `nothing records ${what}`, hint: 'add a probe to the network before the run' });
+}
+
 export function populationNamed(shard: Shard, name: string): ShardPopulation {
   const population = shard.populations.find((candidate) => candidate.plan.name === name);
-  if (population === undefined) throw new InternalError(`no population ${name}`);
+  if (population === undefined) {
+    const known = shard.populations.map(({ plan }) => plan.name).join(', ');
+    throw new UserError({ code: 'E-NAME', message: `there is no population "${name}" (${known})` });
+  }
   return population;
 }
 
 export function projectionNamed(shard: Shard, name: string): ShardProjection {
   const projection = shard.projections.find((candidate) => candidate.plan.name === name);
-  if (projection === undefined) throw new InternalError(`no projection ${name}`);
+  if (projection === undefined) {
+    const known = shard.projections.map(({ plan }) => plan.name).join(', ') || 'none';
+    throw new UserError({ code: 'E-NAME', message: `there is no projection "${name}" (${known})` });
+  }
   return projection;
+}
+
+/** The message for a name that a population does not keep per neuron. */
+export function noState({ plan, variables }: ShardPopulation, variable: string): UserError {
+  return new UserError({
+    code: 'E-STATE',
+    message: `population ${plan.name} keeps no "${variable}" per neuron (${[...variables.keys()].join(', ') || 'nothing'})`,
+    hint: 'list a parameter under `tunable` to change it during a run',
+  });
 }
 
 /** A state variable or parameter of a population in network units, [size]. */
 export function readState(population: ShardPopulation, variable: string): Float64Array {
   const values = population.variables.get(variable);
   const lowered = population.lowered.find((candidate) => candidate.name === variable);
-  if (values === undefined || lowered === undefined) throw new InternalError(`population ${population.plan.name} keeps no ${variable}`);
+  if (values === undefined || lowered === undefined) throw noState(population, variable);
   return Float64Array.from(values, (value) => value / lowered.scale);
 }
 

@@ -43,8 +43,9 @@ export function readPopulation(value: unknown, path: string, dt: number, problem
   const units = new Map<string, MembraneUnit>();
   const parameters: Record<string, number | Float64Array> = {};
   for (const [parameter, spec] of Object.entries(model.parameters)) {
-    const read = readParameter(options, parameter, withDerivedDefault(parameter, spec, parameters), size, units);
-    if (read !== undefined) parameters[parameter] = read;
+    const rest = restOf(parameter, parameters);
+    const read = readParameter(options, parameter, typeof rest === 'number' ? { ...spec, default: rest } : spec, size, units);
+    if (read !== undefined) parameters[parameter] = typeof rest === 'object' && !options.has(parameter) ? rest : read;
   }
   const competition = readCompetition(options, units);
   const tunable = options.list('tunable', (item) => String(item), { optional: true }) ?? [];
@@ -75,9 +76,8 @@ export function readPopulation(value: unknown, path: string, dt: number, problem
 }
 
 /** Membranes start, and are reset to, their resting value unless told otherwise. */
-function withDerivedDefault(parameter: string, spec: ParameterSpec, known: Readonly<Record<string, number | Float64Array>>): ParameterSpec {
-  const rest = known.vRest;
-  return typeof rest === 'number' && (parameter === 'vReset' || parameter === 'vInitial') ? { ...spec, default: rest } : spec;
+function restOf(parameter: string, known: Readonly<Record<string, number | Float64Array>>): number | Float64Array | undefined {
+  return parameter === 'vReset' || parameter === 'vInitial' ? known.vRest : undefined;
 }
 
 /** One value, or a list with one value per neuron. */
@@ -175,10 +175,16 @@ function readReplay(options: OptionsReader, size: number, dt: number): SpikeSour
   }
   const bad = neurons.find((neuron) => !Number.isInteger(neuron) || neuron < 0 || neuron >= size);
   if (bad !== undefined) options.reject('neurons', { code: 'E-RANGE', message: `names neuron ${bad}; the source has 0 … ${size - 1}` });
-  return replay(
-    times.map((seconds) => Math.round(seconds / dt)),
-    neurons,
-  );
+  const ticks = times.map((seconds) => Math.round(seconds / dt));
+  const early = ticks.findIndex((tick) => tick < 1);
+  if (early >= 0) {
+    options.reject('times', {
+      code: 'E-RANGE',
+      message: `has a spike at ${times[early] * 1000} ms, before the first tick, which ends at ${dt * 1000} ms`,
+      hint: 'ticks are numbered from 1: move all spikes by one tick',
+    });
+  }
+  return replay(ticks, neurons);
 }
 
 /** A replayed source from ticks (from 1) and neurons in any order; a neuron fires at most once per tick. */

@@ -32,7 +32,7 @@ export const adaptiveLif: NeuronModelFamily = {
       inputs: ['delta', 'current'],
       advance: `adaptation *= leakAdaptation
 ${refractory.advance('vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta')}`,
-      threshold: 'v > vThreshold + adaptation',
+      threshold: refractory.threshold('v > vThreshold + adaptation'),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - (vThreshold + adaptation)' : 'vReset'}
 adaptation += adaptationStep${refractory.reset}`,
       score: 'v - vThreshold - adaptation',

@@ -48,7 +48,7 @@ currentInh += inhibitory
 ${refractory.advance('vRest + (v - vRest) * leak + gainExc * currentExc + gainInh * currentInh')}
 currentExc *= leakExc
 currentInh *= leakInh`,
-      threshold: 'v > vThreshold',
+      threshold: refractory.threshold('v > vThreshold'),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - vThreshold' : 'vReset'}${refractory.reset}`,
       score: 'v - vThreshold',
       lose: 'v = v - inhibition',

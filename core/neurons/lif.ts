@@ -64,7 +64,7 @@ export const lif: NeuronModelFamily = {
       state: { v: { initial: 'vInitial', dimension: 'membrane', meaning: 'membrane variable' }, ...refractory.state },
       inputs: ['delta', 'current'],
       advance: refractory.advance(`vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta${noise}`) + floor,
-      threshold,
+      threshold: refractory.threshold(threshold),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - vThreshold' : 'vReset'}${refractory.reset}`,
       score: `v - ${level}`,
       lose: `v = v - inhibition${floor}`,

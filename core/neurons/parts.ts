@@ -15,19 +15,25 @@ interface RefractoryTerms {
   readonly derived: Readonly<Record<string, string>>;
   readonly state: Readonly<Record<string, StateSpec>>;
   advance(integrated: string): string;
+  /** The condition for a spike, which a refractory neuron never fulfils. */
+  threshold(condition: string): string;
   readonly reset: string;
 }
 
-/** The refractory period: for `refractory` after a spike the membrane is held and input is ignored. Empty when the parameter is not given. */
+/**
+ * The refractory period: for `refractory` after a spike the membrane is held, input is ignored and nothing fires, whatever the reset has left
+ * on the membrane. Empty when the parameter is not given.
+ */
 export function refractoryTerms(given: ReadonlySet<string>): RefractoryTerms {
   if (!given.has('refractory')) {
-    return { parameters: {}, derived: {}, state: {}, advance: (integrated) => `v = ${integrated}`, reset: '' };
+    return { parameters: {}, derived: {}, state: {}, advance: (integrated) => `v = ${integrated}`, threshold: (condition) => condition, reset: '' };
   }
   return {
     parameters: { refractory: { dimension: 'time', min: 0, meaning: 'time after a spike during which input is ignored' } },
     derived: { refractoryTicks: 'round(refractory / dt)' },
     state: { refractoryLeft: { initial: '0', dimension: 'ticks', meaning: 'ticks until input counts again' } },
-    advance: (integrated) => `v = refractoryLeft > 0 ? v : ${integrated}\nrefractoryLeft = max(refractoryLeft - 1, 0)`,
-    reset: '\nrefractoryLeft = refractoryTicks',
+    advance: (integrated) => `refractoryLeft = max(refractoryLeft - 1, 0)\nv = refractoryLeft > 0 ? v : ${integrated}`,
+    threshold: (condition) => `refractoryLeft == 0 and ${condition}`,
+    reset: '\nrefractoryLeft = refractoryTicks + 1',
   };
 }

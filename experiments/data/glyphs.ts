@@ -13,8 +13,8 @@ export interface GlyphOptions {
   readonly count: number;
   /** Which of two independent sets; default `train`. */
   readonly part?: 'train' | 'test';
-  /** Each image is shifted right by 0 … jitter and down by 0 … jitter pixels, all equally likely; default 1. */
-  readonly jitter?: 0 | 1;
+  /** Probability that an image is shifted by one pixel to the right, and that it is shifted by one down, independently; default 0.05. */
+  readonly jitter?: number;
   /** Probability that a pixel changes between ink and background; default 0.04. */
   readonly flips?: number;
   /** Background pixels are uniform in 0 … offMax of full brightness; default 0.1. */
@@ -55,7 +55,7 @@ export function glyphTemplate(digit: number, right: number, down: number): Uint8
 }
 
 export function generateGlyphs(options: GlyphOptions): LabelledImages {
-  const { seed, count, part = 'train', jitter = 1, flips = 0.04, offMax = 0.1, contrast = 1 } = options;
+  const { seed, count, part = 'train', jitter = 0.05, flips = 0.04, offMax = 0.1, contrast = 1 } = options;
   checkGlyphOptions({ seed, count, part, jitter, flips, offMax, contrast });
   const size = GLYPH_SIZE * GLYPH_SIZE;
   const pixels = new Uint8Array(new SharedArrayBuffer(count * size));
@@ -65,7 +65,8 @@ export function generateGlyphs(options: GlyphOptions): LabelledImages {
   const noise = streamOf(`glyphs/${part}/pixel`);
   for (let k = 0; k < count; k++) {
     const digit = balancedClass(seed, classes, k);
-    const ink = glyphTemplate(digit, integerAt(seed, shifts, k, 0, jitter + 1, 0), integerAt(seed, shifts, k, 0, jitter + 1, 1));
+    const shifted = (site: number) => (uniformAt(seed, shifts, k, 0, site) < jitter ? 1 : 0);
+    const ink = glyphTemplate(digit, shifted(0), shifted(1));
     labels[k] = digit;
     for (let p = 0; p < size; p++) {
       const flipped = uniformAt(seed, noise, k, p, 0) < flips;
@@ -101,7 +102,7 @@ function checkGlyphOptions(options: Required<GlyphOptions>): void {
   check('seed', Number.isInteger(options.seed) && between(options.seed, 0, MAX_SEED), `whole numbers 0 to ${MAX_SEED}`);
   check('count', Number.isInteger(options.count) && between(options.count, 1, 1e7), 'whole numbers 1 to 10000000');
   check('part', options.part === 'train' || options.part === 'test', '"train" and "test"');
-  check('jitter', options.jitter === 0 || options.jitter === 1, '0 and 1 pixels (a drawing of 7 rows has no more room on 8)');
+  check('jitter', between(options.jitter, 0, 1), 'probabilities 0 to 1');
   check('flips', between(options.flips, 0, 0.5), 'probabilities 0 to 0.5');
   check('offMax', between(options.offMax, 0, 1), '0 to 1 of full brightness');
   check('contrast', between(options.contrast, 0, 1), '0 to 1');

@@ -17,6 +17,7 @@ export interface BenchOptions {
   readonly weights?: number | Float64Array;
   readonly bounds?: readonly [number, number];
   readonly seed?: number;
+  readonly precision?: 'f64' | 'f32';
   /** Spikes of the input, in ticks of 1 ms. */
   readonly spikes?: readonly number[];
 }
@@ -40,9 +41,9 @@ export const OFF: CrossbarOptions = {
 };
 
 export function bench(options: BenchOptions = {}): Bench {
-  const { chip = {}, n = 1, weights = 0, bounds = [-1, 1], seed = 1, spikes = [] } = options;
+  const { chip = {}, n = 1, weights = 0, bounds = [-1, 1], seed = 1, precision = 'f64', spikes = [] } = options;
   const command = rule({ name: 'command', modulators: { change: { per: 'post', range: 1 } }, onModulator: 'w += change', bounds });
-  const net = network({ dt: '1 ms', seed });
+  const net = network({ dt: '1 ms', seed, precision });
   const source = net.input('source', 1, { times: spikes.map((tick) => `${tick} ms` as const), neurons: spikes.map(() => 0) });
   const cells = net.neurons('cells', n, { model: 'lif', tauMem: '20 ms', vThreshold: 1e9 });
   net.connect(source, cells, { name: 'array', weight: weights, delay: '1 ms', rule: command });

@@ -1,0 +1,90 @@
+/**
+ * The Loihi-like chip: integer neurons, integer weights, 7-bit traces, and learning rules as sums of products evaluated in epochs. Its arithmetic
+ * is that of Lava's CPU models, bit for bit where these define it; where public models disagree there is a switch.
+ */
+import type { ChipBackend, ChipProfile, LoweredPopulation, LoweredProjection, PopulationSubject, ProjectionSubject, Violation } from '../../core/chip-contract.ts';
+import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
+import type { Program } from '../../core/program/ir.ts';
+import { FLOAT64 } from '../../core/program/number-format.ts';
+import { symbolTable } from '../../core/program/symbols.ts';
+import { designRules, populationFindings } from './design-rules.ts';
+import { ENERGY_TABLES } from './energy-table.ts';
+import { chipRule, isRefused, lowerChipRule } from './lower-rule.ts';
+import { lowerIntegerPopulation } from './neuron.ts';
+import { placeOnCores } from './place.ts';
+import { CAVEATS, LOIHI } from './profile.ts';
+import { membraneScale, type ProjectionScale } from './scales.ts';
+import { type LoihiOptions, type LoihiSettings, readSettings, SWITCHES } from './switches.ts';
+import { lowerChipTrace } from './traces.ts';
+import { discretise, levelRange, weightLevels, weightStep } from './weights.ts';
+
+export function loihiLike(options: LoihiOptions = {}): ChipBackend {
+  const settings = readSettings(options);
+  return {
+    profile: profileOf(settings),
+    designRules: designRules(settings),
+    place: (subject) => placeOnCores(subject, settings),
+    lowerPopulation: (subject) => lowerPopulation(subject, settings),
+    lowerProjection: (subject) => lowerProjection(subject, settings),
+  };
+}
+
+function profileOf(settings: LoihiSettings): ChipProfile {
+  return {
+    name: 'loihi-like',
+    title: 'Loihi-like',
+    summary: 'integer neurons and weights, 7-bit traces, learning as sums of products in epochs',
+    energy: ENERGY_TABLES[settings.energy],
+    caveats: CAVEATS,
+    parameters: { settings, switches: SWITCHES, architecture: LOIHI },
+  };
+}
+
+function lowerPopulation(subject: PopulationSubject, settings: LoihiSettings): LoweredPopulation | readonly Violation[] {
+  const errors = populationFindings(subject.population, subject.network, subject.incoming, settings).filter(({ severity }) => severity === 'error');
+  return errors.length > 0 ? errors : lowerIntegerPopulation(subject, settings);
+}
+
+function lowerProjection(subject: ProjectionSubject, settings: LoihiSettings): LoweredProjection | readonly Violation[] {
+  const { network, projection, post, rule, weights } = subject;
+  const incoming = network.projections.flatMap(({ name }) => [subject, ...subject.siblings].filter((one) => one.projection.name === name));
+  const scale = membraneScale(post, incoming, network.dt, settings);
+  const own = scale.projections.get(projection.name) as ProjectionScale;
+  const learned = rule && chipRule(rule, { projection: projection.name, scale: own, dt: network.dt }, settings);
+  if (learned !== undefined && isRefused(learned.findings)) return learned.findings.filter(({ severity }) => severity === 'error');
+  const learning = learned && rule && lowerChipRule(learned, { checked: rule, network }, settings);
+  const { low, high } = learned?.weight ?? levelRange(own.format);
+  const integers = discretise(weights, own.scale, own.format).integers.map((weight) => Math.min(high, Math.max(low, weight)));
+  const symbols = symbolTable([
+    { name: 'w', scope: 'synapse', format: FLOAT64, writable: false },
+    { name: projection.port, scope: 'post', format: FLOAT64, writable: true },
+  ]);
+  const title = `projection ${projection.name} in integers`;
+  return {
+    variables: [{ name: 'w', storage: 'i16', initial: integers, scale: own.scale }, ...(learning?.variables ?? [])],
+    deliver: deliverProgram(projection.port, own, scale.exponent, settings, symbols, title),
+    moments: learning?.onModulator === undefined ? {} : { onModulator: learning.onModulator },
+    epochTicks: rule?.rule.epochTicks ?? 1,
+    ...(learning?.epoch === undefined ? {} : { epoch: learning.epoch }),
+    traces: (learned?.traces ?? []).map((trace) => lowerChipTrace(trace, settings)),
+    modulators: learning?.modulators ?? [],
+    counters: learning?.counters ?? [],
+    weight: compileExpressionOrThrow(`w / ${own.scale}`, symbols, { title: `${title}, weight` }),
+    weightLevels: weightLevels(low, high, learned?.weight.step ?? weightStep(own.format), own.scale),
+    transient: learning?.transient ?? [],
+  };
+}
+
+/** What a spike adds to its port: the weight with the exponent of its projection, and of the population where each weight is shifted by itself. */
+function deliverProgram(
+  port: string,
+  { rise }: ProjectionScale,
+  exponent: number,
+  { weightExponent }: LoihiSettings,
+  symbols: ReturnType<typeof symbolTable>,
+  title: string,
+): Program {
+  const left = weightExponent === 'per-weight' ? Math.log2(LOIHI.weightUnit.value) + exponent + rise : rise;
+  const added = left === 0 ? 'w' : left > 0 ? `w * ${2 ** left}` : `shr(w, ${-left})`;
+  return compileOrThrow(`${port} += ${added}`, symbols, { title: `${title}, deliver` });
+}

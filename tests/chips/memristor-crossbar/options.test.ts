@@ -1,0 +1,90 @@
+/** Messages for choices that make no sense, each with what was given and what is allowed. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DEVICE_NAMES } from '../../../chips/memristor-crossbar/device-presets.ts';
+import { memristorCrossbar } from '../../../chips/memristor-crossbar/memristor-crossbar.ts';
+import { type CrossbarOptions, readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import { UserError } from '../../../core/errors.ts';
+
+/** Messages for options that no type would let pass. */
+function complaints(options: unknown): string[] {
+  try {
+    memristorCrossbar(options as CrossbarOptions);
+  } catch (error) {
+    assert.instance(error, UserError);
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+const names = DEVICE_NAMES.join(', ');
+
+const CASES: readonly (readonly [name: string, options: unknown, messages: readonly string[]])[] = [
+  ['an unknown device', { device: 'soft-bound' }, [`memristorCrossbar.device unknown device "soft-bound" - did you mean "soft-bounds"? (${names})`]],
+  ['an unknown base', { device: { base: 'ecrm' } }, [`memristorCrossbar.device.base unknown device "ecrm" - did you mean "ecram"? (${names})`]],
+  ['gMin above gMax', { device: { base: 'epiram', gMin: '20 uS' } }, ['memristorCrossbar.device.gMin is 20 uS, but must be below gMax, which is 12.3 uS']],
+  ['gMin equal to gMax', { device: { base: 'soft-bounds', gMin: '10 uS' } }, ['memristorCrossbar.device.gMin is 10 uS, but must be below gMax, which is 10 uS']],
+  ['a negative spread', { device: { base: 'soft-bounds', stepStd: -0.1 } }, ['memristorCrossbar.device.stepStd is -0.1, but must be at least 0']],
+  ['a conductance without unit', { device: { base: 'soft-bounds', gMax: 10 } }, ['memristorCrossbar.device.gMax needs a unit - did you mean "10 nS"?']],
+  ['a conductance of nothing', { device: { base: 'soft-bounds', gMin: '0 uS' } }, ['memristorCrossbar.device.gMin is 0 S, but must be more than 0 S']],
+  ['a figure of another law', { device: { base: 'soft-bounds', labelUp: 1 } }, ['memristorCrossbar.device.labelUp means nothing for the law soft-bounds; it belongs to saturating-exponential']],
+  ['a step as wide as the range', { device: { base: 'soft-bounds', step: 2.5 } }, ['memristorCrossbar.device.step is 2.5, but must be smaller than the range wMin … wMax, which is 2 wide']],
+  ['a soft bound at zero', { device: { base: 'soft-bounds', wMin: 0 } }, ['memristorCrossbar.device.wMin is 0, but the law soft-bounds needs its zero inside the range', '  give wMin below 0 and wMax above 0, e.g. -1 and 1']],
+  ['a straight line as a label', { device: { base: 'epiram', labelUp: 0 } }, ['memristorCrossbar.device.labelUp is 0, but a nonlinearity label lies between 0.01 and 9 in size', '  for a straight line use the law constant']],
+  ['reads that write', { device: { base: 'alox-hfo2', readVoltage: '0.6 V' } }, ['memristorCrossbar.device.readVoltage is 600 mV, more than half the weakest write pulse of 900 mV: reads would write']],
+  ['shares above one', { device: { base: 'soft-bounds', stuckOn: 0.6, stuckOff: 0.6 } }, ['memristorCrossbar.device the shares stuckOn, stuckOff and stuckAnywhere add up to more than 1']],
+  ['an unknown figure', { device: { base: 'ecram', slopUp: 1 } }, []],
+  ['an unknown option', { devise: 'ecram' }, ['memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles)']],
+  ['a switch below zero', { cycleToCycle: -1 }, ['memristorCrossbar.cycleToCycle is -1, but must be true, false, or a factor of at least 0']],
+  ['one level', { levels: 1 }, ['memristorCrossbar.levels is 1, but must be a whole number of at least 2, or false for pulses of any size']],
+  ['an unknown policy', { writePolicy: 'stochastik' }, ['memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic)']],
+];
+
+for (const [name, options, messages] of CASES) {
+  test(`refused: ${name}`, () => {
+    const found = complaints(options);
+    if (messages.length > 0) assert.equal(found, messages);
+    else assert.match(found[0], /^memristorCrossbar\.device has an unknown key "slopUp" - did you mean "slopeUp"\?/);
+  });
+}
+
+test('all faults are reported at once', () => {
+  assert.is(complaints({ device: 'x', levels: 0, mapping: 'pair', tiles: 0, extra: 1 }).length, 5);
+});
+
+test('a missing figure of an own cell is named', () => {
+  const found = complaints({ device: { law: 'soft-bounds', step: 0.01, wMin: -1, gMin: '1 uS', gMax: '10 uS' } });
+  assert.equal(found, [
+    'memristorCrossbar.device.writeVoltageUp is missing; it needs a voltage with its unit',
+    'memristorCrossbar.device.writeVoltageDown is missing; it needs a voltage with its unit',
+    'memristorCrossbar.device.writeTimeUp is missing; it needs a time with its unit',
+    'memristorCrossbar.device.writeTimeDown is missing; it needs a time with its unit',
+    'memristorCrossbar.device.readVoltage is missing; it needs a voltage with its unit',
+    'memristorCrossbar.device.readTime is missing; it needs a time with its unit',
+  ]);
+});
+
+test('an own cell on top of a preset keeps the other figures and their sources', () => {
+  const { device } = readCrossbarOptions({ device: { base: 'epiram', pulsesUp: 32, gMax: '20 uS' } });
+  assert.is(device.name, 'epiram, changed');
+  assert.is(device.figures.pulsesUp?.source, 'given by the user');
+  assert.is(device.figures.gMax?.value, 20e-6);
+  assert.match(device.figures.gMin?.source ?? '', /NeuroSim/);
+});
+
+test('off means zero: no spread is left of any preset', () => {
+  for (const device of DEVICE_NAMES) {
+    const settings = readCrossbarOptions({ device, deviceToDevice: false, cycleToCycle: 0, readNoise: false, writeNoise: false, programmingNoise: false, stuckCells: false });
+    const left = Object.entries(settings.device.figures).filter(([name, figure]) => /Dtod$|Std$|^stuck/.test(name) && figure.value !== 0);
+    assert.equal(left, [], device);
+  }
+});
+
+test('nonlinearity off keeps the steps of the device, up and down', () => {
+  const { device } = readCrossbarOptions({ device: 'ag-a-si', nonlinearity: false });
+  assert.is(device.law, 'constant');
+  assert.ok(Math.abs((device.figures.step?.value ?? 0) - 1 / 97) < 1e-15);
+  assert.ok(Math.abs((device.figures.step?.value ?? 0) * (1 - (device.figures.upDown?.value ?? 0)) - 1 / 100) < 1e-15);
+});
+
+test.run();
