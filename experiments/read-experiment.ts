@@ -79,7 +79,10 @@ export function readExperiment(
   const options = readOptions(document.value, '', problems, document.placeOf);
   const scenario = options.has('scenario') ? scenarioOf(options, scenarios) : undefined;
   const written = readWrittenRule(options, problems, document);
-  const chips = options.list('chips', (item, path) => readChipName(item, path, problems, document.placeOf), { optional: true, minLength: 1 });
+  const chips = options.list('chips', (item, path) => readChipName(item, path, problems, document.placeOf), {
+    optional: true,
+    minLength: 1,
+  });
   const seeds = options.number('seeds', { optional: true, integer: true, min: 1, max: MAX_SEEDS });
   const seed = options.number('seed', { optional: true, integer: true, min: 0, max: MAX_SEED - MAX_SEEDS });
   const counts = readCounts(options);
@@ -114,7 +117,7 @@ export function readExperiment(
       summary: description.summary,
       network: description.network.value as Experiment['network'],
       // A count in the task itself is more particular than the same count beside it.
-      task: { ...(withCounts(description.task.value, counts) as object), ...ownTask } as Task,
+      task: Object.assign({}, withCounts(description.task.value, counts), description.task.value) as unknown as Task,
     },
     rule,
     request.counts,
@@ -157,7 +160,11 @@ function complete(
   const rule = written?.rule ?? read.projections[plasticIndex]?.rule;
   const task = readTask(withCounts(given.task, counts), 'task', { network, rule }, found, locate);
   if (task !== undefined && rule === undefined) {
-    found.push({ code: 'E-MISSING', message: 'is missing; it needs the name of a rule (see: hillock rules), or a rule', where: { path: 'rule' } });
+    found.push({
+      code: 'E-MISSING',
+      message: 'is missing; it needs the name of a rule (see: hillock rules), or a rule',
+      where: { path: 'rule' },
+    });
   }
   problems.push(...found.map(restate));
   if (network !== undefined) {

@@ -8,6 +8,7 @@ import type { Problem } from '../core/errors.ts';
 import type { Network, Population } from '../core/network/network.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import type { ContextualBandit, RewardClassification, StdpWindow, Task } from './experiment.ts';
+import { MAX_COUNT } from './task-counts.ts';
 
 /** What a task is held against; absent when it could not be read itself. */
 export interface TaskSetting {
@@ -34,7 +35,7 @@ const READERS: { readonly [K in Task['kind']]: (options: OptionsReader, setting:
   'stdp-window': readWindow,
 };
 
-const count = { integer: true, min: 1 } as const;
+const count = { integer: true, min: 1, max: MAX_COUNT } as const;
 
 function readClassification(options: OptionsReader, setting: TaskSetting): RewardClassification {
   const names = readNames(options, setting, 'poisson');
@@ -94,7 +95,10 @@ function readBandit(options: OptionsReader, setting: TaskSetting): ContextualBan
     options.reject('scoredTrials', { code: 'E-RANGE', message: `is ${scoredTrials}, but there are only ${trials} trials` });
   }
   if (contexts > actions) {
-    options.reject('contexts', { code: 'E-RANGE', message: `is ${contexts}, but action k is the right one in context k: there are ${actions}` });
+    options.reject('contexts', {
+      code: 'E-RANGE',
+      message: `is ${contexts}, but action k is the right one in context k: there are ${actions}`,
+    });
   }
   requirePools(options, setting, names.input, 'contexts', contexts);
   requirePools(options, setting, names.answer, 'actions', actions);
@@ -119,11 +123,15 @@ function readWindow(options: OptionsReader, setting: TaskSetting): StdpWindow {
   const input = readPopulation(options, setting, 'input', 'replay');
   const teacher = readPopulation(options, setting, 'teacher', 'replay');
   const plastic = readPlastic(options, setting);
-  const deltaTicks = options.list('deltaTicks', (item, path) => {
-    if (Number.isSafeInteger(item)) return item as number;
-    options.reject('deltaTicks', { code: 'E-TYPE', message: `needs whole numbers of ticks, not ${JSON.stringify(item)} (at ${path})` });
-    return 0;
-  }, { minLength: 1 });
+  const deltaTicks = options.list(
+    'deltaTicks',
+    (item, path) => {
+      if (Number.isSafeInteger(item)) return item as number;
+      options.reject('deltaTicks', { code: 'E-TYPE', message: `needs whole numbers of ticks, not ${JSON.stringify(item)} (at ${path})` });
+      return 0;
+    },
+    { minLength: 1 },
+  );
   const repeats = options.number('repeats', count);
   const pairs = deltaTicks.length * repeats;
   const size = populationNamed(setting, input)?.size;
@@ -136,7 +144,11 @@ function readWindow(options: OptionsReader, setting: TaskSetting): StdpWindow {
   return { kind: 'stdp-window', input, teacher, plastic, deltaTicks, repeats };
 }
 
-function readNames(options: OptionsReader, setting: TaskSetting, source: 'poisson' | 'replay'): { input: string; answer: string; plastic: string } {
+function readNames(
+  options: OptionsReader,
+  setting: TaskSetting,
+  source: 'poisson' | 'replay',
+): { input: string; answer: string; plastic: string } {
   const input = readPopulation(options, setting, 'input', source);
   const answer = readPopulation(options, setting, 'answer');
   const plastic = readPlastic(options, setting);
@@ -191,7 +203,10 @@ function readModulator(options: OptionsReader, { rule }: TaskSetting): string {
 function requirePools(options: OptionsReader, setting: TaskSetting, population: string, key: string, pools: number): void {
   const size = populationNamed(setting, population)?.size;
   if (size === undefined || !(pools >= 1) || size % pools === 0) return;
-  options.reject(key, { code: 'E-TASK', message: `is ${pools}, but the ${size} neurons of "${population}" cannot be parted into ${pools} equal pools` });
+  options.reject(key, {
+    code: 'E-TASK',
+    message: `is ${pools}, but the ${size} neurons of "${population}" cannot be parted into ${pools} equal pools`,
+  });
 }
 
 function populationNamed({ network }: TaskSetting, name: string): Population | undefined {

@@ -2,6 +2,9 @@
 import type { OptionsReader } from '../core/check-options.ts';
 import type { Task } from './experiment.ts';
 
+/** Beyond this an image set or a learning curve would no longer fit into memory. */
+export const MAX_COUNT = 1_000_000;
+
 export interface Counts {
   readonly train?: number;
   readonly test?: number;
@@ -17,7 +20,7 @@ const FIELDS: Readonly<Record<Task['kind'], Readonly<Partial<Record<keyof Counts
 
 export function readCounts(options: OptionsReader): Counts {
   const given = (['train', 'test', 'epochs'] as const).flatMap((key) => {
-    const value = options.number(key, { optional: true, integer: true, min: 1 });
+    const value = options.number(key, { optional: true, integer: true, min: 1, max: MAX_COUNT });
     return value === undefined ? [] : [[key, value]];
   });
   return Object.fromEntries(given);

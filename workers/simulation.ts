@@ -4,11 +4,11 @@
  */
 import type { LoweredVariable } from '../core/chip-contract.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
-import { InternalError, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { forgetSpikes } from '../core/kernel/epoch.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
-import { createRecorder, populationNamed, projectionNamed, readState, readWeights } from '../core/kernel/recorder.ts';
+import { createRecorder, noState, populationNamed, projectionNamed, readState, readWeights } from '../core/kernel/recorder.ts';
 import { runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
@@ -55,7 +55,14 @@ export class Simulation {
   /** Sets the rates of a Poisson source. @param rates [size] in Hz */
   setRates(population: string, rates: Float64Array): void {
     const { plan, variables, size } = populationNamed(this.#shard, population);
-    if (plan.source?.kind !== 'poisson') throw new InternalError(`${population} is not a Poisson source`);
+    if (plan.source?.kind !== 'poisson') {
+      throw new UserError({ code: 'E-STATE', message: `population ${population} is not a Poisson source; it has no rates to set` });
+    }
+    checkValues(`the rates of ${population}`, rates, size);
+    const negative = rates.findIndex((rate) => rate < 0);
+    if (negative >= 0) {
+      throw new UserError({ code: 'E-RANGE', message: `the rates of ${population}: neuron ${negative} has ${rates[negative]} Hz` });
+    }
     const probability = variables.get('probability') as Float64Array;
     const { dt } = this.plan.network;
     for (let i = 0; i < size; i++) probability[i] = Math.min(1, rates[i] * dt);
@@ -71,10 +78,10 @@ export class Simulation {
         const known = [...target.modulators.keys()].join(', ') || 'none';
         throw new UserError({ code: 'E-MODULATOR', message: `projection ${projection} has no modulator "${name}" (${known})` });
       }
+      const given = typeof value === 'number' ? new Float64Array(cells.length).fill(value) : value;
+      checkValues(`modulator ${name} of projection ${projection}`, given, cells.length);
       for (let j = 0; j < cells.length; j++) {
-        const network = typeof value === 'number' ? value : value[j];
-        if (!Number.isFinite(network))
-          throw new UserError({ code: 'E-NOT-FINITE', message: `modulator ${name} of projection ${projection} is ${network}` });
+        const network = given[j];
         cells[j] = lowered.integer ? Math.round(network * lowered.scale) : network * lowered.scale;
       }
     }
@@ -100,13 +107,8 @@ export class Simulation {
     const target = populationNamed(this.#shard, population);
     const array = target.variables.get(variable);
     const lowered = target.lowered.find((candidate) => candidate.name === variable);
-    if (array === undefined || lowered === undefined) {
-      throw new UserError({
-        code: 'E-STATE',
-        message: `population ${population} keeps no "${variable}" per neuron (${[...target.variables.keys()].join(', ')})`,
-        hint: 'list a parameter under `tunable` to change it during a run',
-      });
-    }
+    if (array === undefined || lowered === undefined) throw noState(target, variable);
+    checkValues(`${variable} of ${population}`, values, array.length);
     const whole = lowered.storage !== 'f64' && lowered.storage !== 'f32';
     for (let i = 0; i < array.length; i++) array[i] = whole ? Math.round(values[i] * lowered.scale) : values[i] * lowered.scale;
   }
@@ -119,7 +121,10 @@ export class Simulation {
   /** A synapse variable in the chip's own numbers, [nSynapses]. A view. */
   synapseVariable(projection: string, variable: string): NumericArray {
     const values = projectionNamed(this.#shard, projection).variables.get(variable);
-    if (values === undefined) throw new InternalError(`projection ${projection} keeps no ${variable}`);
+    if (values === undefined) {
+      const known = [...projectionNamed(this.#shard, projection).variables.keys()].join(', ');
+      throw new UserError({ code: 'E-STATE', message: `projection ${projection} keeps no "${variable}" per synapse (${known})` });
+    }
     return values;
   }
 
@@ -198,5 +203,13 @@ export class Simulation {
         visit(kind, counters[cell]);
       });
     }
+  }
+}
+
+/** One finite number for each of `size` items; a shorter list would leave NaN behind. */
+function checkValues(what: string, values: ArrayLike<number>, size: number): void {
+  if (values.length !== size) throw new UserError({ code: 'E-RANGE', message: `${what}: ${values.length} values for ${size}` });
+  for (let i = 0; i < size; i++) {
+    if (!Number.isFinite(values[i])) throw new UserError({ code: 'E-NOT-FINITE', message: `${what}: value ${i} is ${values[i]}` });
   }
 }

@@ -2,7 +2,7 @@
  * The ideal chip: floating point, no limits, no cost. Every other chip is compared with it, and its lowering is the identity: the network's
  * own numbers and the rule's own text, with the rule's bounds and the counting of updates written out.
  */
-import type { ChipBackend, LoweredProjection, ProjectionSubject } from '../../core/chip-contract.ts';
+import type { ChipBackend, LoweredProjection, LoweredVariable, ProjectionSubject, Violation } from '../../core/chip-contract.ts';
 import { lowerFloatPopulation } from '../../core/lowering/population.ts';
 import {
   compileMoments,
@@ -10,10 +10,13 @@ import {
   learningCounters,
   loweredSymbols,
   lowerFloatTrace,
+  refuseEpochRule,
   ruleVariables,
 } from '../../core/lowering/projection.ts';
 import { rewriteMoment, writeBoundedWeight } from '../../core/lowering/rule-text.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
+import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
+import type { SymbolInfo } from '../../core/program/symbols.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
 
 export function ideal(): ChipBackend {
@@ -33,17 +36,29 @@ export function ideal(): ChipBackend {
   };
 }
 
-function lowerProjection(subject: ProjectionSubject): LoweredProjection {
-  const { network, projection, weights, rule } = subject;
+function lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[] {
+  const refusal = refuseEpochRule(subject);
+  if (refusal !== undefined) return refusal;
+  const { network, projection, rule } = subject;
   const storage = network.precision;
-  const variables = [{ name: 'w', storage, initial: weights, scale: 1 }, ...(rule === undefined ? [] : ruleVariables(rule.rule, storage))];
+  // One constant weight that no rule changes is a number in the program, not an array.
+  const fixed = rule === undefined && projection.weight.kind === 'constant' ? projection.weight.value : undefined;
+  const variables: LoweredVariable[] =
+    fixed === undefined
+      ? [
+          { name: 'w', storage, initial: initialWeights(subject), scale: 1 },
+          ...(rule === undefined ? [] : ruleVariables(rule.rule, storage)),
+        ]
+      : [];
   const counters = rule === undefined ? [] : learningCounters;
   const symbols = loweredSymbols(subject, variables, counters);
-  const format = symbols[0].format;
-  const withPort = symbolTable([symbols[0], { name: projection.port, scope: 'post', format, writable: true }]);
+  const format = storage === 'f32' ? FLOAT32 : FLOAT64;
+  const port: SymbolInfo = { name: projection.port, scope: 'post', format, writable: true };
+  const delivery = symbolTable([...symbols.filter(({ name }) => name === 'w'), port]);
+  const weight = fixed === undefined ? 'w' : `(${fixed})`;
   return {
     variables,
-    deliver: compileOrThrow(`${projection.port} += w`, withPort, { title: `projection ${projection.name}, deliver` }),
+    deliver: compileOrThrow(`${projection.port} += ${weight}`, delivery, { title: `projection ${projection.name}, deliver` }),
     moments: compileMoments(
       subject,
       symbols,
@@ -53,7 +68,10 @@ function lowerProjection(subject: ProjectionSubject): LoweredProjection {
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, storage)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),
     counters,
-    weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
+    weight: compileExpressionOrThrow(weight, delivery, { title: `projection ${projection.name}, weight` }),
     transient: Object.keys(rule?.rule.variables ?? {}),
   };
 }
+
+const initialWeights = (subject: ProjectionSubject): number | Float64Array =>
+  subject.projection.weight.kind === 'constant' ? subject.projection.weight.value : subject.weights;

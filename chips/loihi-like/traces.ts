@@ -83,7 +83,7 @@ export function decayText(name: string, decay: number, rounding: LoihiSwitches['
   if (rounding === 'nearest') return `${name} = round(${product})`;
   if (rounding === 'never-up') return `${name} = floor(${product})`;
   // a silent trace draws nothing
-  return `${name} = ${name} > 0 ? stochastic(${product}) : 0`;
+  return `${name} = ${name} != 0 ? stochastic(${product}) : 0`;
 }
 
 /** The draw is a whole number 0 … 127, compared with the fraction in steps of 1/128, or of 1/256 as in Lava. */

@@ -21,7 +21,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { used, available } = placement.uses[0];
     if (used <= available) return [];
     const message = `the network needs ${used} tiles of ${settings.tileRows} x ${settings.tileColumns} cells, but the chip has ${available}`;
-    return [{ severity: 'error', code: 'E-TILES', message, hint: 'give the chip more tiles (option tiles), larger ones (tileRows, tileColumns), or fewer synapses' }];
+    return [
+      {
+        severity: 'error',
+        code: 'E-TILES',
+        message,
+        hint: 'give the chip more tiles (option tiles), larger ones (tileRows, tileColumns), or fewer synapses',
+      },
+    ];
   },
 
   'initial weights within bounds': ({ network }) =>
@@ -31,14 +38,28 @@ const CHECKS: Readonly<Record<string, Check>> = {
       const scale = Math.max(...rule.bounds.map(Math.abs));
       if (low >= -scale && high <= scale) return [];
       const message = `projection ${name}: initial weights reach ${low} … ${high}, but the array holds ${-scale} … ${scale}, set by the bounds of rule ${rule.name}`;
-      return [{ severity: 'warning', code: 'W-WEIGHT-CLIPPED', message, hint: 'widen the bounds of the rule or shrink the initial weights; what lies outside is clipped' }];
+      return [
+        {
+          severity: 'warning',
+          code: 'W-WEIGHT-CLIPPED',
+          message,
+          hint: 'widen the bounds of the rule or shrink the initial weights; what lies outside is clipped',
+        },
+      ];
     }),
 
   'both signs used': ({ network }, { mapping }) =>
     plastic(network.projections).flatMap(({ name, rule }) => {
       if (rule === undefined || mapping === 'reference' || (rule.bounds[0] < 0 && rule.bounds[1] > 0)) return [];
       const message = `projection ${name}: the bounds ${rule.bounds.join(' … ')} of rule ${rule.name} use one half of what a pair of cells can hold`;
-      return [{ severity: 'info', code: 'I-HALF-RANGE', message, hint: 'steps are twice as coarse as they need be; bounds of both signs use the whole pair' }];
+      return [
+        {
+          severity: 'info',
+          code: 'I-HALF-RANGE',
+          message,
+          hint: 'steps are twice as coarse as they need be; bounds of both signs use the whole pair',
+        },
+      ];
     }),
 
   'changes against the step': ({ network }, settings) =>
@@ -46,9 +67,19 @@ const CHECKS: Readonly<Record<string, Check>> = {
       if (rule === undefined || settings.device.continuous || settings.writePolicy === 'accumulate') return [];
       const scale = Math.max(...rule.bounds.map(Math.abs));
       const step = scale * nominalWeightStep(settings.mapping, settings.device).up;
-      const fate = settings.writePolicy === 'deterministic' ? 'changes below half of it are lost' : 'smaller changes are written with a probability in proportion';
+      const fate =
+        settings.writePolicy === 'deterministic'
+          ? 'changes below half of it are lost'
+          : 'smaller changes are written with a probability in proportion';
       const message = `projection ${name}: one pulse changes a weight by ${Number(step.toPrecision(3))}; with the write policy ${settings.writePolicy}, ${fate}`;
-      return [{ severity: 'info', code: 'I-STEP', message, hint: 'writePolicy: "accumulate" keeps what is smaller than a pulse in a digital register' }];
+      return [
+        {
+          severity: 'info',
+          code: 'I-STEP',
+          message,
+          hint: 'writePolicy: "accumulate" keeps what is smaller than a pulse in a digital register',
+        },
+      ];
     }),
 
   'one synapse per crossing': ({ tables }) =>
@@ -66,7 +97,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
       const share = used / (rows * columns);
       if (share >= SPARSE || table.nSynapses === 0) return [];
       const message = `projection ${name} uses ${(100 * share).toFixed(1)} % of the ${rows} x ${columns} cells it occupies`;
-      return [{ severity: 'info', code: 'I-SPARSE', message, hint: 'a crossbar pays for absent synapses; a sparse projection suits a routed chip better' }];
+      return [
+        {
+          severity: 'info',
+          code: 'I-SPARSE',
+          message,
+          hint: 'a crossbar pays for absent synapses; a sparse projection suits a routed chip better',
+        },
+      ];
     }),
 
   'short enough wires': ({ tables }, settings) => {

@@ -27,14 +27,27 @@ export interface FigureRow {
   readonly meaning: string;
 }
 
-const spread = (meaning: string, laws?: readonly LawName[]): FigureRow => ({ dimension: 'number', default: 0, min: 0, meaning, ...(laws && { laws }) });
+const spread = (meaning: string, laws?: readonly LawName[]): FigureRow => ({
+  dimension: 'number',
+  default: 0,
+  min: 0,
+  meaning,
+  ...(laws && { laws }),
+});
 const share = (meaning: string): FigureRow => ({ dimension: 'number', default: 0, min: 0, max: 1, meaning });
 
 export const DEVICE_FIGURES = {
   step: { dimension: 'number', laws: PULSED_LAWS, above: 0, meaning: 'change by one pulse at x = 0' },
   stepDtod: spread('spread of the step, as a fraction of it', PULSED_LAWS),
   stepStd: spread('spread of each pulse, as a fraction of its own step', PULSED_LAWS),
-  upDown: { dimension: 'number', laws: PULSED_LAWS, default: 0, min: -1, max: 1, meaning: 'skew: above 0 the down step is smaller by this fraction, below 0 the up step' },
+  upDown: {
+    dimension: 'number',
+    laws: PULSED_LAWS,
+    default: 0,
+    min: -1,
+    max: 1,
+    meaning: 'skew: above 0 the down step is smaller by this fraction, below 0 the up step',
+  },
   upDownDtod: spread('spread of the skew, added to one step and taken from the other, as a fraction of the step', PULSED_LAWS),
   wMax: { dimension: 'number', default: 1, above: 0, meaning: 'upper bound' },
   wMaxDtod: spread('spread of the upper bound, as a fraction of it'),
@@ -56,7 +69,12 @@ export const DEVICE_FIGURES = {
   writeVoltageDown: { dimension: 'voltage', above: 0, meaning: 'magnitude of a depressing pulse' },
   writeTimeUp: { dimension: 'time', above: 0, meaning: 'width of a potentiating pulse' },
   writeTimeDown: { dimension: 'time', above: 0, meaning: 'width of a depressing pulse' },
-  gateCapacitance: { dimension: 'capacitance', default: 0, min: 0, meaning: 'charged by each pulse of a three-terminal cell; 0 for two terminals, where the pulse heats the cell' },
+  gateCapacitance: {
+    dimension: 'capacitance',
+    default: 0,
+    min: 0,
+    meaning: 'charged by each pulse of a three-terminal cell; 0 for two terminals, where the pulse heats the cell',
+  },
   readVoltage: { dimension: 'voltage', above: 0, meaning: 'read pulse of one spike' },
   readTime: { dimension: 'time', above: 0, meaning: 'width of the read pulse' },
   readNoiseStd: spread('spread of each read, as a fraction of the conductance'),

@@ -13,7 +13,8 @@
  * Not covered: laws without a closed form for n pulses (exponential step, power step, tables), which would need a loop per burst.
  */
 import { exp, log } from '../../core/program/elementary.ts';
-import { type DeviceFigure, type LawName, PULSED_LAWS } from './device-figures.ts';
+import type { DeviceFigure, LawName } from './device-figures.ts';
+import { PULSED_LAWS } from './device-figures.ts';
 
 /** The numbers of one cell, after its deviations from the mean device have been drawn. Device units; steps are positive. */
 export interface CellFigures {
@@ -54,7 +55,8 @@ const FLATTEST = 1e-6;
 /** Factor on the distance that stands for "one pulse goes all the way". */
 const AT_ONCE = 1e-12;
 
-const PULSED = 'Rasch et al., "A flexible and fast PyTorch toolkit for simulating training and inference on analog crossbar arrays", AICAS 2021';
+const PULSED =
+  'Rasch et al., "A flexible and fast PyTorch toolkit for simulating training and inference on analog crossbar arrays", AICAS 2021';
 
 export const LAWS: Readonly<Record<LawName, Law>> = {
   constant: {
@@ -92,7 +94,8 @@ export const LAWS: Readonly<Record<LawName, Law>> = {
   },
   'saturating-exponential': {
     name: 'saturating-exponential',
-    citation: 'Chen, Peng, Yu, "NeuroSim: a circuit-level macro model for benchmarking neuro-inspired architectures", IEEE TCAD 37:3067, 2018',
+    citation:
+      'Chen, Peng, Yu, "NeuroSim: a circuit-level macro model for benchmarking neuro-inspired architectures", IEEE TCAD 37:3067, 2018',
     valid: 'identical pulses of the voltage and width the curve was measured with; nonlinearity labels 0.01 to 9 of either sign',
     kind: 'geometric',
     targetsAreBounds: false,

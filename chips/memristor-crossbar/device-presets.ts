@@ -5,17 +5,25 @@
  * abstract - is an assumption and says so.
  */
 import type { Sourced } from '../../core/energy/energy-table.ts';
-import { type Device, type DeviceFigure, DEVICE_FIGURES, type LawName } from './device-figures.ts';
+import type { Device, DeviceFigure, LawName } from './device-figures.ts';
+import { DEVICE_FIGURES } from './device-figures.ts';
 
 type Figures = Partial<Record<DeviceFigure, Sourced>>;
 type Numbers = Partial<Record<DeviceFigure, number>>;
 
 const published = (numbers: Numbers, source: string, confidence: Sourced['confidence']): Figures =>
-  Object.fromEntries(Object.entries(numbers).map(([figure, value]): [string, Sourced] => [figure, { value, lo: value, hi: value, source, confidence }]));
+  Object.fromEntries(
+    Object.entries(numbers).map(([figure, value]): [string, Sourced] => [figure, { value, lo: value, hi: value, source, confidence }]),
+  );
 
 type Range = readonly [value: number, lo: number, hi: number];
 const assumed = (ranges: Partial<Record<DeviceFigure, Range>>, source: string): Figures =>
-  Object.fromEntries(Object.entries(ranges).map(([figure, [value, lo, hi]]): [string, Sourced] => [figure, { value, lo, hi, source, confidence: 'assumed' }]));
+  Object.fromEntries(
+    Object.entries(ranges).map(([figure, [value, lo, hi]]): [string, Sourced] => [
+      figure,
+      { value, lo, hi, source, confidence: 'assumed' },
+    ]),
+  );
 
 /** A cell of 10 uS read at 0.2 V for 10 ns: 4 fJ. Real read circuits use 0.1 to 0.5 V and 5 to 100 ns. */
 const READ = assumed(
@@ -73,7 +81,18 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     law: 'soft-bounds',
     preset: 'ReRamSB',
     confidence: 'simulated',
-    numbers: { step: 0.002, stepDtod: 0.3, stepStd: 3.75, upDown: 0, upDownDtod: 0.01, wMax: 1.25, wMaxDtod: 0.24, wMin: -0.75, wMinDtod: 0.4, writeNoiseStd: 56 },
+    numbers: {
+      step: 0.002,
+      stepDtod: 0.3,
+      stepStd: 3.75,
+      upDown: 0,
+      upDownDtod: 0.01,
+      wMax: 1.25,
+      wMaxDtod: 0.24,
+      wMin: -0.75,
+      wMinDtod: 0.4,
+      writeNoiseStd: 56,
+    },
     cell: ANALOG_RERAM,
   },
   'reram-array-om': {
@@ -82,7 +101,19 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     preset: 'ReRamArrayOM',
     confidence: 'measured',
     logNormalStep: true,
-    numbers: { step: 0.0949, stepDtod: 0.7829, stepStd: 0.4158, upDown: 0, upDownDtod: 0.01, wMax: 1, wMaxDtod: 0.3499, wMin: -1, wMinDtod: 0.5695, writeNoiseStd: 1.4113, stuckAnywhere: 0.1348 },
+    numbers: {
+      step: 0.0949,
+      stepDtod: 0.7829,
+      stepStd: 0.4158,
+      upDown: 0,
+      upDownDtod: 0.01,
+      wMax: 1,
+      wMaxDtod: 0.3499,
+      wMin: -1,
+      wMinDtod: 0.5695,
+      writeNoiseStd: 1.4113,
+      stuckAnywhere: 0.1348,
+    },
     cell: ANALOG_RERAM,
   },
   'reram-array-hfo2': {
@@ -91,7 +122,19 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     preset: 'ReRamArrayHfO2',
     confidence: 'measured',
     logNormalStep: true,
-    numbers: { step: 0.4622, stepDtod: 0.7125, stepStd: 0.2174, upDown: 0, upDownDtod: 0.01, wMax: 1, wMaxDtod: 0.4295, wMin: -1, wMinDtod: 0.599, writeNoiseStd: 0.5841, stuckAnywhere: 0.0977 },
+    numbers: {
+      step: 0.4622,
+      stepDtod: 0.7125,
+      stepStd: 0.2174,
+      upDown: 0,
+      upDownDtod: 0.01,
+      wMax: 1,
+      wMaxDtod: 0.4295,
+      wMin: -1,
+      wMinDtod: 0.599,
+      writeNoiseStd: 0.5841,
+      stuckAnywhere: 0.0977,
+    },
     cell: ANALOG_RERAM,
   },
   ecram: {
@@ -99,7 +142,21 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     law: 'linear',
     preset: 'EcRam',
     confidence: 'simulated',
-    numbers: { step: 0.002, stepDtod: 0.1, stepStd: 0.3, upDown: 0, upDownDtod: 0.01, wMax: 1.1724, wMaxDtod: 0.05, wMin: -0.8276, wMinDtod: 0.05, slopeUp: 0.1153, slopeUpDtod: 0.05, slopeDown: 0.5085, slopeDownDtod: 0.05 },
+    numbers: {
+      step: 0.002,
+      stepDtod: 0.1,
+      stepStd: 0.3,
+      upDown: 0,
+      upDownDtod: 0.01,
+      wMax: 1.1724,
+      wMaxDtod: 0.05,
+      wMin: -0.8276,
+      wMinDtod: 0.05,
+      slopeUp: 0.1153,
+      slopeUpDtod: 0.05,
+      slopeDown: 0.5085,
+      slopeDownDtod: 0.05,
+    },
     cell: ELECTROCHEMICAL,
   },
   'ecram-metal-oxide': {
@@ -107,7 +164,21 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     law: 'linear',
     preset: 'EcRamMO',
     confidence: 'simulated',
-    numbers: { step: 2.8214e-4, stepDtod: 0.1, stepStd: 2, upDown: 0, upDownDtod: 0.01, wMax: 1.1714, wMaxDtod: 0.05, wMin: -0.8286, wMinDtod: 0.05, slopeUp: 0.4152, slopeUpDtod: 0.05, slopeDown: 0.7342, slopeDownDtod: 0.05 },
+    numbers: {
+      step: 2.8214e-4,
+      stepDtod: 0.1,
+      stepStd: 2,
+      upDown: 0,
+      upDownDtod: 0.01,
+      wMax: 1.1714,
+      wMaxDtod: 0.05,
+      wMin: -0.8286,
+      wMinDtod: 0.05,
+      slopeUp: 0.4152,
+      slopeUpDtod: 0.05,
+      slopeDown: 0.7342,
+      slopeDownDtod: 0.05,
+    },
     cell: ELECTROCHEMICAL,
   },
   capacitor: {
@@ -115,7 +186,21 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     law: 'linear',
     preset: 'Capacitor',
     confidence: 'simulated',
-    numbers: { step: 0.005, stepDtod: 0.1, stepStd: 0.3, upDown: 0, upDownDtod: 0.06, wMax: 1, wMaxDtod: 0.07, wMin: -1, wMinDtod: 0.07, slopeUp: 0.05, slopeUpDtod: 0.01, slopeDown: 0.05, slopeDownDtod: 0.01 },
+    numbers: {
+      step: 0.005,
+      stepDtod: 0.1,
+      stepStd: 0.3,
+      upDown: 0,
+      upDownDtod: 0.06,
+      wMax: 1,
+      wMaxDtod: 0.07,
+      wMin: -1,
+      wMinDtod: 0.07,
+      slopeUp: 0.05,
+      slopeUpDtod: 0.01,
+      slopeDown: 0.05,
+      slopeDownDtod: 0.01,
+    },
     cell: ELECTROCHEMICAL,
   },
   idealized: {
@@ -138,8 +223,18 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
 
 /** NeuroSim's table: pulses and label up and down, smallest resistance (ohm), on/off ratio, pulses (V, s), cycle noise (share of the range). */
 type TableRow = readonly [
-  title: string, pulsesUp: number, pulsesDown: number, labelUp: number, labelDown: number, ohm: number, onOff: number,
-  voltsUp: number, secondsUp: number, voltsDown: number, secondsDown: number, rangeStd: number,
+  title: string,
+  pulsesUp: number,
+  pulsesDown: number,
+  labelUp: number,
+  labelDown: number,
+  ohm: number,
+  onOff: number,
+  voltsUp: number,
+  secondsUp: number,
+  voltsDown: number,
+  secondsDown: number,
+  rangeStd: number,
 ];
 // biome-ignore format: a table
 const TABLE: Readonly<Record<string, TableRow>> = {
@@ -152,7 +247,8 @@ const TABLE: Readonly<Record<string, TableRow>> = {
   epiram:      ['EpiRAM (Ag:SiGe)',  64,  64, 0.5,  -0.5,  81e3,   50.2, 5,    5e-6,   3,    5e-6,   0.02],
   'hzo-fefet': ['HZO FeFET',         32,  32, 1.75, 1.46,  559e3,  45,   3.65, 75e-9,  2.95, 75e-9,  0.005],
 };
-const TABLE_SOURCE = 'NeuroSim V3.0 manual, tables I and II; where the manual says "below x %" the noise is x; labels at two decimals, as its table is read';
+const TABLE_SOURCE =
+  'NeuroSim V3.0 manual, tables I and II; where the manual says "below x %" the noise is x; labels at two decimals, as its table is read';
 /** Gate charge of the ferroelectric cell, the only one whose pulse does not heat its channel. */
 const FEFET_GATE = 2.1717e-18;
 
@@ -163,8 +259,33 @@ function pulsedDevice(name: string, row: PulsedRow): Device {
 }
 
 function tableDevice(name: string, row: TableRow): Device {
-  const [title, pulsesUp, pulsesDown, labelUp, labelDown, ohm, onOff, writeVoltageUp, writeTimeUp, writeVoltageDown, writeTimeDown, rangeStd] = row;
-  const numbers = { pulsesUp, pulsesDown, labelUp, labelDown, gMin: 1 / ohm / onOff, gMax: 1 / ohm, writeVoltageUp, writeTimeUp, writeVoltageDown, writeTimeDown, rangeStd };
+  const [
+    title,
+    pulsesUp,
+    pulsesDown,
+    labelUp,
+    labelDown,
+    ohm,
+    onOff,
+    writeVoltageUp,
+    writeTimeUp,
+    writeVoltageDown,
+    writeTimeDown,
+    rangeStd,
+  ] = row;
+  const numbers = {
+    pulsesUp,
+    pulsesDown,
+    labelUp,
+    labelDown,
+    gMin: 1 / ohm / onOff,
+    gMax: 1 / ohm,
+    writeVoltageUp,
+    writeTimeUp,
+    writeVoltageDown,
+    writeTimeDown,
+    rangeStd,
+  };
   const gate = name === 'hzo-fefet' ? { gateCapacitance: FEFET_GATE } : {};
   const figures = inOrder({ ...READ, ...published({ ...numbers, ...gate }, TABLE_SOURCE, 'measured') });
   return { name, title, law: 'saturating-exponential', logNormalStep: false, continuous: false, figures };
@@ -172,7 +293,9 @@ function tableDevice(name: string, row: TableRow): Device {
 
 /** Figures in the order of the table of figures. */
 const inOrder = (figures: Figures): Figures =>
-  Object.fromEntries(Object.keys(DEVICE_FIGURES).flatMap((figure) => (figures[figure as DeviceFigure] ? [[figure, figures[figure as DeviceFigure]]] : [])));
+  Object.fromEntries(
+    Object.keys(DEVICE_FIGURES).flatMap((figure) => (figures[figure as DeviceFigure] ? [[figure, figures[figure as DeviceFigure]]] : [])),
+  );
 
 const IDEAL_DEVICE: Device = {
   name: 'ideal-device',

@@ -7,8 +7,10 @@
  */
 import { exp } from '../../core/program/elementary.ts';
 import { normalAt, streamOf, uniformAt } from '../../core/random.ts';
-import { type Device, type DeviceFigure, figureOf } from './device-figures.ts';
-import { type CellFigures, LAWS } from './device-models.ts';
+import type { Device, DeviceFigure } from './device-figures.ts';
+import { figureOf } from './device-figures.ts';
+import type { CellFigures } from './device-models.ts';
+import { LAWS } from './device-models.ts';
 
 export type Side = 'plus' | 'minus';
 
@@ -24,7 +26,19 @@ export interface CellSet {
 }
 
 /** The draw of each figure: a cell's site in the random stream. */
-const SITE = { wMax: 0, wMin: 1, step: 2, upDown: 3, slopeUp: 4, slopeDown: 5, labelUp: 6, labelDown: 7, stuck: 8, stuckAt: 9, programming: 10 } as const;
+const SITE = {
+  wMax: 0,
+  wMin: 1,
+  step: 2,
+  upDown: 3,
+  slopeUp: 4,
+  slopeDown: 5,
+  labelUp: 6,
+  labelDown: 7,
+  stuck: 8,
+  stuckAt: 9,
+  programming: 10,
+} as const;
 
 export const streamOfCells = (projection: string, side: Side): number => streamOf(`${projection}/cells/${side}`);
 
@@ -70,8 +84,10 @@ const STEP_SPREADS: readonly DeviceFigure[] = ['stepDtod', 'upDownDtod', 'slopeU
 
 /** Figures of one cell. @param z standard normal number of a site */
 export function drawCell(device: Device, of: (figure: DeviceFigure) => number, z: (site: number) => number): CellFigures {
-  const deviate = (mean: DeviceFigure, spread: DeviceFigure, site: number): number => (of(spread) === 0 ? of(mean) : of(mean) * (1 + of(spread) * z(site)));
-  const add = (mean: DeviceFigure, spread: DeviceFigure, site: number): number => (of(spread) === 0 ? of(mean) : of(mean) + of(spread) * z(site));
+  const deviate = (mean: DeviceFigure, spread: DeviceFigure, site: number): number =>
+    of(spread) === 0 ? of(mean) : of(mean) * (1 + of(spread) * z(site));
+  const add = (mean: DeviceFigure, spread: DeviceFigure, site: number): number =>
+    of(spread) === 0 ? of(mean) : of(mean) + of(spread) * z(site);
   const spread = of('stepDtod');
   const gain = spread === 0 ? 1 : device.logNormalStep ? exp(spread * z(SITE.step)) : 1 + spread * z(SITE.step);
   const skew = of('upDownDtod') === 0 ? 0 : of('upDownDtod') * z(SITE.upDown);

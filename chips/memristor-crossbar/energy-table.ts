@@ -14,7 +14,8 @@ import type { EnergyTable, Sourced } from '../../core/energy/energy-table.ts';
 import { sourced } from '../../core/energy/energy-table.ts';
 import type { EventKind } from '../../core/energy/event-kinds.ts';
 import { exp, log } from '../../core/program/elementary.ts';
-import { type DeviceFigure, figureRow } from './device-figures.ts';
+import type { DeviceFigure } from './device-figures.ts';
+import { figureRow } from './device-figures.ts';
 import type { Settings } from './options.ts';
 
 /** Quanta in the heat of one potentiating pulse on a cell at gMax: an event is exact to half a millionth of that. */
@@ -74,9 +75,15 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
     readPulse: product(figures(settings, ['readVoltage']), ([volts]) => WIRE_FARAD_PER_CELL * volts * volts, WIRE_SOURCE),
     readHeat: product(read, ([volts, seconds, siemens]) => (volts * volts * seconds * siemens) / READ_HEAT_STEPS, 'V²·G·t'),
     writePulse: gated
-      ? product(figures(settings, ['writeVoltageUp', 'gateCapacitance']), ([volts, farad]) => (farad + lineFarad) * volts * volts, `C·V² of gate and line; ${WIRE_SOURCE}`)
+      ? product(
+          figures(settings, ['writeVoltageUp', 'gateCapacitance']),
+          ([volts, farad]) => (farad + lineFarad) * volts * volts,
+          `C·V² of gate and line; ${WIRE_SOURCE}`,
+        )
       : product(figures(settings, ['writeVoltageUp']), ([volts]) => lineFarad * volts * volts, `C·V² of the line; ${WIRE_SOURCE}`),
-    ...(gated ? {} : { writeHeat: product(write, ([volts, seconds, siemens]) => (volts * volts * seconds * siemens) / WRITE_HEAT_STEPS, 'V²·G·t·n') }),
+    ...(gated
+      ? {}
+      : { writeHeat: product(write, ([volts, seconds, siemens]) => (volts * volts * seconds * siemens) / WRITE_HEAT_STEPS, 'V²·G·t·n') }),
     ...digital(settings),
     ...(periphery === 'adc' ? { adcConversion: adcFigure(settings.adcBits) } : {}),
   };
@@ -91,7 +98,12 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
 function digital({ periphery, writePolicy, device }: Settings): Partial<Record<EventKind, Sourced>> {
   const origin = 'assumed, from the 45 nm figures of Horowitz, ISSCC 2014';
   const picojoules = (value: number, lo: number, hi: number, what: string, source = origin): Sourced =>
-    sourced(value * 1e-12, { lo: lo * 1e-12, hi: hi * 1e-12, source: `${source}: ${what}`, confidence: source === origin ? 'assumed' : 'simulated' });
+    sourced(value * 1e-12, {
+      lo: lo * 1e-12,
+      hi: hi * 1e-12,
+      source: `${source}: ${what}`,
+      confidence: source === origin ? 'assumed' : 'simulated',
+    });
   const keeps = writePolicy === 'accumulate' && !device.continuous;
   return {
     traceUpdate: picojoules(1, 0.1, 5, 'one 16-bit multiplication'),
@@ -101,7 +113,13 @@ function digital({ periphery, writePolicy, device }: Settings): Partial<Record<E
     neuronUpdate:
       periphery === 'adc'
         ? picojoules(1, 0.1, 5, 'one membrane step in a digital neuron')
-        : picojoules(1.346, 0.265, 1.346, 'integrate-and-fire circuit per column and read, 65 nm; low end an oscillation neuron', 'NeuroSim V3.0 manual'),
+        : picojoules(
+            1.346,
+            0.265,
+            1.346,
+            'integrate-and-fire circuit per column and read, 65 nm; low end an oscillation neuron',
+            'NeuroSim V3.0 manual',
+          ),
     neuronSpike: picojoules(1, 0.1, 10, 'reset and one event word'),
   };
 }

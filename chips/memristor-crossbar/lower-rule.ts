@@ -13,9 +13,10 @@
  * the difference is written again with verification; local, and its pulses are counted (after aihwkit's one-sided device).
  */
 import type { LoweredCounter, LoweredVariable } from '../../core/chip-contract.ts';
-import type { CellSet, PerCell, Side } from './draw-cells.ts';
 import { figureOf } from './device-figures.ts';
-import { burstText, LAWS, type MotionText, nominalStep } from './device-models.ts';
+import type { MotionText } from './device-models.ts';
+import { burstText, LAWS, nominalStep } from './device-models.ts';
+import type { CellSet, PerCell, Side } from './draw-cells.ts';
 import { WRITE_HEAT_STEPS } from './energy-table.ts';
 import type { Settings } from './options.ts';
 import { heatText, weightText } from './read-out.ts';
@@ -55,7 +56,11 @@ export function nameCells(cells: CellSet, side: Side, settings: Settings): { tex
   const motion = (part: 'Up' | 'Down', numbers: CellSet['up'], bound: string): MotionText => {
     const { step, target, rate } = numbers;
     if (LAWS[settings.device.law].kind === 'constant') return { kind: 'constant', step: text(`${part}Step`, step as PerCell) };
-    return { kind: 'geometric', target: target === undefined ? bound : text(`${part}Target`, target), rate: text(`${part}Rate`, rate as PerCell) };
+    return {
+      kind: 'geometric',
+      target: target === undefined ? bound : text(`${part}Target`, target),
+      rate: text(`${part}Rate`, rate as PerCell),
+    };
   };
   const state = side === 'plus' ? 'gPlus' : 'gMinus';
   return { texts: { state, low, high, up: motion('Up', cells.up, high), down: motion('Down', cells.down, low) }, variables };
@@ -98,7 +103,10 @@ export function writeText(value: string, nth: number, context: WriteContext): st
     `notFinite += if(${asked} - ${asked} == 0, 0, 1)`,
     ...pulsesText(name, scale, settings),
     `let ${count} = abs(${pulses})`,
-    ...sides.flatMap((cell, i) => [`let ${rawNames[i]} = ${raw[i]}`, `let ${newNames[i]} = clip(${rawNames[i]}, ${cell.low}, ${cell.high})`]),
+    ...sides.flatMap((cell, i) => [
+      `let ${rawNames[i]} = ${raw[i]}`,
+      `let ${newNames[i]} = clip(${rawNames[i]}, ${cell.low}, ${cell.high})`,
+    ]),
     `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${clipped}, 1, 0)`,
     `writePulses += ${sides.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
     ...writeHeatText(name, sides, settings),
@@ -116,7 +124,8 @@ type Name = (part: string) => string;
 function pulsesText(name: Name, scale: number, { writePolicy, mapping, device }: Settings): string[] {
   const [goal, due, size, pulses] = ['goal', 'due', 'size', 'pulses'].map(name);
   const step = nominalWeightStep(mapping, device);
-  const sizes = step.up === step.down ? literal(step.up * scale) : `if(${due} > 0, ${literal(step.up * scale)}, ${literal(step.down * scale)})`;
+  const sizes =
+    step.up === step.down ? literal(step.up * scale) : `if(${due} > 0, ${literal(step.up * scale)}, ${literal(step.down * scale)})`;
   const keeps = keepsRest(writePolicy, device.continuous);
   const whole = device.continuous
     ? `${due} / ${size}`

@@ -2,18 +2,35 @@
  * The memristor crossbar: weights are conductances of analog cells, a spike is a read pulse, a weight update is a burst of programming
  * pulses. Neurons and rules run beside the arrays in floating point; what a rule asks for and what its synapses become is the difference.
  */
-import type { ChipBackend, LoweredCounter, LoweredProjection, LoweredVariable, ProjectionSubject, Violation } from '../../core/chip-contract.ts';
+import type {
+  ChipBackend,
+  LoweredCounter,
+  LoweredProjection,
+  LoweredVariable,
+  ProjectionSubject,
+  Violation,
+} from '../../core/chip-contract.ts';
 import { lowerFloatPopulation } from '../../core/lowering/population.ts';
-import { compileMoments, floatModulators, learningCounters, loweredSymbols, lowerFloatTrace, ruleVariables } from '../../core/lowering/projection.ts';
+import {
+  compileMoments,
+  floatModulators,
+  learningCounters,
+  loweredSymbols,
+  lowerFloatTrace,
+  ruleVariables,
+} from '../../core/lowering/projection.ts';
 import { rewriteMoment } from '../../core/lowering/rule-text.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
 import { crossbarDesignRules } from './design-rules.ts';
 import { figureOf } from './device-figures.ts';
-import { drawCells, type PerCell, programmingError, type Side, streamOfCells } from './draw-cells.ts';
-import { type CellTexts, heatCounter, keepsRest, nameCells, writeCounters, writeText } from './lower-rule.ts';
-import { type CrossbarOptions, readCrossbarOptions, type Settings } from './options.ts';
+import type { PerCell, Side } from './draw-cells.ts';
+import { drawCells, programmingError, streamOfCells } from './draw-cells.ts';
+import type { CellTexts } from './lower-rule.ts';
+import { heatCounter, keepsRest, nameCells, writeCounters, writeText } from './lower-rule.ts';
+import type { CrossbarOptions, Settings } from './options.ts';
+import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
 import { deliverText, readHeat } from './read-out.ts';
@@ -46,7 +63,10 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const array = programArray(subject, settings, scale);
   const heated = figureOf(settings.device, 'gateCapacitance') === 0;
   const variables = [...array.variables, ...(rule === undefined ? [] : ruleVariables(rule.rule, network.precision))];
-  const counters = [...readCounters(settings), ...(rule === undefined ? [] : [...learningCounters, ...writeCounters, ...(heated ? [heatCounter] : [])])];
+  const counters = [
+    ...readCounters(settings),
+    ...(rule === undefined ? [] : [...learningCounters, ...writeCounters, ...(heated ? [heatCounter] : [])]),
+  ];
   const taken = takenNames(subject, [...array.variables, ...counters]);
   if (taken.length > 0) return taken;
   const symbols = loweredSymbols(subject, variables, counters);
@@ -56,8 +76,10 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   return {
     variables,
     deliver: compileOrThrow(deliverText(projection.port, scale, settings), withPort, { title: `projection ${projection.name}, deliver` }),
-    moments: compileMoments(subject, symbols, (moment) =>
-      rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
+    moments: compileMoments(
+      subject,
+      symbols,
+      (moment) => rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
     ),
     epochTicks: rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
@@ -104,7 +126,12 @@ function programArray({ network, projection, weights, rule }: ProjectionSubject,
     heat[k] = readHeat(settings, gPlus[k], gMinus[k]);
   }
   const named = { plus: nameCells(plus, 'plus', settings), minus: nameCells(minus, 'minus', settings) };
-  const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({ name, storage, initial, scale: 1 });
+  const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({
+    name,
+    storage,
+    initial,
+    scale: 1,
+  });
   const learns = rule !== undefined;
   return {
     variables: [

@@ -5,10 +5,13 @@
 import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
-import { type Problem, UserError } from '../../core/errors.ts';
-import { type Device, type DeviceFigure, FIGURE_NAMES, figureOf, PULSED_LAWS } from './device-figures.ts';
+import type { Problem } from '../../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Device, DeviceFigure } from './device-figures.ts';
+import { FIGURE_NAMES, figureOf, PULSED_LAWS } from './device-figures.ts';
 import { nominalStep } from './device-models.ts';
-import { type DeviceOptions, readDevice } from './read-device.ts';
+import type { DeviceOptions } from './read-device.ts';
+import { readDevice } from './read-device.ts';
 
 export const WRITE_POLICIES = ['accumulate', 'deterministic', 'stochastic'] as const;
 export const MAPPINGS = ['two-sided', 'one-sided', 'reference'] as const;
@@ -98,7 +101,11 @@ function readSwitch(reader: OptionsReader, key: string): number {
   if (given === undefined || given === true) return 1;
   if (given === false) return 0;
   if (typeof given === 'number' && given >= 0 && Number.isFinite(given)) return given;
-  reader.reject(key, { code: 'E-RANGE', message: `is ${String(given)}, but must be true, false, or a factor of at least 0`, got: String(given) });
+  reader.reject(key, {
+    code: 'E-RANGE',
+    message: `is ${String(given)}, but must be true, false, or a factor of at least 0`,
+    got: String(given),
+  });
   return 1;
 }
 
@@ -106,7 +113,11 @@ function readLevels(reader: OptionsReader): number | false | undefined {
   const given = reader.raw('levels');
   if (given === undefined || given === false) return given;
   if (typeof given === 'number' && Number.isInteger(given) && given >= 2) return given;
-  reader.reject('levels', { code: 'E-RANGE', message: `is ${String(given)}, but must be a whole number of at least 2, or false for pulses of any size`, got: String(given) });
+  reader.reject('levels', {
+    code: 'E-RANGE',
+    message: `is ${String(given)}, but must be a whole number of at least 2, or false for pulses of any size`,
+    got: String(given),
+  });
   return undefined;
 }
 
@@ -117,7 +128,10 @@ function withLevels(device: Device, levels: number | false | undefined): Device 
   const width = figureOf(device, 'wMax') - figureOf(device, 'wMin');
   const changed: readonly (readonly [DeviceFigure, number])[] = PULSED_LAWS.includes(device.law)
     ? [['step', width / levels]]
-    : [['pulsesUp', levels], ['pulsesDown', levels]];
+    : [
+        ['pulsesUp', levels],
+        ['pulsesDown', levels],
+      ];
   return { ...device, continuous: false, figures: { ...device.figures, ...chosen(changed, 'levels') } };
 }
 
@@ -127,11 +141,29 @@ function straightened(device: Device): Device {
   if (PULSED_LAWS.includes(device.law)) return { ...device, law: 'constant' };
   const { up, down } = nominalStep(device.law, (figure) => figureOf(device, figure));
   const upDown = up >= down ? 1 - down / up : up / down - 1;
-  return { ...device, law: 'constant', figures: { ...device.figures, ...chosen([['step', Math.max(up, down)], ['upDown', upDown]], 'nonlinearity off') } };
+  return {
+    ...device,
+    law: 'constant',
+    figures: {
+      ...device.figures,
+      ...chosen(
+        [
+          ['step', Math.max(up, down)],
+          ['upDown', upDown],
+        ],
+        'nonlinearity off',
+      ),
+    },
+  };
 }
 
 const chosen = (values: readonly (readonly [DeviceFigure, number])[], option: string): Device['figures'] =>
-  Object.fromEntries(values.map(([figure, value]): [string, Sourced] => [figure, { value, lo: value, hi: value, source: `option ${option}`, confidence: 'assumed' }]));
+  Object.fromEntries(
+    values.map(([figure, value]): [string, Sourced] => [
+      figure,
+      { value, lo: value, hi: value, source: `option ${option}`, confidence: 'assumed' },
+    ]),
+  );
 
 function scaled(device: Device, names: readonly DeviceFigure[], factor: number): Device {
   if (factor === 1) return device;

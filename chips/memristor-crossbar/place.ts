@@ -26,14 +26,22 @@ export function arraySize(projection: string, table: SynapseTable, { mapping, ti
   const across = Math.max(1, Math.ceil(ownColumns / usable));
   const columns = ownColumns + (mapping === 'reference' ? across : 0);
   const perSynapse = mapping === 'reference' ? 1 : 2;
-  return { projection, rows, columns, tiles: down * across, used: table.nSynapses * perSynapse, cells: down * across * tileRows * tileColumns };
+  return {
+    projection,
+    rows,
+    columns,
+    tiles: down * across,
+    used: table.nSynapses * perSynapse,
+    cells: down * across * tileRows * tileColumns,
+  };
 }
 
 export function place({ tables }: Omit<DesignSubject, 'placement'>, settings: Settings): Placement {
   const arrays = [...tables].map(([name, table]) => arraySize(name, table, settings));
   const tiles = arrays.reduce((sum, array) => sum + array.tiles, 0);
   const uses: ResourceUse[] = [{ resource: 'tiles', where: 'chip', used: tiles, available: settings.tiles }];
-  for (const array of arrays) uses.push({ resource: 'cells', where: `projection ${array.projection}`, used: array.used, available: array.cells });
+  for (const array of arrays)
+    uses.push({ resource: 'cells', where: `projection ${array.projection}`, used: array.used, available: array.cells });
   const plural = tiles === 1 ? 'tile' : 'tiles';
   return { uses, summary: `${tiles} ${plural} of ${settings.tileRows} x ${settings.tileColumns} cells` };
 }

@@ -5,9 +5,11 @@
 import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
-import { didYouMean, type Problem } from '../../core/errors.ts';
+import type { Problem } from '../../core/errors.ts';
+import { didYouMean } from '../../core/errors.ts';
 import { formatQuantity } from '../../core/units.ts';
-import { type Device, type DeviceFigure, FIGURE_NAMES, figureOf, figureRow, figuresOf, LAW_NAMES, type LawName } from './device-figures.ts';
+import type { Device, DeviceFigure, LawName } from './device-figures.ts';
+import { FIGURE_NAMES, figureOf, figureRow, figuresOf, LAW_NAMES } from './device-figures.ts';
 import { DEVICE_NAMES, DEVICE_PRESETS } from './device-presets.ts';
 
 /** Plain numbers, and texts with a unit for conductances, voltages, times and the capacitance. */
@@ -47,7 +49,10 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
   const base = baseName === undefined ? undefined : presetNamed(baseName, `${path}.base`, problems);
   // without its base the object is incomplete in ways that are not the user's fault
   if (problems.length > before) return undefined;
-  const law = base === undefined ? reader.choice('law', LAW_NAMES, { noun: 'law' }) : reader.choice('law', LAW_NAMES, { noun: 'law', default: base.law });
+  const law =
+    base === undefined
+      ? reader.choice('law', LAW_NAMES, { noun: 'law' })
+      : reader.choice('law', LAW_NAMES, { noun: 'law', default: base.law });
   const name = reader.string('name', { default: base === undefined ? 'own device' : `${base.name}, changed` });
   const logNormalStep = reader.boolean('logNormalStep', { default: base?.logNormalStep ?? false });
   const continuous = reader.boolean('continuous', { default: base?.continuous ?? false });
@@ -62,7 +67,14 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
     const known = base?.figures[figure];
     const value = readFigure(reader, figure, known?.value ?? figureRow(figure).default);
     if (known !== undefined && !reader.has(figure)) figures[figure] = known;
-    else figures[figure] = { value, lo: value, hi: value, source: reader.has(figure) ? 'given by the user' : 'default', confidence: 'assumed' };
+    else
+      figures[figure] = {
+        value,
+        lo: value,
+        hi: value,
+        source: reader.has(figure) ? 'given by the user' : 'default',
+        confidence: 'assumed',
+      };
   }
   reader.finish();
   if (problems.length > before) return undefined;
@@ -83,10 +95,16 @@ function readFigure(reader: OptionsReader, figure: DeviceFigure, fallback: numbe
   if (dimension === 'number') return reader.number(figure, { min, max, above });
   const value = reader.quantity(figure, dimension);
   if (above !== undefined && value <= above) {
-    reader.reject(figure, { code: 'E-RANGE', message: `is ${formatQuantity(value, dimension)}, but must be more than ${formatQuantity(above, dimension)}` });
+    reader.reject(figure, {
+      code: 'E-RANGE',
+      message: `is ${formatQuantity(value, dimension)}, but must be more than ${formatQuantity(above, dimension)}`,
+    });
   }
   if (min !== undefined && value < min) {
-    reader.reject(figure, { code: 'E-RANGE', message: `is ${formatQuantity(value, dimension)}, but must be at least ${formatQuantity(min, dimension)}` });
+    reader.reject(figure, {
+      code: 'E-RANGE',
+      message: `is ${formatQuantity(value, dimension)}, but must be at least ${formatQuantity(min, dimension)}`,
+    });
   }
   return value;
 }
@@ -103,16 +121,27 @@ export function contradictions(device: Device, path: string): Problem[] {
     reject('gMin', `is ${siemens('gMin')}, but must be below gMax, which is ${siemens('gMax')}`);
   }
   if (device.law === 'soft-bounds' || device.law === 'linear') {
-    if (of('wMin') === 0) reject('wMin', `is 0, but the law ${device.law} needs its zero inside the range`, 'give wMin below 0 and wMax above 0, e.g. -1 and 1');
+    if (of('wMin') === 0)
+      reject(
+        'wMin',
+        `is 0, but the law ${device.law} needs its zero inside the range`,
+        'give wMin below 0 and wMax above 0, e.g. -1 and 1',
+      );
   }
   if (device.law === 'saturating-exponential') {
     for (const label of ['labelUp', 'labelDown'] as const) {
-      if (Math.abs(of(label)) < 0.01) reject(label, `is ${of(label)}, but a nonlinearity label lies between 0.01 and 9 in size`, 'for a straight line use the law constant');
+      if (Math.abs(of(label)) < 0.01)
+        reject(
+          label,
+          `is ${of(label)}, but a nonlinearity label lies between 0.01 and 9 in size`,
+          'for a straight line use the law constant',
+        );
     }
   } else if (of('step') >= of('wMax') - of('wMin')) {
     reject('step', `is ${of('step')}, but must be smaller than the range wMin … wMax, which is ${of('wMax') - of('wMin')} wide`);
   }
-  if (of('stuckOn') + of('stuckOff') + of('stuckAnywhere') > 1) reject('', 'the shares stuckOn, stuckOff and stuckAnywhere add up to more than 1');
+  if (of('stuckOn') + of('stuckOff') + of('stuckAnywhere') > 1)
+    reject('', 'the shares stuckOn, stuckOff and stuckAnywhere add up to more than 1');
   const weakest = Math.min(of('writeVoltageUp'), of('writeVoltageDown'));
   if (of('gateCapacitance') === 0 && of('readVoltage') > weakest / 2) {
     reject(

@@ -48,7 +48,13 @@ export function deliverText(port: string, scale: number, settings: Settings): st
   const read = `w${readNoiseText(scale, settings)}`;
   const counted = [`readPulses += ${mapping === 'reference' ? 1 : 2}`, 'readHeat += heat'];
   if (periphery !== 'adc') return [...counted, `${port} += ${read}`].join('\n');
-  return [...counted, 'adcConversions += 1', `let value = ${read}`, ...signMagnitudeText('value', 'converted', adcBits, scale), `${port} += converted`].join('\n');
+  return [
+    ...counted,
+    'adcConversions += 1',
+    `let value = ${read}`,
+    ...signMagnitudeText('value', 'converted', adcBits, scale),
+    `${port} += converted`,
+  ].join('\n');
 }
 
 function readNoiseText(scale: number, { mapping, device }: Settings): string {

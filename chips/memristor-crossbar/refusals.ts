@@ -19,7 +19,9 @@ export function openBounds({ rule, projection }: ProjectionSubject): Violation[]
 export function takenNames({ rule, projection }: ProjectionSubject, own: readonly { readonly name: string }[]): Violation[] {
   if (rule === undefined) return [];
   const ownNames = new Set(own.map(({ name }) => name).filter((name) => name !== 'w'));
-  const locals = Object.values(rule.moments).flatMap((program) => program.statements.filter(({ scope }) => scope === 'local').map(({ name }) => name));
+  const locals = Object.values(rule.moments).flatMap((program) =>
+    program.statements.filter(({ scope }) => scope === 'local').map(({ name }) => name),
+  );
   const clashes = [...new Set([...rule.symbols.keys(), ...locals])].filter((name) => ownNames.has(name) || WRITE_LOCAL.test(name));
   return clashes.map((name) => ({
     severity: 'error',

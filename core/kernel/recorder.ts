@@ -1,5 +1,5 @@
 /** Probes: what is written down while a shard runs. Spikes as parallel arrays of tick and neuron; state and weights at intervals. */
-import { InternalError, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import type { Probe } from '../network/network.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import { growInt32 } from '../typed-arrays-utils.ts';

@@ -132,7 +132,7 @@ export function fillInitial(array: NumericArray, initial: number | Float64Array)
 }
 
 /** A name that may stand in generated code. */
-export const identifier = (name: string): string => name.replace(/\W/g, '_');
+export const identifier = (name: string): string => name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
 
 function emptyProgram(name: string): Program {
   return { title: `population ${name}`, text: '', statements: [], draws: 1 };

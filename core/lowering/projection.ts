@@ -2,7 +2,7 @@
  * Pieces of a lowered projection that chips share: the symbols of a rule in a chip's memory, floating-point traces, counters, and
  * compilation of rewritten text against them.
  */
-import type { LoweredCounter, LoweredModulator, LoweredTrace, LoweredVariable, ProjectionSubject } from '../chip-contract.ts';
+import type { LoweredCounter, LoweredModulator, LoweredTrace, LoweredVariable, ProjectionSubject, Violation } from '../chip-contract.ts';
 import type { Moment, PlasticityRule, TraceSpec } from '../plasticity/rule.ts';
 import { MOMENTS } from '../plasticity/rule.ts';
 import { compileOrThrow } from '../program/check-types.ts';
@@ -99,4 +99,18 @@ export function lowerFloatTrace(name: string, trace: TraceSpec, dt: number, stor
 
 export function floatModulators(rule: PlasticityRule): LoweredModulator[] {
   return Object.entries(rule.modulators).map(([name, spec]) => ({ name, per: spec.per, scale: 1, integer: false }));
+}
+
+/** Refuses a rule that can only be told in epochs, for chips that learn at events. */
+export function refuseEpochRule({ projection, rule }: ProjectionSubject): Violation[] | undefined {
+  if (rule?.needsEpochs === undefined) return undefined;
+  return [
+    {
+      severity: 'error',
+      designRule: 'learnsAtEvents',
+      code: 'E-RULE-EPOCH',
+      message: `projection ${projection.name}, rule ${rule.rule.name}: ${rule.needsEpochs}`,
+      hint: 'run it on loihi-like, or write it with a trace: y0*x1 instead of x0*y0',
+    },
+  ];
 }

@@ -9,14 +9,14 @@
  *   net.record(digits, 'spikes');
  *   const description = net.freeze();
  */
+import { readOptions } from '../check-options.ts';
 import type { Problem } from '../errors.ts';
 import { UserError } from '../errors.ts';
 import type { NeuronModelName } from '../neurons/families.ts';
 import type { PlasticityRule } from '../plasticity/rule.ts';
 import type { Frequency, Time, Voltage } from '../units.ts';
-import { parseQuantity } from '../units.ts';
 import type { Network, Population, Probe, Projection } from './network.ts';
-import { freeze, readProbe } from './read-network.ts';
+import { checkUnique, freeze, readProbe, readSettings } from './read-network.ts';
 import { readPopulation } from './read-population.ts';
 import { readProjection } from './read-projection.ts';
 
@@ -120,18 +120,17 @@ export interface NetworkBuilder {
 }
 
 export function network(options: { dt?: Time; seed?: number; precision?: 'f64' | 'f32' } = {}): NetworkBuilder {
-  const { dt = '1 ms', seed = 1, precision = 'f64' } = options;
   const problems: Problem[] = [];
+  const settings = readOptions(options, '', problems);
+  const { dt, seed, precision } = readSettings(settings);
+  settings.finish();
   const populations: Population[] = [];
   const projections: Projection[] = [];
   const probes: Probe[] = [];
-  const parsed = parseQuantity(dt, 'time', 'dt');
-  if (typeof parsed !== 'number') throw new UserError(parsed);
-  const seconds = parsed;
 
   const add = (value: Record<string, unknown>): PopulationRef => {
     const name = String(value.name);
-    populations.push(readPopulation(value, name, seconds, problems));
+    populations.push(readPopulation(value, name, dt, problems));
     return { kind: 'population', name };
   };
   return {
@@ -141,7 +140,7 @@ export function network(options: { dt?: Time; seed?: number; precision?: 'f64' |
       const { rule, ...rest } = connect;
       const value = { pre: pre.name, post: post.name, ...rest, ...(typeof rule === 'string' ? { rule } : {}) };
       const name = connect.name ?? `${pre.name}-${post.name}`;
-      const projection = readProjection(value, name, populations, seconds, problems);
+      const projection = readProjection(value, name, populations, dt, problems);
       if (projection !== undefined) projections.push(typeof rule === 'object' ? { ...projection, rule } : projection);
       return { kind: 'projection', name };
     },
@@ -152,11 +151,14 @@ export function network(options: { dt?: Time; seed?: number; precision?: 'f64' |
           : what === 'spikes'
             ? { spikes: of.name }
             : { state: of.name, variable: what, every };
-      probes.push(readProbe(value, `probe of ${of.name}`, populations, projections, seconds, problems));
+      probes.push(readProbe(value, `probe of ${of.name}`, populations, projections, dt, problems));
     },
     freeze: () => {
-      if (problems.length > 0) throw new UserError(problems);
-      return freeze({ dt: seconds, seed, precision, populations, projections, probes });
+      const found = [...problems];
+      checkUnique('populations', populations, found);
+      checkUnique('projections', projections, found);
+      if (found.length > 0) throw new UserError(found);
+      return freeze({ dt, seed, precision, populations: [...populations], projections: [...projections], probes: [...probes] });
     },
   };
 }

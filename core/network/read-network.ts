@@ -1,5 +1,5 @@
 /** Reads a whole network from JSON or code, collecting every problem, and freezes it. */
-import type { Locate } from '../check-options.ts';
+import type { Locate, OptionsReader } from '../check-options.ts';
 import { readOptions } from '../check-options.ts';
 import type { Problem } from '../errors.ts';
 import { fieldPath, itemPath } from '../json-places.ts';
@@ -11,9 +11,7 @@ import { readProjection } from './read-projection.ts';
 /** Reads `{ dt, seed, precision?, populations: [...], projections: [...], probes?: [...] }`. */
 export function readNetwork(value: unknown, path: string, problems: Problem[], locate?: Locate): Network {
   const options = readOptions(value, path, problems, locate);
-  const dt = options.quantity('dt', 'time', { default: '1 ms', above: '0 ms' });
-  const seed = options.number('seed', { default: 1, integer: true, min: 0 });
-  const precision = options.choice('precision', ['f64', 'f32'], { default: 'f64' });
+  const { dt, seed, precision } = readSettings(options);
   const populations = options.list('populations', (item, where) => readPopulation(item, where, dt, problems, locate), { minLength: 1 });
   const projections = options
     .list('projections', (item, where) => readProjection(item, where, populations, dt, problems, locate))
@@ -27,13 +25,20 @@ export function readNetwork(value: unknown, path: string, problems: Problem[], l
   return freeze({ dt, seed, precision, populations, projections, probes });
 }
 
-/** Freezes the description itself; the typed arrays in it are the caller's to leave alone. */
-export function freeze(network: Network): Network {
-  for (const list of [network.populations, network.projections, network.probes]) {
-    for (const item of list) Object.freeze(item);
-    Object.freeze(list);
-  }
-  return Object.freeze(network);
+/** The settings of the network as a whole. */
+export function readSettings(options: OptionsReader): Pick<Network, 'dt' | 'seed' | 'precision'> {
+  return {
+    dt: options.quantity('dt', 'time', { default: '1 ms', above: '0 ms' }),
+    seed: options.number('seed', { default: 1, integer: true, min: 0 }),
+    precision: options.choice('precision', ['f64', 'f32'], { default: 'f64' }),
+  };
+}
+
+/** Freezes the description to its leaves; only the numbers in its typed arrays cannot be frozen, and are the caller's to leave alone. */
+export function freeze<T extends object>(value: T): T {
+  if (ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freeze(part);
+  return Object.freeze(value);
 }
 
 /** `{ spikes: 'out' }`, `{ state: 'out', variable: 'v', every: '1 ms' }` or `{ weights: 'in-out', every: '100 ms' }`. */
@@ -77,7 +82,8 @@ export function readProbe(
   return probe;
 }
 
-function checkUnique(path: string, items: readonly { readonly name: string }[], problems: Problem[], locate?: Locate): void {
+/** Names of populations, and of projections, are the keys of layouts, random streams and reports: each is used once. */
+export function checkUnique(path: string, items: readonly { readonly name: string }[], problems: Problem[], locate?: Locate): void {
   const seen = new Set<string>();
   items.forEach(({ name }, index) => {
     if (seen.has(name)) {

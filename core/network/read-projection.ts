@@ -33,10 +33,8 @@ export function readProjection(
   const port = options.choice('port', target.model.inputs, { default: target.model.inputs[0], noun: 'input port' });
   const connectivity = readConnectivity(options, source, target, problems, locate);
   const weight = readDistribution(options, 'weight', (given, where) => weightValue(given, where, problems, locate), problems, locate);
-  const delay = readDistribution(options, 'delay', (given, where) => delayTicks(given, where, dt, problems, locate), problems, locate, {
-    kind: 'constant',
-    value: 1,
-  });
+  const ticks: ReadValue = (given, where, least) => delayTicks(given, where, dt, least === undefined ? dt : least * dt, problems, locate);
+  const delay = readDistribution(options, 'delay', ticks, problems, locate, { kind: 'constant', value: 1 });
   const rule = readRuleOrName(options, problems, locate);
   options.finish();
   return { name, pre, post, port, connectivity, weight, delay, ...(rule === undefined ? {} : { rule }) };
@@ -83,7 +81,7 @@ function readConnectivity(options: OptionsReader, pre: Population, post: Populat
         const multapses = inner.boolean('multapses', { default: false });
         const self = selfConnections();
         const most = partners.size - (pre === post && !self ? 1 : 0);
-        const degree = inner.number('degree', { integer: true, min: 0, ...(multapses ? {} : { max: most }) });
+        const degree = inner.number('degree', { integer: true, min: 0, ...(multapses && most > 0 ? {} : { max: most }) });
         return { kind, degree, selfConnections: self, multapses };
       }
       case 'explicit': {
@@ -108,11 +106,14 @@ function readConnectivity(options: OptionsReader, pre: Population, post: Populat
   return connectivity;
 }
 
+/** Reads one value; `least` takes the place of what a value of its kind may be at least. */
+type ReadValue = (given: unknown, path: string, least?: number) => number;
+
 /** A constant, `{ uniform: [low, high] }`, `{ normal: { mean, sd, low?, high? } }`, or a list with a value per synapse. */
 function readDistribution(
   options: OptionsReader,
   key: string,
-  read: (given: unknown, path: string) => number,
+  read: ReadValue,
   problems: Problem[],
   locate?: Locate,
   fallback?: Distribution,
@@ -127,29 +128,33 @@ function readDistribution(
       });
     return fallback ?? { kind: 'constant', value: 0 };
   }
-  if (given instanceof Float64Array) return { kind: 'values', values: given };
+  if (given instanceof Float64Array) {
+    const bad = given.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) options.reject(key, { code: 'E-NOT-FINITE', message: `is ${given[bad]} for synapse ${bad}` });
+    return { kind: 'values', values: given };
+  }
   if (Array.isArray(given)) return { kind: 'values', values: Float64Array.from(given, (item) => read(item, path)) };
   if (typeof given !== 'object' || given === null) return { kind: 'constant', value: read(given, path) };
   const inner = readOptions(given, path, problems, locate);
   const distribution = ((): Distribution => {
-    if (inner.has('uniform')) {
-      const [low, high] = inner.list('uniform', read, { minLength: 2, maxLength: 2 });
+    if (inner.raw('uniform') !== undefined) {
+      const [low, high] = inner.list('uniform', (item, where) => read(item, where), { minLength: 2, maxLength: 2 });
+      if (low > high)
+        inner.reject('uniform', { code: 'E-RANGE', message: 'has its bounds the wrong way round', hint: 'the lower one comes first' });
       return { kind: 'uniform', low, high };
     }
     const normal = inner.object('normal');
-    const value = (field: string, otherwise: number): number => {
+    const value = (field: string, otherwise?: number, least?: number): number => {
       const at = normal.raw(field);
-      return at === undefined ? otherwise : read(at, fieldPath(normal.path, field));
+      if (at !== undefined) return read(at, fieldPath(normal.path, field), least);
+      if (otherwise === undefined && inner.has('normal')) normal.reject(field, { code: 'E-MISSING', message: 'is missing' });
+      return otherwise ?? 0;
     };
-    const result: Distribution = {
-      kind: 'normal',
-      mean: value('mean', 0),
-      sd: value('sd', 0),
-      low: value('low', -1e300),
-      high: value('high', 1e300),
-    };
+    const [mean, sd, low, high] = [value('mean'), value('sd', undefined, 0), value('low', -1e300), value('high', 1e300)];
+    if (sd < 0) normal.reject('sd', { code: 'E-RANGE', message: 'is a standard deviation, and cannot be negative' });
+    if (low > high) normal.reject('low', { code: 'E-RANGE', message: 'is above "high"' });
     normal.finish();
-    return result;
+    return { kind: 'normal', mean, sd, low, high };
   })();
   inner.finish();
   return distribution;
@@ -164,16 +169,16 @@ function weightValue(given: unknown, path: string, problems: Problem[], locate?:
   return 0;
 }
 
-function delayTicks(given: unknown, path: string, dt: number, problems: Problem[], locate?: Locate): number {
+function delayTicks(given: unknown, path: string, dt: number, least: number, problems: Problem[], locate?: Locate): number {
   const seconds = parseQuantity(given, 'time', path);
   if (typeof seconds !== 'number') {
     problems.push({ ...seconds, where: { ...locate?.(path), path } });
     return 1;
   }
-  if (seconds < dt * 0.999999) {
+  if (seconds < least * 0.999999) {
     problems.push({
       code: 'E-RANGE',
-      message: `is ${given}, but a delay lasts at least one tick (${dt * 1000} ms)`,
+      message: least > 0 ? `is ${given}, but a delay lasts at least one tick (${dt * 1000} ms)` : `is ${given}, but cannot be negative`,
       hint: 'give a longer delay or a shorter dt',
       where: { ...locate?.(path), path },
     });

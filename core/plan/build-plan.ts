@@ -3,7 +3,8 @@
  */
 import type { ChipBackend, DesignSubject, LoweredPopulation, LoweredProjection, Violation } from '../chip-contract.ts';
 import { EXIT, InternalError, UserError } from '../errors.ts';
-import { drawDelays, drawValues, listSynapses } from '../network/connectivity.ts';
+import type { SynapseWalk } from '../network/connectivity.ts';
+import { drawDelays, drawValues, walkSynapses, wholeTicks } from '../network/connectivity.ts';
 import type { Network, Population, Projection } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
@@ -85,12 +86,32 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
   const pre = populationOf(network, projection.pre);
   const post = populationOf(network, projection.post);
   const { seed } = network;
-  const list = listSynapses(projection.connectivity, pre.size, post.size, pre === post, seed, projection.name);
-  const n = list.sources.length;
-  const delays = drawDelays(projection.delay, n, seed, streamOf(`${projection.name}/delay`));
-  const drawnWeights = drawValues(projection.weight, n, seed, streamOf(`${projection.name}/weight`));
-  const { table, order } = buildSynapseTable(pre.size, post.size, list.sources, list.targets, delays);
-  return { projection, table, weights: drawnWeights.map((_, k) => drawnWeights[order[k]]) };
+  const { name, weight, delay } = projection;
+  const walk = walkSynapses(projection.connectivity, pre.size, post.size, pre === post, seed, name);
+  const delays =
+    delay.kind === 'constant'
+      ? wholeTicks(delay.value)
+      : drawDelays(delay, count(walk), seed, streamOf(`${name}/delay`), `the delay of ${name}`);
+  const { table, order } = buildSynapseTable({ nPre: pre.size, nPost: post.size, walk, delays, wantOrder: weight.kind !== 'constant' });
+  let drawn: Float64Array | undefined;
+  return {
+    projection,
+    table,
+    // made when a chip asks: one constant weight needs no array
+    get weights() {
+      if (drawn === undefined) {
+        const values = drawValues(weight, table.nSynapses, seed, streamOf(`${name}/weight`), `the weight of ${name}`);
+        drawn = order === undefined ? values : Float64Array.from(order, (s) => values[s]);
+      }
+      return drawn;
+    },
+  };
+}
+
+function count(walk: SynapseWalk): number {
+  let n = 0;
+  walk(() => n++);
+  return n;
 }
 
 function checkDesign(chip: ChipBackend, subject: DesignSubject): readonly Violation[] {
@@ -112,11 +133,12 @@ function planPopulation(
 
 function planProjection(
   network: Network,
-  { projection, table, weights }: DrawnProjection,
+  one: DrawnProjection,
   drawn: readonly DrawnProjection[],
   rules: ReadonlyMap<string, CheckedRule>,
   chip: ChipBackend,
 ): Step<PlannedProjection> {
+  const { projection, table } = one;
   const siblings = drawn.filter((other) => other.projection.post === projection.post && other.projection !== projection);
   const lowered = chip.lowerProjection({
     network,
@@ -124,7 +146,9 @@ function planProjection(
     pre: populationOf(network, projection.pre),
     post: populationOf(network, projection.post),
     table,
-    weights,
+    get weights() {
+      return one.weights;
+    },
     rule: rules.get(projection.name),
     siblings,
   });

@@ -11,18 +11,24 @@ import { toProblem } from '../program/diagnostics.ts';
 import type { Program } from '../program/ir.ts';
 import type { SymbolTable } from '../program/symbols.ts';
 import { describeUnknownName, ruleSymbols } from './locality.ts';
+import type { MomentsOfProducts } from './moments-of-products.ts';
+import { momentsOfProducts } from './moments-of-products.ts';
 import type { Moment, PlasticityRule } from './rule.ts';
 import { MOMENTS } from './rule.ts';
 
 export interface CheckedRule {
+  /** The rule; one in Loihi's notation with its text by moment filled in. */
   readonly rule: PlasticityRule;
   readonly symbols: SymbolTable;
   readonly moments: Readonly<Partial<Record<Moment, Program>>>;
+  /** Why the rule runs only on chips that learn in epochs, if so; `moments` are empty then. */
+  readonly needsEpochs?: string;
 }
 
 /** Compiles every moment; problems of all moments are collected. */
-export function checkRule(rule: PlasticityRule, post?: NeuronModel): { checked: CheckedRule | undefined; problems: Problem[] } {
-  const problems: Problem[] = [];
+export function checkRule(given: PlasticityRule, post?: NeuronModel): { checked: CheckedRule | undefined; problems: Problem[] } {
+  const { rule, problems: notation, needsEpochs } = given.sumOfProducts === undefined ? eventForm(given) : momentsOfProducts(given);
+  const problems: Problem[] = [...notation];
   const symbols = ruleSymbols(rule, post);
   const moments: Partial<Record<Moment, Program>> = {};
   for (const moment of MOMENTS) {
@@ -35,11 +41,14 @@ export function checkRule(rule: PlasticityRule, post?: NeuronModel): { checked: 
     if (program !== undefined) moments[moment] = program;
     problems.push(...diagnostics.map((diagnostic) => toProblem(diagnostic)));
   }
-  if (MOMENTS.every((moment) => rule.code[moment] === undefined)) {
+  if (given.sumOfProducts === undefined && MOMENTS.every((moment) => rule.code[moment] === undefined)) {
     problems.push({ code: 'E-RULE-EMPTY', message: `rule ${rule.name} has no code`, hint: `give at least one of ${MOMENTS.join(', ')}` });
   }
-  return { checked: problems.length === 0 ? { rule, symbols, moments } : undefined, problems };
+  const checked = { rule, symbols, moments, ...(needsEpochs === undefined ? {} : { needsEpochs }) };
+  return { checked: problems.length === 0 ? checked : undefined, problems };
 }
+
+const eventForm = (rule: PlasticityRule): MomentsOfProducts => ({ rule, problems: [] });
 
 export function checkRuleOrThrow(rule: PlasticityRule, post?: NeuronModel): CheckedRule {
   const { checked, problems } = checkRule(rule, post);

@@ -18,8 +18,8 @@ export interface SynapseTable {
   readonly rowDelay: Int32Array;
   /** [nRows + 1] synapses of row r are rowStart[r] … rowStart[r+1]-1 */
   readonly rowStart: Int32Array;
-  /** [nSynapses] index of the target neuron */
-  readonly target: Int32Array;
+  /** [nSynapses] index of the target neuron, ascending within a row; 16 bits where they suffice */
+  readonly target: Uint16Array | Int32Array;
   /** Ticks. */
   readonly minDelay: number;
   readonly maxDelay: number;
@@ -35,65 +35,87 @@ export interface ReverseIndex {
   readonly row: Int32Array;
 }
 
-/**
- * Sorts synapses given in any order into a table.
- * @param sources [nSynapses] source neuron of each synapse
- * @param targets [nSynapses] target neuron of each synapse
- * @param delays [nSynapses] delay in ticks
- * @returns the table, and `order`: synapse k of the table was synapse order[k] of the input
- */
-export function buildSynapseTable(
-  nPre: number,
-  nPost: number,
-  sources: Int32Array,
-  targets: Int32Array,
-  delays: Int32Array,
-): { table: SynapseTable; order: Int32Array } {
-  const nSynapses = sources.length;
-  let minDelay = nSynapses === 0 ? 1 : 0x7fffffff;
-  let maxDelay = 1;
-  for (let s = 0; s < nSynapses; s++) {
-    minDelay = Math.min(minDelay, delays[s]);
-    maxDelay = Math.max(maxDelay, delays[s]);
-  }
-  if (minDelay < 1) throw new InternalError('a delay of less than one tick reached the synapse table');
-  // Least significant key first; each pass is stable.
-  let order = sortByKey(identity(nSynapses), targets, nPost);
-  if (minDelay !== maxDelay) order = sortByKey(order, delays, maxDelay + 1);
-  order = sortByKey(order, sources, nPre);
+/** What a table is built from: a walk over all synapses in a fixed order, which is made twice so that no list of them is ever kept. */
+export interface SynapseSource {
+  readonly nPre: number;
+  readonly nPost: number;
+  readonly walk: (visit: (source: number, target: number) => void) => void;
+  /** Ticks: one delay for all, or one per synapse in the order of the walk. */
+  readonly delays: number | Int32Array;
+  /** Whether the caller needs to know where each synapse of the table stood in the walk. */
+  readonly wantOrder: boolean;
+}
 
-  const target = new Int32Array(nSynapses);
-  const rowSource: number[] = [];
-  const rowDelay: number[] = [];
-  const starts: number[] = [];
-  const sourceRows = new Int32Array(nPre + 1);
-  for (let k = 0; k < nSynapses; k++) {
-    const s = order[k];
-    target[k] = targets[s];
-    const last = rowSource.length - 1;
-    if (last < 0 || rowSource[last] !== sources[s] || rowDelay[last] !== delays[s]) {
-      rowSource.push(sources[s]);
-      rowDelay.push(delays[s]);
-      starts.push(k);
-      sourceRows[sources[s] + 1]++;
-    }
+/**
+ * Sorts synapses into a table: counts the synapses of every (source, delay), then puts each into its row, then sorts rows by target where the
+ * walk did not already come in that order. Equal synapses keep the order of the walk.
+ * @returns the table, and on request `order`: synapse k of the table was synapse order[k] of the walk
+ */
+export function buildSynapseTable({ nPre, nPost, walk, delays, wantOrder }: SynapseSource): { table: SynapseTable; order?: Int32Array } {
+  const one = typeof delays === 'number';
+  const minDelay = one ? delays : delays.reduce((least, delay) => Math.min(least, delay), delays.length === 0 ? 1 : 0x7fffffff);
+  const maxDelay = one ? delays : delays.reduce((most, delay) => Math.max(most, delay), 1);
+  if (minDelay < 1) throw new InternalError('a delay of less than one tick reached the synapse table');
+  const width = maxDelay - minDelay + 1;
+
+  // A key is (source, delay); start[key] first counts, then is where the key's synapses begin.
+  const start = new Int32Array(nPre * width + 1);
+  let s = 0;
+  walk((source) => {
+    start[source * width + (one ? 0 : delays[s] - minDelay) + 1]++;
+    s++;
+  });
+  const nSynapses = s;
+  let nRows = 0;
+  for (let key = 0; key < nPre * width; key++) {
+    if (start[key + 1] > 0) nRows++;
+    start[key + 1] += start[key];
   }
-  starts.push(nSynapses);
+  const rowSource = new Int32Array(nRows);
+  const rowDelay = new Int32Array(nRows);
+  const rowStart = new Int32Array(nRows + 1);
+  const sourceRows = new Int32Array(nPre + 1);
+  let row = 0;
+  for (let key = 0; key < nPre * width; key++) {
+    if (start[key + 1] === start[key]) continue;
+    const source = Math.floor(key / width);
+    rowSource[row] = source;
+    rowDelay[row] = minDelay + (key % width);
+    rowStart[row++] = start[key];
+    sourceRows[source + 1]++;
+  }
+  rowStart[nRows] = nSynapses;
   for (let i = 0; i < nPre; i++) sourceRows[i + 1] += sourceRows[i];
-  const table: SynapseTable = {
-    nPre,
-    nPost,
-    nSynapses,
-    nRows: rowSource.length,
-    sourceRows,
-    rowSource: Int32Array.from(rowSource),
-    rowDelay: Int32Array.from(rowDelay),
-    rowStart: Int32Array.from(starts),
-    target,
-    minDelay,
-    maxDelay,
-  };
-  return { table, order };
+
+  const target = nPost <= 65536 ? new Uint16Array(nSynapses) : new Int32Array(nSynapses);
+  const order = wantOrder ? new Int32Array(nSynapses) : undefined;
+  const next = start.subarray(0, nPre * width);
+  s = 0;
+  walk((source, j) => {
+    const at = next[source * width + (one ? 0 : delays[s] - minDelay)]++;
+    target[at] = j;
+    if (order !== undefined) order[at] = s;
+    s++;
+  });
+  for (let r = 0; r < nRows; r++) sortRow(target, order, rowStart[r], rowStart[r + 1]);
+  const table: SynapseTable = { nPre, nPost, nSynapses, nRows, sourceRows, rowSource, rowDelay, rowStart, target, minDelay, maxDelay };
+  return order === undefined ? { table } : { table, order };
+}
+
+/** Sorts the targets of one row, with their places in the walk if these are kept. */
+function sortRow(target: Uint16Array | Int32Array, order: Int32Array | undefined, from: number, to: number): void {
+  let sorted = true;
+  for (let k = from + 1; k < to && sorted; k++) sorted = target[k - 1] <= target[k];
+  if (sorted) return;
+  if (order === undefined) {
+    target.subarray(from, to).sort();
+    return;
+  }
+  const places = Array.from({ length: to - from }, (_, k) => from + k).sort((a, b) => target[a] - target[b] || order[a] - order[b]);
+  const targets = places.map((k) => target[k]);
+  const orders = places.map((k) => order[k]);
+  target.set(targets, from);
+  order.set(orders, from);
 }
 
 export function buildReverseIndex(table: SynapseTable): ReverseIndex {
@@ -119,20 +141,4 @@ export function sourcesOf(table: SynapseTable): Int32Array {
   const sources = new Int32Array(table.nSynapses);
   for (let r = 0; r < table.nRows; r++) sources.fill(table.rowSource[r], table.rowStart[r], table.rowStart[r + 1]);
   return sources;
-}
-
-function identity(n: number): Int32Array {
-  const order = new Int32Array(n);
-  for (let k = 0; k < n; k++) order[k] = k;
-  return order;
-}
-
-/** Stable counting sort of `order` by key[order[k]], keys in 0 … nKeys-1. */
-function sortByKey(order: Int32Array, key: Int32Array, nKeys: number): Int32Array {
-  const start = new Int32Array(nKeys + 1);
-  for (let k = 0; k < order.length; k++) start[key[order[k]] + 1]++;
-  for (let v = 0; v < nKeys; v++) start[v + 1] += start[v];
-  const sorted = new Int32Array(order.length);
-  for (let k = 0; k < order.length; k++) sorted[start[key[order[k]]]++] = order[k];
-  return sorted;
 }

@@ -351,10 +351,41 @@ eachRecording(
   ({ parameters, inputs, expected, rng }) => {
     const { learning } = startLearning(parameters, rng);
     inputs.pre.forEach((pre: number[], row: number) => {
-      const received = inputs.y1 === undefined ? {} : { y1: inputs.y1[row], y2: inputs.y2[row], y3: inputs.y3[row] };
+      const received: Record<string, number[]> = inputs.y1 === undefined ? {} : { y1: inputs.y1[row], y2: inputs.y2[row], y3: inputs.y3[row] };
       learning.tick(pre, inputs.post[row], received);
       checkLearning(learning, expected, row);
     });
+  },
+);
+
+/** Two populations and the plastic connection between them, in Lava's order: learning at the tick of a spike, its current one tick later. */
+eachRecording(
+  'closed_loop',
+  ({ arithmetic }) => arithmetic.startsWith('bit_accurate'),
+  ({ parameters, inputs, expected, rng, steps = parameters.steps }) => {
+    const { pre_lif, post_lif, rule } = parameters;
+    const { learning, nPre, nPost } = startLearning(parameters, rng);
+    const pre = lavaNeuron({ ...pre_lif, n: nPre });
+    const post = lavaNeuron({ ...post_lif, n: nPost });
+    const threeFactor = inputs.reward !== undefined;
+    let arriving = new Float64Array(nPost);
+    let y1 = new Float64Array(nPost);
+    let firedBefore: Uint8Array = new Uint8Array(nPost);
+    for (let row = 0; row < steps; row++) {
+      const preSpikes = pre.tick(new Float64Array(nPre));
+      if (expected.a_out !== undefined) assert.equal([...arriving], expected.a_out[row], `input at step ${row + 1}`);
+      const postSpikes = post.tick(arriving);
+      assert.equal([...preSpikes], expected.pre_spikes[row], `pre spikes at step ${row + 1}`);
+      assert.equal([...postSpikes], expected.post_spikes[row], `post spikes at step ${row + 1}`);
+      assert.equal([...post.arrays.v], expected.post_v[row], `v at step ${row + 1}`);
+      arriving = new Float64Array(nPost).map((_, j) => preSpikes.reduce((sum, spike, i) => sum + spike * learning.synapses.w[i * nPost + j], 0));
+      // the recorded learning neuron: a trace of its own spikes, one step late, rounded down, and the reward as it came
+      y1 = y1.map((value, j) => Math.floor(value * exp(-1 / rule.x1_tau) + 16 * firedBefore[j]));
+      if (threeFactor) assert.equal([...y1], expected.neuron_y1[row], `y1 at step ${row + 1}`);
+      firedBefore = postSpikes;
+      learning.tick(preSpikes, postSpikes, threeFactor ? { y1, y2: inputs.reward[row], y3: new Float64Array(nPost) } : {});
+      checkLearning(learning, expected, row);
+    }
   },
 );
 

@@ -89,7 +89,9 @@ export function lavaLearning(
           if (scope === 'counter') return 0;
           if (scope === 'synapse') return synapses[name][i * nPost + j];
           const [, trace, time] = /^(.*)_at(Pre|Post|End)$/.exec(name) ?? [];
-          return histories.get(trace)?.[scope === 'pre' ? i : j][at[time as keyof typeof at]] ?? Number.NaN;
+          const value = histories.get(trace)?.[scope === 'pre' ? i : j][at[time as keyof typeof at]] ?? Number.NaN;
+          // Lava takes values of any size from its post neurons and clips them here; our programs do without, because a register cannot hold them
+          return Math.min(127, Math.max(-128, value));
         };
         const write = (name: string, scope: string, value: number): void => {
           if (scope === 'synapse') synapses[name][i * nPost + j] = value;

@@ -31,6 +31,7 @@ const GROUND: readonly string[] = [
 ];
 
 export const LAYERS: readonly Row[] = [
+  { prefix: 'package.json', layer: 0 },
   ...GROUND.map((prefix) => ({ prefix, layer: 0, also: GROUND })),
   { prefix: 'core/program/', layer: 1 },
   { prefix: 'core/synapses/', layer: 2 },

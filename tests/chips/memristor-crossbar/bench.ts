@@ -63,7 +63,7 @@ export function bench(options: BenchOptions = {}): Bench {
 }
 
 /** The value of an expression of the small language. */
-export function valueOf(text: string, values: Readonly<Record<string, number>>, normal = 0): number {
+export function calculate(text: string, values: Readonly<Record<string, number>>, normal = 0): number {
   const symbols = symbolTable(Object.keys(values).map((name) => ({ name, scope: 'constant', format: FLOAT64, writable: false })));
   return evaluateExpr(
     compileExpressionOrThrow(text, symbols, { title: 'test' }),

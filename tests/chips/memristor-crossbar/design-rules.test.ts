@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { memristorCrossbar } from '../../../chips/memristor-crossbar/memristor-crossbar.ts';
 import type { CrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
 import { UserError } from '../../../core/errors.ts';
-import { type ConnectOptions, network } from '../../../core/network/builder.ts';
+import type { ConnectOptions } from '../../../core/network/builder.ts';
+import { network } from '../../../core/network/builder.ts';
 import type { Network } from '../../../core/network/network.ts';
 import { buildPlan, checkDeployment } from '../../../core/plan/build-plan.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
@@ -50,9 +51,14 @@ test('too few tiles', () => {
 });
 
 test('a rule without ends', () => {
-  const description = layer(4, 2, { rule: hebb([0, Number.POSITIVE_INFINITY]) });
-  assert.ok(findings(description).includes('error E-BOUNDS: projection array: rule hebb has bounds 0 … Infinity, but a conductance has ends'));
-  assert.throws(() => buildPlan(description, memristorCrossbar()), (error: unknown) => error instanceof UserError && error.problems[0].code === 'E-BOUNDS');
+  const description = layer(4, 2, { rule: { ...hebb(), bounds: [0, Number.POSITIVE_INFINITY] } });
+  assert.ok(
+    findings(description).includes('error E-BOUNDS: projection array: rule hebb has bounds 0 … Infinity, but a conductance has ends'),
+  );
+  assert.throws(
+    () => buildPlan(description, memristorCrossbar()),
+    (error: unknown) => error instanceof UserError && error.problems[0].code === 'E-BOUNDS',
+  );
 });
 
 test('initial weights that cannot be held', () => {
@@ -93,7 +99,9 @@ test('long lines of conductive cells', () => {
 });
 
 test('a rule may not use the names of the cells', () => {
-  const description = layer(4, 2, { rule: rule({ name: 'own', variables: { heat: {} }, onPost: 'heat += 1\nlet count0 = 2\nw += heat * count0', bounds: [-1, 1] }) });
+  const description = layer(4, 2, {
+    rule: rule({ name: 'own', variables: { heat: {} }, onPost: 'heat += 1\nlet count0 = 2\nw += heat * count0', bounds: [-1, 1] }),
+  });
   assert.equal(findings(description), [
     'error E-NAME-TAKEN: projection array: rule own uses the name "heat", which the cells of the array need',
     'error E-NAME-TAKEN: projection array: rule own uses the name "count0", which the cells of the array need',

@@ -2,32 +2,41 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Device, type DeviceFigure, figureOf, LAW_NAMES, type LawName } from '../../../chips/memristor-crossbar/device-figures.ts';
-import { burstText, curvatureToLabel, curveRange, LAWS, labelToCurvature, type Motion, type MotionText } from '../../../chips/memristor-crossbar/device-models.ts';
+import type { Device, DeviceFigure, LawName } from '../../../chips/memristor-crossbar/device-figures.ts';
+import { figureOf, LAW_NAMES } from '../../../chips/memristor-crossbar/device-figures.ts';
+import type { Motion, MotionText } from '../../../chips/memristor-crossbar/device-models.ts';
+import { burstText, curvatureToLabel, curveRange, LAWS, labelToCurvature } from '../../../chips/memristor-crossbar/device-models.ts';
 import { DEVICE_PRESETS } from '../../../chips/memristor-crossbar/device-presets.ts';
 import { drawCell } from '../../../chips/memristor-crossbar/draw-cells.ts';
 import { readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
 import { skipWithoutShared } from '../../support/skip-without.ts';
-import { OFF, valueOf } from './bench.ts';
+import { calculate, OFF } from './bench.ts';
 
 const meanDevice = (name: string): Device => readCrossbarOptions({ ...OFF, device: name }).device;
-const of = (device: Device) => (figure: DeviceFigure): number => figureOf(device, figure);
+const of =
+  (device: Device) =>
+  (figure: DeviceFigure): number =>
+    figureOf(device, figure);
 const motionOf = (device: Device): { up: Motion; down: Motion } => {
   const cell = drawCell(device, of(device), () => 0);
   return LAWS[device.law].motion(cell, of(device));
 };
 const texts = (motion: Motion): MotionText =>
-  motion.kind === 'constant' ? { kind: 'constant', step: `(${motion.step})` } : { kind: 'geometric', target: `(${motion.target})`, rate: `(${motion.rate})` };
+  motion.kind === 'constant'
+    ? { kind: 'constant', step: `(${motion.step})` }
+    : { kind: 'geometric', target: `(${motion.target})`, rate: `(${motion.rate})` };
 
 /** n pulses at once, from the text that runs on the chip, clipped to the normalised range; n below 0 depresses. */
 function burst(device: Device, u: number, n: number): number {
   const { up, down } = motionOf(device);
-  const after = valueOf(burstText('u', 'n', texts(n >= 0 ? up : down), 0, 0), { u, n: Math.abs(n) });
+  const after = calculate(burstText('u', 'n', texts(n >= 0 ? up : down), 0, 0), { u, n: Math.abs(n) });
   return Math.min(1, Math.max(0, after));
 }
 
-const deviceUnits = (device: Device, u: number): number => figureOf(device, 'wMin') + u * (figureOf(device, 'wMax') - figureOf(device, 'wMin'));
-const normalised = (device: Device, x: number): number => (x - figureOf(device, 'wMin')) / (figureOf(device, 'wMax') - figureOf(device, 'wMin'));
+const deviceUnits = (device: Device, u: number): number =>
+  figureOf(device, 'wMin') + u * (figureOf(device, 'wMax') - figureOf(device, 'wMin'));
+const normalised = (device: Device, x: number): number =>
+  (x - figureOf(device, 'wMin')) / (figureOf(device, 'wMax') - figureOf(device, 'wMin'));
 
 /** One pulse after another, from the published text in the device's own scale, clipped to the bounds after each. */
 function pulseByPulse(device: Device, u: number, n: number): number {
@@ -39,7 +48,7 @@ function pulseByPulse(device: Device, u: number, n: number): number {
   let x = deviceUnits(device, u);
   for (let k = 0; k < Math.abs(n); k++) {
     const names = { x, ...cell, wMax: high, wMin: low, curvature, pulses, range: curveRange(curvature) };
-    x = Math.min(high, Math.max(low, valueOf(n > 0 ? law.onePulse.up : law.onePulse.down, names)));
+    x = Math.min(high, Math.max(low, calculate(n > 0 ? law.onePulse.up : law.onePulse.down, names)));
   }
   return normalised(device, x);
 }
@@ -50,7 +59,10 @@ for (const name of Object.keys(DEVICE_PRESETS)) {
     for (const start of [0.05, 0.4, 0.5, 0.93]) {
       for (const n of [1, -1, 2, 7, -7, 20, -33]) {
         const once = burst(device, start, n);
-        assert.ok(Math.abs(once - pulseByPulse(device, start, n)) < 1e-12, `${start} by ${n}: ${once} and ${pulseByPulse(device, start, n)}`);
+        assert.ok(
+          Math.abs(once - pulseByPulse(device, start, n)) < 1e-12,
+          `${start} by ${n}: ${once} and ${pulseByPulse(device, start, n)}`,
+        );
       }
     }
   });
@@ -98,7 +110,10 @@ skipWithoutShared(test, 'recorded: soft-bounds bursts', 'golden/crossbar/soft_bo
   const { parameters, inputs, expected } = read(path);
   const base = meanDevice('soft-bounds');
   const figure = (value: number) => ({ value, lo: value, hi: value, source: 'test', confidence: 'assumed' as const });
-  const cellWith = (step: number): Device => ({ ...base, figures: { ...base.figures, wMax: figure(parameters.wMax), wMin: figure(parameters.wMin), step: figure(step) } });
+  const cellWith = (step: number): Device => ({
+    ...base,
+    figures: { ...base.figures, wMax: figure(parameters.wMax), wMin: figure(parameters.wMin), step: figure(step) },
+  });
   let u = normalised(cellWith(1), inputs.start);
   inputs.bursts.forEach((n: number, k: number) => {
     u = burst(cellWith(n > 0 ? parameters.sUp : parameters.sDown), u, n);
@@ -108,7 +123,7 @@ skipWithoutShared(test, 'recorded: soft-bounds bursts', 'golden/crossbar/soft_bo
 
 skipWithoutShared(test, 'recorded: nonlinearity labels', 'golden/crossbar/ns_label_to_A.json', (path) => {
   const { inputs, expected } = read(path);
-  inputs.labels.forEach((label: number, k: number) => closeTo(labelToCurvature(label) / expected.normalisedA[k], 1, 1e-6, `label ${label}`));
+  for (const [k, label] of inputs.labels.entries()) closeTo(labelToCurvature(label) / expected.normalisedA[k], 1, 1e-6, `label ${label}`);
 });
 
 for (const [file, preset] of [
@@ -122,8 +137,8 @@ for (const [file, preset] of [
     const device = meanDevice(preset);
     const [gMin, gMax] = [parameters.gMinSiemens, parameters.gMaxSiemens];
     const siemens = (u: number): number => gMin + u * (gMax - gMin);
-    expected.conductancePotentiation.forEach((g: number, n: number) => closeTo(siemens(burst(device, 0, n)) / g, 1, 1e-6, `up ${n}`));
-    expected.conductanceDepression.forEach((g: number, n: number) => closeTo(siemens(burst(device, 1, -n)) / g, 1, 1e-6, `down ${n}`));
+    for (const [n, g] of expected.conductancePotentiation.entries()) closeTo(siemens(burst(device, 0, n)) / g, 1, 1e-6, `up ${n}`);
+    for (const [n, g] of expected.conductanceDepression.entries()) closeTo(siemens(burst(device, 1, -n)) / g, 1, 1e-6, `down ${n}`);
     let u = (inputs.startConductance - gMin) / (gMax - gMin);
     inputs.pulseSequence.forEach((n: number, k: number) => {
       u = burst(device, u, n);

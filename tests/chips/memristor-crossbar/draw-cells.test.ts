@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { figureOf, type DeviceFigure } from '../../../chips/memristor-crossbar/device-figures.ts';
+import type { DeviceFigure } from '../../../chips/memristor-crossbar/device-figures.ts';
+import { figureOf } from '../../../chips/memristor-crossbar/device-figures.ts';
 import { DEVICE_PRESETS } from '../../../chips/memristor-crossbar/device-presets.ts';
-import { drawCell, drawCells, type PerCell } from '../../../chips/memristor-crossbar/draw-cells.ts';
-import { type CrossbarOptions, readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import type { PerCell } from '../../../chips/memristor-crossbar/draw-cells.ts';
+import { drawCell, drawCells } from '../../../chips/memristor-crossbar/draw-cells.ts';
+import type { CrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import { readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
 import { normalAt } from '../../../core/random.ts';
 import { skipWithoutShared } from '../../support/skip-without.ts';
 import { OFF } from './bench.ts';
@@ -44,7 +47,11 @@ test('a cell does not change when the array grows', () => {
 });
 
 test('bounds vary with the spread of the device (z-test, 5 sigma)', () => {
-  const device = deviceWith({ ...OFF, device: { base: 'soft-bounds', wMaxDtod: 0.1, wMinDtod: 0, stepDtod: 0, upDownDtod: 0 }, deviceToDevice: true });
+  const device = deviceWith({
+    ...OFF,
+    device: { base: 'soft-bounds', wMaxDtod: 0.1, wMinDtod: 0, stepDtod: 0, upDownDtod: 0 },
+    deviceToDevice: true,
+  });
   const cells = drawCells(device, N, 3, 'p', 'plus');
   const { mean, sd } = moments(array(cells.high));
   const expected = (0.1 * 1.25) / 2;
@@ -62,11 +69,33 @@ test('a factor in place of true multiplies the spread', () => {
 
 test('spreads of different figures come from independent draws, so each can be switched off alone', () => {
   const all = drawCells(DEVICE_PRESETS.ecram, 200, 5, 'p', 'plus');
-  const boundsOnly = drawCells(deviceWith({ device: { base: 'ecram', stepDtod: 0, upDownDtod: 0, slopeUpDtod: 0, slopeDownDtod: 0 } }), 200, 5, 'p', 'plus');
+  const boundsOnly = drawCells(
+    deviceWith({ device: { base: 'ecram', stepDtod: 0, upDownDtod: 0, slopeUpDtod: 0, slopeDownDtod: 0 } }),
+    200,
+    5,
+    'p',
+    'plus',
+  );
   assert.equal(array(boundsOnly.high), array(all.high));
   assert.type(boundsOnly.up.rate, 'number');
-  const gains = Float64Array.from({ length: N }, (_, k) => drawCell(DEVICE_PRESETS.ecram, (f) => figureOf(DEVICE_PRESETS.ecram, f), (site) => normalAt(5, 9, k, 0, site)).stepUp);
-  const bounds = Float64Array.from({ length: N }, (_, k) => drawCell(DEVICE_PRESETS.ecram, (f) => figureOf(DEVICE_PRESETS.ecram, f), (site) => normalAt(5, 9, k, 0, site)).upper);
+  const gains = Float64Array.from(
+    { length: N },
+    (_, k) =>
+      drawCell(
+        DEVICE_PRESETS.ecram,
+        (f) => figureOf(DEVICE_PRESETS.ecram, f),
+        (site) => normalAt(5, 9, k, 0, site),
+      ).stepUp,
+  );
+  const bounds = Float64Array.from(
+    { length: N },
+    (_, k) =>
+      drawCell(
+        DEVICE_PRESETS.ecram,
+        (f) => figureOf(DEVICE_PRESETS.ecram, f),
+        (site) => normalAt(5, 9, k, 0, site),
+      ).upper,
+  );
   const [g, b] = [moments(gains), moments(bounds)];
   let correlation = 0;
   for (let k = 0; k < N; k++) correlation += ((gains[k] - g.mean) * (bounds[k] - b.mean)) / (g.sd * b.sd * N);
@@ -74,7 +103,11 @@ test('spreads of different figures come from independent draws, so each can be s
 });
 
 test('stuck cells have both bounds at one value, in the stated shares', () => {
-  const device = deviceWith({ ...OFF, stuckCells: true, device: { base: 'soft-bounds', stuckOn: 0.02, stuckOff: 0.05, stuckAnywhere: 0.03 } });
+  const device = deviceWith({
+    ...OFF,
+    stuckCells: true,
+    device: { base: 'soft-bounds', stuckOn: 0.02, stuckOff: 0.05, stuckAnywhere: 0.03 },
+  });
   const cells = drawCells(device, N, 7, 'p', 'plus');
   const [low, high] = [array(cells.low), array(cells.high)];
   const counts = { on: 0, off: 0, anywhere: 0, working: 0 };
@@ -84,7 +117,11 @@ test('stuck cells have both bounds at one value, in the stated shares', () => {
     else if (low[k] === 0) counts.off++;
     else counts.anywhere++;
   }
-  for (const [kind, share] of [['on', 0.02], ['off', 0.05], ['anywhere', 0.03]] as const) {
+  for (const [kind, share] of [
+    ['on', 0.02],
+    ['off', 0.05],
+    ['anywhere', 0.03],
+  ] as const) {
     assert.ok(Math.abs(counts[kind] - share * N) < 5 * Math.sqrt(N * share * (1 - share)), `${kind}: ${counts[kind]}`);
   }
 });
@@ -95,13 +132,24 @@ test('no conductance is negative, however wide the spread', () => {
   const low = array(drawCells(device, N, 1, 'p', 'plus').low);
   const lowest = gMin + Math.min(...low) * (gMax - gMin);
   assert.ok(lowest > -1e-20, String(lowest));
-  assert.ok(low.some((u) => u < 0), 'some cells go below the mean gMin');
+  assert.ok(
+    low.some((u) => u < 0),
+    'some cells go below the mean gMin',
+  );
 });
 
 test('log-normal steps are positive and skewed, as in measured arrays', () => {
   const device = DEVICE_PRESETS['reram-array-om'];
   const of = (figure: DeviceFigure): number => figureOf(device, figure);
-  const logs = Float64Array.from({ length: N }, (_, k) => Math.log(drawCell({ ...device }, (f) => (f === 'upDownDtod' ? 0 : of(f)), (site) => normalAt(1, 2, k, 0, site)).stepUp / 0.0949));
+  const logs = Float64Array.from({ length: N }, (_, k) =>
+    Math.log(
+      drawCell(
+        { ...device },
+        (f) => (f === 'upDownDtod' ? 0 : of(f)),
+        (site) => normalAt(1, 2, k, 0, site),
+      ).stepUp / 0.0949,
+    ),
+  );
   const { mean, sd } = moments(logs);
   assert.ok(Math.abs(mean) < (5 * 0.7829) / Math.sqrt(N), String(mean));
   assert.ok(Math.abs(sd / 0.7829 - 1) < 5 / Math.sqrt(2 * N), String(sd));
@@ -115,7 +163,8 @@ skipWithoutShared(test, 'recorded: population of constant-step cells', 'golden/c
   const steps = moments(cells.map(({ stepUp }) => stepUp / of('step')));
   const upper = moments(cells.map((cell) => cell.upper));
   const lower = moments(cells.map((cell) => cell.lower));
-  const near = (actual: number, wanted: number) => assert.ok(Math.abs(actual / wanted - 1) < tolerance.relative, `${actual}, expected ${wanted}`);
+  const near = (actual: number, wanted: number) =>
+    assert.ok(Math.abs(actual / wanted - 1) < tolerance.relative, `${actual}, expected ${wanted}`);
   near(steps.mean, expected.meanStepOverDwMin);
   near(steps.sd, expected.stdStepOverDwMin);
   near(upper.mean, expected.meanUpperBound);

@@ -4,7 +4,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { figureOf } from '../../../chips/memristor-crossbar/device-figures.ts';
 import { DEVICE_NAMES, DEVICE_PRESETS } from '../../../chips/memristor-crossbar/device-presets.ts';
-import { adcSarJoules, adcSurveyJoules, crossbarEnergyTable, pulseHeat, READ_HEAT_STEPS, readLineHeat, WRITE_HEAT_STEPS } from '../../../chips/memristor-crossbar/energy-table.ts';
+import {
+  adcSarJoules,
+  adcSurveyJoules,
+  crossbarEnergyTable,
+  pulseHeat,
+  READ_HEAT_STEPS,
+  readLineHeat,
+  WRITE_HEAT_STEPS,
+} from '../../../chips/memristor-crossbar/energy-table.ts';
 import { readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
 import { skipWithoutShared } from '../../support/skip-without.ts';
 
@@ -12,23 +20,39 @@ const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const relative = (actual: number, expected: number, tolerance: number, what = ''): void =>
   assert.ok(Math.abs(actual / expected - 1) <= tolerance, `${what} ${actual}, expected ${expected}`);
 
-skipWithoutShared(test, 'recorded: heat of one programming pulse at both ends of the range', 'golden/crossbar/program_pulse_energy.json', (path) => {
-  const { expected } = read(path);
-  for (const [key, preset] of [['agsi', 'ag-a-si'], ['taoxhfox', 'taox-hfox'], ['epiram', 'epiram'], ['gstpcm', 'gst-pcm']]) {
-    const device = DEVICE_PRESETS[preset];
-    const heat = (up: boolean, end: 'gMin' | 'gMax'): number => {
-      const siemens = figureOf(device, end);
-      return pulseHeat(figureOf(device, up ? 'writeVoltageUp' : 'writeVoltageDown'), figureOf(device, up ? 'writeTimeUp' : 'writeTimeDown'), siemens, siemens, 1);
-    };
-    const joules = expected.joules[key];
-    // the recorded Ag:a-Si values start from conductances rounded to five digits
-    const tolerance = key === 'agsi' ? 2e-5 : 1e-6;
-    relative(heat(true, 'gMin'), joules.potentiationAtGmin, tolerance, preset);
-    relative(heat(true, 'gMax'), joules.potentiationAtGmax, tolerance, preset);
-    relative(heat(false, 'gMin'), joules.depressionAtGmin, tolerance, preset);
-    relative(heat(false, 'gMax'), joules.depressionAtGmax, tolerance, preset);
-  }
-});
+skipWithoutShared(
+  test,
+  'recorded: heat of one programming pulse at both ends of the range',
+  'golden/crossbar/program_pulse_energy.json',
+  (path) => {
+    const { expected } = read(path);
+    for (const [key, preset] of [
+      ['agsi', 'ag-a-si'],
+      ['taoxhfox', 'taox-hfox'],
+      ['epiram', 'epiram'],
+      ['gstpcm', 'gst-pcm'],
+    ]) {
+      const device = DEVICE_PRESETS[preset];
+      const heat = (up: boolean, end: 'gMin' | 'gMax'): number => {
+        const siemens = figureOf(device, end);
+        return pulseHeat(
+          figureOf(device, up ? 'writeVoltageUp' : 'writeVoltageDown'),
+          figureOf(device, up ? 'writeTimeUp' : 'writeTimeDown'),
+          siemens,
+          siemens,
+          1,
+        );
+      };
+      const joules = expected.joules[key];
+      // the recorded Ag:a-Si values start from conductances rounded to five digits
+      const tolerance = key === 'agsi' ? 2e-5 : 1e-6;
+      relative(heat(true, 'gMin'), joules.potentiationAtGmin, tolerance, preset);
+      relative(heat(true, 'gMax'), joules.potentiationAtGmax, tolerance, preset);
+      relative(heat(false, 'gMin'), joules.depressionAtGmin, tolerance, preset);
+      relative(heat(false, 'gMax'), joules.depressionAtGmax, tolerance, preset);
+    }
+  },
+);
 
 skipWithoutShared(test, 'recorded: heat of a spike on its line', 'golden/crossbar/spike_read_energy.json', (path) => {
   const { parameters, inputs, expected } = read(path);
@@ -43,20 +67,24 @@ skipWithoutShared(test, 'recorded: heat of a spike on its line', 'golden/crossba
 
 skipWithoutShared(test, 'recorded: converters of the survey law', 'golden/crossbar/adc_survey_energy.json', (path) => {
   const { inputs, expected, tolerance } = read(path);
-  inputs.bits.forEach((bits: number, b: number) =>
-    inputs.nodesNm.forEach((nm: number, n: number) =>
-      inputs.ratesHz.forEach((rate: number, r: number) => relative(adcSurveyJoules(bits, nm, rate) * 1e12, expected.picoJoule[b][n][r], tolerance.relative, `${bits} bits, ${nm} nm`)),
-    ),
-  );
+  for (const [b, bits] of inputs.bits.entries()) {
+    for (const [n, nm] of inputs.nodesNm.entries()) {
+      for (const [r, rate] of inputs.ratesHz.entries()) {
+        relative(adcSurveyJoules(bits, nm, rate) * 1e12, expected.picoJoule[b][n][r], tolerance.relative, `${bits} bits, ${nm} nm`);
+      }
+    }
+  }
 });
 
 skipWithoutShared(test, 'recorded: converters of the SAR fit', 'golden/crossbar/adc_sar_energy.json', (path) => {
   const { parameters, inputs, expected } = read(path);
-  inputs.bits.forEach((bits: number, b: number) =>
-    inputs.nodesNm.forEach((nm: number, n: number) =>
-      inputs.columnOhm.forEach((ohm: number, c: number) => relative(adcSarJoules(parameters.coefficients[nm], bits, ohm), expected.table[b][n][c].totalJoules, 1e-6)),
-    ),
-  );
+  for (const [b, bits] of inputs.bits.entries()) {
+    for (const [n, nm] of inputs.nodesNm.entries()) {
+      for (const [c, ohm] of inputs.columnOhm.entries()) {
+        relative(adcSarJoules(parameters.coefficients[nm], bits, ohm), expected.table[b][n][c].totalJoules, 1e-6);
+      }
+    }
+  }
 });
 
 for (const device of DEVICE_NAMES) {
@@ -78,7 +106,8 @@ test('quanta of heat add up to the heat of one pulse at gMax', () => {
 });
 
 test('the register of the policy accumulate is paid for', () => {
-  const evaluation = (writePolicy: 'accumulate' | 'stochastic') => crossbarEnergyTable(readCrossbarOptions({ writePolicy })).perEvent.synapticUpdate?.value ?? 0;
+  const evaluation = (writePolicy: 'accumulate' | 'stochastic') =>
+    crossbarEnergyTable(readCrossbarOptions({ writePolicy })).perEvent.synapticUpdate?.value ?? 0;
   assert.ok(evaluation('accumulate') > evaluation('stochastic'));
 });
 

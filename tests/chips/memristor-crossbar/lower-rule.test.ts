@@ -100,7 +100,13 @@ test('cycle noise of a soft-bounds cell equals that of its pulses one by one (z-
   const n = 20000;
   const [pulses, sigma, step] = [25, 0.5, 0.02];
   const array = bench({
-    chip: { ...OFF, cycleToCycle: true, mapping: 'reference', writePolicy: 'deterministic', device: { base: 'soft-bounds', wMax: 1, wMin: -1, step, stepStd: sigma } },
+    chip: {
+      ...OFF,
+      cycleToCycle: true,
+      mapping: 'reference',
+      writePolicy: 'deterministic',
+      device: { base: 'soft-bounds', wMax: 1, wMin: -1, step, stepStd: sigma },
+    },
     n,
   });
   array.change(pulses * step);
@@ -145,7 +151,11 @@ test('each non-ideality changes only its own thing', () => {
     array.change(change);
     return { start, weights: [...array.weights()], g: [...array.gPlus()] };
   };
-  const off = { start: new Array(40).fill(plain.simulation.plan.projections[0].lowered.variables[0].initial).map((values, k) => values[k]), weights: [...plain.weights()], g: [...plain.gPlus()] };
+  const off = {
+    start: new Array(40).fill(plain.simulation.plan.projections[0].lowered.variables[0].initial).map((values, k) => values[k]),
+    weights: [...plain.weights()],
+    g: [...plain.gPlus()],
+  };
   const readOnly = run({ readNoise: true });
   assert.equal(readOnly, off, 'read noise leaves the array as it is');
   const written = run({ writeNoise: true });
@@ -163,7 +173,11 @@ test('each non-ideality changes only its own thing', () => {
 });
 
 test('stuck cells take pulses and do not move', () => {
-  const array = bench({ chip: { ...STEPS, writePolicy: 'deterministic', stuckCells: true, device: { base: 'idealized', stuckOn: 1 } }, n: 10, weights: 0.3 });
+  const array = bench({
+    chip: { ...STEPS, writePolicy: 'deterministic', stuckCells: true, device: { base: 'idealized', stuckOn: 1 } },
+    n: 10,
+    weights: 0.3,
+  });
   const before = [...array.weights()];
   for (let k = 0; k < 5; k++) array.change(k % 2 === 0 ? 0.2 : -0.2);
   assert.equal([...array.weights()], before);

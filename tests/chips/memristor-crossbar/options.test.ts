@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEVICE_NAMES } from '../../../chips/memristor-crossbar/device-presets.ts';
 import { memristorCrossbar } from '../../../chips/memristor-crossbar/memristor-crossbar.ts';
-import { type CrossbarOptions, readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import type { CrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import { readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
 import { UserError } from '../../../core/errors.ts';
 
 /** Messages for options that no type would let pass. */
@@ -20,24 +21,102 @@ function complaints(options: unknown): string[] {
 const names = DEVICE_NAMES.join(', ');
 
 const CASES: readonly (readonly [name: string, options: unknown, messages: readonly string[]])[] = [
-  ['an unknown device', { device: 'soft-bound' }, [`memristorCrossbar.device unknown device "soft-bound" - did you mean "soft-bounds"? (${names})`]],
-  ['an unknown base', { device: { base: 'ecrm' } }, [`memristorCrossbar.device.base unknown device "ecrm" - did you mean "ecram"? (${names})`]],
-  ['gMin above gMax', { device: { base: 'epiram', gMin: '20 uS' } }, ['memristorCrossbar.device.gMin is 20 uS, but must be below gMax, which is 12.3 uS']],
-  ['gMin equal to gMax', { device: { base: 'soft-bounds', gMin: '10 uS' } }, ['memristorCrossbar.device.gMin is 10 uS, but must be below gMax, which is 10 uS']],
-  ['a negative spread', { device: { base: 'soft-bounds', stepStd: -0.1 } }, ['memristorCrossbar.device.stepStd is -0.1, but must be at least 0']],
-  ['a conductance without unit', { device: { base: 'soft-bounds', gMax: 10 } }, ['memristorCrossbar.device.gMax needs a unit - did you mean "10 nS"?']],
-  ['a conductance of nothing', { device: { base: 'soft-bounds', gMin: '0 uS' } }, ['memristorCrossbar.device.gMin is 0 S, but must be more than 0 S']],
-  ['a figure of another law', { device: { base: 'soft-bounds', labelUp: 1 } }, ['memristorCrossbar.device.labelUp means nothing for the law soft-bounds; it belongs to saturating-exponential']],
-  ['a step as wide as the range', { device: { base: 'soft-bounds', step: 2.5 } }, ['memristorCrossbar.device.step is 2.5, but must be smaller than the range wMin … wMax, which is 2 wide']],
-  ['a soft bound at zero', { device: { base: 'soft-bounds', wMin: 0 } }, ['memristorCrossbar.device.wMin is 0, but the law soft-bounds needs its zero inside the range', '  give wMin below 0 and wMax above 0, e.g. -1 and 1']],
-  ['a straight line as a label', { device: { base: 'epiram', labelUp: 0 } }, ['memristorCrossbar.device.labelUp is 0, but a nonlinearity label lies between 0.01 and 9 in size', '  for a straight line use the law constant']],
-  ['reads that write', { device: { base: 'alox-hfo2', readVoltage: '0.6 V' } }, ['memristorCrossbar.device.readVoltage is 600 mV, more than half the weakest write pulse of 900 mV: reads would write']],
-  ['shares above one', { device: { base: 'soft-bounds', stuckOn: 0.6, stuckOff: 0.6 } }, ['memristorCrossbar.device the shares stuckOn, stuckOff and stuckAnywhere add up to more than 1']],
+  [
+    'an unknown device',
+    { device: 'soft-bound' },
+    [`memristorCrossbar.device unknown device "soft-bound" - did you mean "soft-bounds"? (${names})`],
+  ],
+  [
+    'an unknown base',
+    { device: { base: 'ecrm' } },
+    [`memristorCrossbar.device.base unknown device "ecrm" - did you mean "ecram"? (${names})`],
+  ],
+  [
+    'gMin above gMax',
+    { device: { base: 'epiram', gMin: '20 uS' } },
+    ['memristorCrossbar.device.gMin is 20 uS, but must be below gMax, which is 12.3 uS'],
+  ],
+  [
+    'gMin equal to gMax',
+    { device: { base: 'soft-bounds', gMin: '10 uS' } },
+    ['memristorCrossbar.device.gMin is 10 uS, but must be below gMax, which is 10 uS'],
+  ],
+  [
+    'a negative spread',
+    { device: { base: 'soft-bounds', stepStd: -0.1 } },
+    ['memristorCrossbar.device.stepStd is -0.1, but must be at least 0'],
+  ],
+  [
+    'a conductance without unit',
+    { device: { base: 'soft-bounds', gMax: 10 } },
+    ['memristorCrossbar.device.gMax needs a unit - did you mean "10 nS"?'],
+  ],
+  [
+    'a conductance of nothing',
+    { device: { base: 'soft-bounds', gMin: '0 uS' } },
+    ['memristorCrossbar.device.gMin is 0 S, but must be more than 0 S'],
+  ],
+  [
+    'a figure of another law',
+    { device: { base: 'soft-bounds', labelUp: 1 } },
+    ['memristorCrossbar.device.labelUp means nothing for the law soft-bounds; it belongs to saturating-exponential'],
+  ],
+  [
+    'a step as wide as the range',
+    { device: { base: 'soft-bounds', step: 2.5 } },
+    ['memristorCrossbar.device.step is 2.5, but must be smaller than the range wMin … wMax, which is 2 wide'],
+  ],
+  [
+    'a soft bound at zero',
+    { device: { base: 'soft-bounds', wMin: 0 } },
+    [
+      'memristorCrossbar.device.wMin is 0, but the law soft-bounds needs its zero inside the range',
+      '  give wMin below 0 and wMax above 0, e.g. -1 and 1',
+    ],
+  ],
+  [
+    'a straight line as a label',
+    { device: { base: 'epiram', labelUp: 0 } },
+    [
+      'memristorCrossbar.device.labelUp is 0, but a nonlinearity label lies between 0.01 and 9 in size',
+      '  for a straight line use the law constant',
+    ],
+  ],
+  [
+    'reads that write',
+    { device: { base: 'alox-hfo2', readVoltage: '0.6 V' } },
+    ['memristorCrossbar.device.readVoltage is 600 mV, more than half the weakest write pulse of 900 mV: reads would write'],
+  ],
+  [
+    'shares above one',
+    { device: { base: 'soft-bounds', stuckOn: 0.6, stuckOff: 0.6 } },
+    ['memristorCrossbar.device the shares stuckOn, stuckOff and stuckAnywhere add up to more than 1'],
+  ],
   ['an unknown figure', { device: { base: 'ecram', slopUp: 1 } }, []],
-  ['an unknown option', { devise: 'ecram' }, ['memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles)']],
-  ['a switch below zero', { cycleToCycle: -1 }, ['memristorCrossbar.cycleToCycle is -1, but must be true, false, or a factor of at least 0']],
-  ['one level', { levels: 1 }, ['memristorCrossbar.levels is 1, but must be a whole number of at least 2, or false for pulses of any size']],
-  ['an unknown policy', { writePolicy: 'stochastik' }, ['memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic)']],
+  [
+    'an unknown option',
+    { devise: 'ecram' },
+    [
+      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles)',
+    ],
+  ],
+  [
+    'a switch below zero',
+    { cycleToCycle: -1 },
+    ['memristorCrossbar.cycleToCycle is -1, but must be true, false, or a factor of at least 0'],
+  ],
+  [
+    'one level',
+    { levels: 1 },
+    ['memristorCrossbar.levels is 1, but must be a whole number of at least 2, or false for pulses of any size'],
+  ],
+  [
+    'an unknown policy',
+    { writePolicy: 'stochastik' },
+    [
+      'memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic)',
+    ],
+  ],
 ];
 
 for (const [name, options, messages] of CASES) {
@@ -74,7 +153,15 @@ test('an own cell on top of a preset keeps the other figures and their sources',
 
 test('off means zero: no spread is left of any preset', () => {
   for (const device of DEVICE_NAMES) {
-    const settings = readCrossbarOptions({ device, deviceToDevice: false, cycleToCycle: 0, readNoise: false, writeNoise: false, programmingNoise: false, stuckCells: false });
+    const settings = readCrossbarOptions({
+      device,
+      deviceToDevice: false,
+      cycleToCycle: 0,
+      readNoise: false,
+      writeNoise: false,
+      programmingNoise: false,
+      stuckCells: false,
+    });
     const left = Object.entries(settings.device.figures).filter(([name, figure]) => /Dtod$|Std$|^stuck/.test(name) && figure.value !== 0);
     assert.equal(left, [], device);
   }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readLineHeat } from '../../../chips/memristor-crossbar/energy-table.ts';
+import { memristorCrossbar } from '../../../chips/memristor-crossbar/memristor-crossbar.ts';
 import type { CrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
 import { signMagnitudeText, uniformText } from '../../../chips/memristor-crossbar/read-out.ts';
 import { programmed } from '../../../chips/memristor-crossbar/weights.ts';
-import { memristorCrossbar } from '../../../chips/memristor-crossbar/memristor-crossbar.ts';
 import { network } from '../../../core/network/builder.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { Simulation } from '../../../workers/simulation.ts';
@@ -41,7 +41,11 @@ for (const mapping of ['two-sided', 'one-sided', 'reference'] as const) {
 skipWithoutShared(test, 'recorded: three mappings of a signed weight', 'golden/crossbar/weight_mapping.json', (path) => {
   const { parameters, inputs, expected } = read(path);
   const siemens = (u: number): number => parameters.gMin + u * (parameters.gMax - parameters.gMin);
-  for (const [mapping, rows] of [['one-sided', expected.oneSided], ['two-sided', expected.twoSided], ['reference', expected.offset]] as const) {
+  for (const [mapping, rows] of [
+    ['one-sided', expected.oneSided],
+    ['two-sided', expected.twoSided],
+    ['reference', expected.offset],
+  ] as const) {
     inputs.weights.forEach((weight: number, k: number) => {
       const { plus, minus } = programmed(mapping, 0.5, weight);
       closeTo(siemens(plus) / rows[k][0], 1, 1e-12, `${mapping} ${weight} plus`);
@@ -108,7 +112,10 @@ test('the heat of a spike is V²·t times the conductances on its line, to a qua
 });
 
 test('weights beyond what a cell can hold are clipped to its bounds', () => {
-  const { simulation } = readOnce({ ...OFF, deviceToDevice: true, device: { base: 'soft-bounds', wMaxDtod: 0.3, wMinDtod: 0, stepDtod: 0 } }, new Float64Array(200).fill(1));
+  const { simulation } = readOnce(
+    { ...OFF, deviceToDevice: true, device: { base: 'soft-bounds', wMaxDtod: 0.3, wMinDtod: 0, stepDtod: 0 } },
+    new Float64Array(200).fill(1),
+  );
   const held = [...simulation.weights('array')];
   assert.ok(Math.min(...held) < 0.9 && Math.max(...held) <= 1);
 });

@@ -1,0 +1,136 @@
+/**
+ * The verbs and options of the command line, and the way from its words to an answer. A verb's code is loaded only when it is called, so that
+ * `--version` and `--help` stay quick. Without a verb, the shipped experiment is run.
+ */
+import type { CommanderError } from 'commander';
+import { Command } from 'commander';
+import { EXIT, UserError } from '../core/errors.ts';
+import { VERSION } from '../experiments/version.ts';
+import type { Answer, Terminal } from './answer.ts';
+import { answer } from './answer.ts';
+import { errorAnswer } from './print-error.ts';
+
+/** What `npm start` runs: the shipped experiment on every chip. Options that follow win. */
+export const SHIPPED = ['run', 'digits', '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '3', '--out', 'out'] as const;
+
+/** `words` as after `hillock` on the command line. Never rejects and never writes a result itself. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<Answer> {
+  const asksHelp = words.some((word) => ['-h', '--help', '-V', '--version'].includes(word));
+  const hasVerb = asksHelp || (words.length > 0 && !words[0].startsWith('-'));
+  const all = hasVerb ? words : [...SHIPPED, ...words];
+  const style = { json: all.includes('--json'), debug: all.includes('--debug') };
+  const printed: string[] = [];
+  const answers: Answer[] = [];
+  const program = commands(
+    terminal,
+    (text) => printed.push(text),
+    (one) => answers.push(one),
+  );
+  try {
+    await program.parseAsync(all, { from: 'user' });
+    return answers[0] ?? answer(printed.join(''));
+  } catch (error) {
+    if (isCommanderError(error)) {
+      if (error.exitCode === 0) return answer(printed.join(''));
+      return errorAnswer(usageError(error, all), all[0], style);
+    }
+    return errorAnswer(error, all[0], style);
+  }
+}
+
+type Options = Record<string, never>;
+
+function commands(terminal: Terminal, print: (text: string) => void, done: (answer: Answer) => void): Command {
+  const program = new Command('hillock')
+    .description('Write a local learning rule once; run it on ideal, Loihi-like and memristor synapses.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => {}, outputError: () => {} })
+    .showSuggestionAfterError()
+    .addHelpText('after', HELP_AFTER);
+
+  /** Settings made on the program before are copied to each verb. */
+  const verb = (name: string, summary: string): Command =>
+    program
+      .command(name)
+      .description(summary)
+      .option('--json', 'print exactly one JSON document on stdout, also for errors')
+      .option('--no-color', 'plain text (NO_COLOR=1 does the same)')
+      .option('--debug', 'show where an error arose');
+
+  verb('run', 'run an experiment on one or more chips and seeds')
+    .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
+    .option('--rule <name|file.json>', 'plasticity rule instead of the suggested one (see: hillock rules)')
+    .option('--chip <a,b,c>', 'chips to run on (see: hillock chips); ideal unless given')
+    .option('--seeds <n>', 'number of runs per chip; 1 unless given')
+    .option('--seed <k>', 'seed of the first run; the others follow; 1 unless given')
+    .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
+    .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
+    .option('--train <n>', 'training images per epoch, or trials')
+    .option('--test <n>', 'test images')
+    .option('--epochs <n>', 'passes through the training images')
+    .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
+    .option('--resume', 'take finished runs from the folder instead of running them again')
+    .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
+    .option('--quiet', 'say nothing on stderr but errors')
+    .action(async (source: string, options: Options) => done(await (await import('./run.ts')).run(source, options, terminal)));
+
+  verb('check', 'does the experiment fit a chip? exit code 3 when not')
+    .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
+    .option('--chip <a,b,c>', 'chips to check; all unless given')
+    .option('--rule <name|file.json>', 'plasticity rule instead of the suggested one')
+    .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
+    .option('--strict', 'warnings count as errors')
+    .action(async (source: string, options: Options) => done(await (await import('./check.ts')).check(source, options, terminal)));
+
+  verb('report', 'draw the report again from the result.json of a folder')
+    .argument('<folder>', 'output folder of a run')
+    .option('--out <file>', 'where the report goes; report.html in the same folder unless given')
+    .action(async (folder: string, options: Options) => done((await import('./report.ts')).report(folder, options)));
+
+  const catalogues = {
+    rules: async () => (await import('./rules.ts')).rules,
+    chips: async () => (await import('./chips.ts')).chips,
+    devices: async () => (await import('./devices.ts')).devices,
+    scenarios: async () => (await import('./scenarios.ts')).scenarios,
+  };
+  for (const [name, load] of Object.entries(catalogues)) {
+    verb(name, `list the ${name}, or show one of them`)
+      .argument('[action]', 'list or show', 'list')
+      .argument('[name]')
+      .action(async (action: string, entry: string | undefined, options: Options) =>
+        done((await load())(action, entry, options, terminal)),
+      );
+  }
+
+  verb('doctor', 'check this machine and the calculations on it').action(async (options: Options) =>
+    done((await import('./doctor.ts')).doctor(options, terminal)),
+  );
+  return program;
+}
+
+const HELP_AFTER = `
+Without a command: hillock ${SHIPPED.join(' ')}
+
+Exit codes: 0 ok, 1 run failed, 2 bad input or usage, 3 does not fit the chip, 130 interrupted`;
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && /^commander\./.test((error as Partial<CommanderError>).code ?? '');
+}
+
+/** Commander says `error: unknown option '--sede'\n(Did you mean --seed?)`; a bad command line has exit code 2 here. */
+function usageError(error: CommanderError, words: readonly string[]): UserError {
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*?)\?\)/, ' - did you mean $1?')
+    .trim();
+  const isHelp = error.code === 'commander.help' || message === '(outputHelp)';
+  return new UserError(
+    {
+      code: 'E-USAGE',
+      message: isHelp ? 'no command given' : message,
+      hint: error.code === 'commander.unknownCommand' ? 'see: hillock --help' : `see: hillock ${words[0]} --help`,
+    },
+    EXIT.badInput,
+  );
+}

@@ -1,0 +1,200 @@
+/**
+ * From the words of a command line to an experiment that can be run or checked: a scenario by name, a file, or standard input; the rule, the
+ * chips, the seeds and the images that go with it. What the command line says wins over the file, the file over the scenario.
+ */
+import { readFileSync } from 'node:fs';
+import type { ChipBackend } from '../core/chip-contract.ts';
+import type { Problem } from '../core/errors.ts';
+import { didYouMean, UserError } from '../core/errors.ts';
+import { namedRule } from '../core/network/read-projection.ts';
+import type { PlasticityRule } from '../core/plasticity/rule.ts';
+import { MAX_SEED } from '../core/random.ts';
+import { chipsNamed } from '../experiments/chips.ts';
+import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
+import type { LoadedData } from '../experiments/data/load-data.ts';
+import { loadData } from '../experiments/data/load-data.ts';
+import type { Experiment, RewardClassification } from '../experiments/experiment.ts';
+import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
+import { MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
+import { MAX_COUNT } from '../experiments/task-counts.ts';
+import type { Terminal } from './answer.ts';
+import { commaList, wholeNumber } from './option-values.ts';
+import { scenarioTable } from './scenario-table.ts';
+
+/** As commander hands them over: texts. */
+export interface ExperimentOptions {
+  readonly rule?: string;
+  readonly chip?: string;
+  readonly seeds?: string;
+  readonly seed?: string;
+  readonly data?: string;
+  readonly train?: string;
+  readonly test?: string;
+  readonly epochs?: string;
+}
+
+export interface LoadedExperiment {
+  readonly experiment: Experiment;
+  readonly rule: PlasticityRule;
+  readonly chips: readonly ChipBackend[];
+  /** The names the chips were asked for with. */
+  readonly chipNames: readonly string[];
+  readonly seed: number;
+  readonly seeds: number;
+  /** Absent for tasks that make their own input. */
+  readonly data?: LoadedData;
+}
+
+export async function loadExperiment(
+  source: string,
+  options: ExperimentOptions,
+  terminal: Terminal,
+  suggested: { readonly chips: readonly string[] },
+  problems: Problem[],
+): Promise<LoadedExperiment> {
+  const given = {
+    seeds: wholeNumber('--seeds', options.seeds, { min: 1, max: MAX_SEEDS }, problems),
+    seed: wholeNumber('--seed', options.seed, { min: 0, max: MAX_SEED - MAX_SEEDS }, problems),
+    counts: countsOf(options, problems),
+    chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
+    rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
+  };
+  const text = await textOf(source, terminal, problems);
+  if (given.chips !== undefined) collect(problems, () => chipsNamed(given.chips?.join(',') ?? ''));
+  if (problems.length > 0) throw new UserError(problems);
+
+  const folder = options.data === undefined ? undefined : loadData({ data: options.data, seed: given.seed ?? 1 });
+  const request = {
+    pixels: folder === undefined ? GLYPH_SIZE * GLYPH_SIZE : folder.train.rows * folder.train.columns,
+    realImages: folder !== undefined,
+    counts: given.counts,
+    ...(given.rule === undefined ? {} : { rule: given.rule }),
+  };
+  const read =
+    text === undefined
+      ? readScenario(scenarioTable[source], request)
+      : readExperiment(text, source === '-' ? 'standard input' : source, scenarioTable, request);
+  const chipNames = given.chips ?? read.chips ?? suggested.chips;
+  const seed = given.seed ?? read.seed ?? 1;
+  const { experiment, data } = withImages(read, options.data, folder, seed);
+  return {
+    experiment,
+    rule: read.rule,
+    chips: chipsNamed(chipNames.join(',')).map((chip, n) => underItsName(chip, chipNames[n])),
+    chipNames,
+    seed,
+    seeds: given.seeds ?? read.seeds ?? 1,
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+/** A variant is told from its siblings by the name it was asked for with. */
+function underItsName(chip: ChipBackend, name: string): ChipBackend {
+  const { profile } = chip;
+  if (name === profile.name) return chip;
+  return { ...chip, profile: { ...profile, name, title: `${profile.title}, ${name.slice(name.indexOf(':') + 1)}` } };
+}
+
+function countsOf(options: ExperimentOptions, problems: Problem[]): Record<string, number> {
+  const given = (['train', 'test', 'epochs'] as const).flatMap((key) => {
+    const value = wholeNumber(`--${key}`, options[key], { min: 1, max: MAX_COUNT }, problems);
+    return value === undefined ? [] : [[key, value]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** A file when it looks like one, otherwise a rule of the library. */
+function ruleOf(name: string, problems: Problem[]): WrittenRule | undefined {
+  if (/\.json$|[/\\]/.test(name)) return collect(problems, () => readRuleFile(readText(name, 'rule file'), name));
+  const rule = namedRule(name, (message) =>
+    problems.push({ code: 'E-RULE', message, hint: 'see: hillock rules; a file ends in .json', got: name }),
+  );
+  return rule && { rule };
+}
+
+/** The text of an experiment file; undefined for a scenario that ships. */
+async function textOf(source: string, terminal: Terminal, problems: Problem[]): Promise<string | undefined> {
+  if (Object.hasOwn(scenarioTable, source)) return undefined;
+  if (source === '-') return terminal.readStandardInput();
+  if (/\.json$|[/\\]/.test(source)) return collect(problems, () => readText(source, 'experiment file'));
+  problems.push(unknownScenario(source));
+  return undefined;
+}
+
+function unknownScenario(name: string): Problem {
+  const names = Object.keys(scenarioTable);
+  const near = didYouMean(name, names);
+  return {
+    code: 'E-SCENARIO',
+    message: `unknown scenario "${name}"${near === undefined ? '' : ` - did you mean "${near}"?`} (${names.join(', ')})`,
+    hint: 'a file ends in .json; - reads standard input',
+    got: name,
+  };
+}
+
+const READ_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+};
+
+export function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UserError({ code: 'E-READ', message: `cannot read the ${what} ${path}: ${READ_REASONS[code] ?? code}`, got: path });
+  }
+}
+
+/**
+ * The images of a task that reads some. What a person asked for has to be there; what a scenario suggests is cut to what there is.
+ */
+function withImages(
+  { experiment, asked }: ReadExperiment,
+  path: string | undefined,
+  folder: LoadedData | undefined,
+  seed: number,
+): { experiment: Experiment; data?: LoadedData } {
+  const { task } = experiment;
+  if (task.kind !== 'reward-classification') {
+    if (path === undefined) return { experiment };
+    throw new UserError({ code: 'E-TASK', message: `${experiment.name} reads no images, so --data has nothing to give it` });
+  }
+  const train = folder === undefined || asked.train ? task.trainImages : Math.min(task.trainImages, folder.train.count);
+  const test = folder === undefined || asked.test ? task.testImages : Math.min(task.testImages, folder.test.count);
+  const isWhole = train === folder?.train.count && test === folder.test.count;
+  const data = isWhole ? folder : loadData({ seed, train, test, ...(path === undefined ? {} : { data: path }) });
+  refuseMismatch(experiment, task, data);
+  return { experiment: { ...experiment, task: { ...task, trainImages: train, testImages: test } }, data };
+}
+
+function refuseMismatch(experiment: Experiment, task: RewardClassification, { train }: LoadedData): void {
+  const pixels = train.rows * train.columns;
+  const populations = experiment.network.populations as readonly { readonly name?: string; readonly size?: number }[];
+  const size = populations.find(({ name }) => name === task.input)?.size;
+  const problems: Problem[] = [];
+  if (size !== pixels) {
+    problems.push({
+      code: 'E-TASK',
+      message: `population "${task.input}" has ${size} neurons, but the images have ${train.rows} x ${train.columns} = ${pixels} pixels`,
+    });
+  }
+  if (task.classes < train.classes) {
+    problems.push({ code: 'E-TASK', message: `task.classes is ${task.classes}, but the images have ${train.classes} classes` });
+  }
+  if (problems.length > 0) throw new UserError(problems);
+}
+
+/** Runs a step; a user's mistake joins the list instead of ending it. */
+function collect<T>(problems: Problem[], step: () => T): T | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/** `hillock scenarios`: the experiments that ship. `show --json` prints one as an experiment file would write it, on generated data. */
+import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
+import type { Scenario } from '../experiments/scenario.ts';
+import type { Answer, Terminal } from './answer.ts';
+import type { CatalogueOptions } from './catalogue.ts';
+import { consult, outline } from './catalogue.ts';
+import { scenarioTable } from './scenario-table.ts';
+
+export function scenarios(action: string, name: string | undefined, options: CatalogueOptions, terminal: Terminal): Answer {
+  return consult(
+    {
+      verb: 'scenarios',
+      noun: 'scenario',
+      entries: scenarioTable,
+      row: ({ summary, data, rule }) => ({ summary, data, rule }),
+      data: asWritten,
+      text: (scenario) => {
+        const { name: title, title: sentence, summary, rule, task } = asWritten(scenario);
+        return outline(title, { title: sentence, summary, rule, data: scenario.data, task, run: `hillock run ${title}` });
+      },
+    },
+    action,
+    name,
+    options,
+    terminal,
+  );
+}
+
+const asWritten = (scenario: Scenario) => {
+  const { name, title, summary, network, task } = scenario.build({ pixels: GLYPH_SIZE * GLYPH_SIZE, realImages: false });
+  return { name, title, summary, rule: scenario.rule, network, task };
+};
