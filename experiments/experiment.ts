@@ -20,7 +20,8 @@ export interface RewardClassification {
   /** Mean number of input spikes per tick, the same for every image. */
   readonly spikesPerTick: number;
   readonly epochs: number;
-  /** The reward is scaled by this factor to the power of the epoch. */
+  /** The modulator is the reward prediction error times rewardScale·rewardDecay^epoch: a learning rate that falls. */
+  readonly rewardScale: number;
   readonly rewardDecay: number;
   /** Each pool's `thresholdShift` moves by step × (its spikes - target) after a training image. */
   readonly homeostasis: { readonly step: number; readonly target: number };

@@ -44,6 +44,7 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
   const burnIn = options.number('burnIn', { integer: true, min: 0 });
   const spikesPerTick = options.number('spikesPerTick', { above: 0 });
   const epochs = options.number('epochs', count);
+  const rewardScale = options.number('rewardScale', { above: 0, max: 1 });
   const rewardDecay = options.number('rewardDecay', { above: 0, max: 1 });
   const inner = options.object('homeostasis');
   const homeostasis = { step: inner.number('step', { min: 0 }), target: inner.number('target', { min: 0 }) };
@@ -78,6 +79,7 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
     burnIn,
     spikesPerTick,
     epochs,
+    rewardScale,
     rewardDecay,
     homeostasis,
     trainImages,

@@ -12,6 +12,7 @@ import { createRecorder, noState, populationNamed, projectionNamed, readState, r
 import { runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
+import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { NumericArray } from '../core/program/kernel.ts';
@@ -174,7 +175,10 @@ export class Simulation {
 
   /** Events since the start by kind, for the energy estimate: those the kernel counts and those the chip's programs count. */
   eventCounts(): EventCounts {
-    const counts: Record<string, number> = { ...this.#shard.events };
+    const counts: Record<string, number> = {};
+    KERNEL_EVENTS.forEach((kind, cell) => {
+      counts[kind] = this.#shard.events[cell];
+    });
     this.#eachCounter((kind, total) => {
       if (!['synapticUpdates', 'updateAttempts', 'saturatedUpdates', 'notFinite'].includes(kind))
         counts[kind] = (counts[kind] ?? 0) + total;

@@ -7,12 +7,12 @@ import { drawValues } from '../../core/network/connectivity.ts';
 import type { Network, Population } from '../../core/network/network.ts';
 import { streamOf } from '../../core/random.ts';
 import { chipRule } from './lower-rule.ts';
+import type { PopulationRule } from './neuron-findings.ts';
 import {
   decayResolution,
   neuronMicrocode,
   neuronModel,
   noiseAmplitude,
-  type PopulationRule,
   portGains,
   refractoryRange,
   thresholdProfiles,
@@ -20,7 +20,8 @@ import {
   twoCompartments,
 } from './neuron-findings.ts';
 import { LOIHI } from './profile.ts';
-import { type Incoming, membraneScale, type ProjectionScale } from './scales.ts';
+import type { Incoming, ProjectionScale } from './scales.ts';
+import { membraneScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
 import { discretise } from './weights.ts';
 
@@ -60,8 +61,12 @@ export function designRules(settings: LoihiSettings): DesignRule[] {
     return found;
   };
   return [
-    ...Object.entries(POPULATION_RULES).map(([name, check]): DesignRule => ({ name, check: (subject) => overPopulations(subject, settings, name, check) })),
-    ...LEARNING_RULES.map((name): DesignRule => ({ name, check: (subject) => learning(subject).filter(({ designRule }) => designRule === name) })),
+    ...Object.entries(POPULATION_RULES).map(
+      ([name, check]): DesignRule => ({ name, check: (subject) => overPopulations(subject, settings, name, check) }),
+    ),
+    ...LEARNING_RULES.map(
+      (name): DesignRule => ({ name, check: (subject) => learning(subject).filter(({ designRule }) => designRule === name) }),
+    ),
     { name: 'delay-range', check: delayRange },
     { name: 'weight-resolution', check: (subject) => weightResolution(subject, settings) },
     { name: 'core-resources', check: coreResources },
@@ -69,7 +74,12 @@ export function designRules(settings: LoihiSettings): DesignRule[] {
 }
 
 /** All findings about one population, as `lowerPopulation` needs them. A model without an integer form is not looked at further. */
-export function populationFindings(population: Population, network: Network, incoming: readonly Incoming[], settings: LoihiSettings): Violation[] {
+export function populationFindings(
+  population: Population,
+  network: Network,
+  incoming: readonly Incoming[],
+  settings: LoihiSettings,
+): Violation[] {
   const context = { population, network, incoming, settings };
   const check = (name: string): Violation[] => POPULATION_RULES[name](context).map((finding) => ({ ...finding, designRule: name }));
   const refused = check('neuron-model');
@@ -93,7 +103,12 @@ function incomingOf({ network, tables }: DesignSubject, population: Population):
     .filter(({ post }) => post === population.name)
     .map((projection) => ({
       projection,
-      weights: drawValues(projection.weight, tables.get(projection.name)?.nSynapses ?? 0, network.seed, streamOf(`${projection.name}/weight`)),
+      weights: drawValues(
+        projection.weight,
+        tables.get(projection.name)?.nSynapses ?? 0,
+        network.seed,
+        streamOf(`${projection.name}/weight`),
+      ),
     }));
 }
 
@@ -117,7 +132,15 @@ function delayRange({ network, tables }: DesignSubject): Violation[] {
     const [most, free] = [LOIHI.delayMax.value + 1, LOIHI.delayWithoutCost.value + 1];
     if (longest > most) {
       const message = `projection ${name}: a delay of ${longest} ticks, but the delay field ends at ${most}`;
-      return [{ severity: 'error', designRule: 'delay-range', code: 'E-LOIHI-DELAY', message, hint: 'relay the spikes through a population, or take a longer tick' }];
+      return [
+        {
+          severity: 'error',
+          designRule: 'delay-range',
+          code: 'E-LOIHI-DELAY',
+          message,
+          hint: 'relay the spikes through a population, or take a longer tick',
+        },
+      ];
     }
     if (longest <= free) return [];
     const message = `projection ${name}: delays up to ${longest} ticks; above ${free} a core keeps fewer compartments (by how many is not published)`;
@@ -137,11 +160,23 @@ function weightResolution(subject: DesignSubject, settings: LoihiSettings): Viol
     const findings: Violation[] = [];
     if (clipped > 0) {
       const message = `projection ${name}: ${clipped} of ${weights.length} initial weights lie outside what the format holds and are clipped`;
-      findings.push({ severity: 'warning', designRule: 'weight-resolution', code: 'W-LOIHI-CLIPPED', message, hint: 'draw initial weights inside the bounds of the rule' });
+      findings.push({
+        severity: 'warning',
+        designRule: 'weight-resolution',
+        code: 'W-LOIHI-CLIPPED',
+        message,
+        hint: 'draw initial weights inside the bounds of the rule',
+      });
     }
     if (vanished > weights.length / 20) {
       const message = `projection ${name}: ${vanished} of ${weights.length} weights become zero, rms error ${rmsError.toPrecision(2)}`;
-      findings.push({ severity: 'warning', designRule: 'weight-resolution', code: 'W-LOIHI-VANISHED', message, hint: 'weights below half a step vanish: bring large and small weights closer, or use more bits' });
+      findings.push({
+        severity: 'warning',
+        designRule: 'weight-resolution',
+        code: 'W-LOIHI-VANISHED',
+        message,
+        hint: 'weights below half a step vanish: bring large and small weights closer, or use more bits',
+      });
     }
     return findings;
   });
@@ -152,7 +187,10 @@ function coreResources({ placement }: DesignSubject): Violation[] {
     .filter(({ used, available }) => used > available)
     .map(({ resource, where, used, available }): Violation => {
       const message = `${where}: ${used} ${resource} needed, ${available} there`;
-      const hint = resource === 'cores' ? `set chips to ${Math.ceil(used / LOIHI.coresPerChip.value)}` : 'split the population or the projection in two, or connect more sparsely';
+      const hint =
+        resource === 'cores'
+          ? `set chips to ${Math.ceil(used / LOIHI.coresPerChip.value)}`
+          : 'split the population or the projection in two, or connect more sparsely';
       return { severity: 'error', designRule: 'core-resources', code: 'E-LOIHI-RESOURCES', message, hint };
     });
 }

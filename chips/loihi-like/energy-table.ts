@@ -4,7 +4,8 @@
  * authors of the simulator SANA-FE (Boyle et al.), without learning, which therefore keeps its figure from table 2.
  * Not published: barrier synchronisation, programming of weights, trace updates by themselves. These have no row, and reports say so.
  */
-import { type EnergyTable, sourced } from '../../core/energy/energy-table.ts';
+import type { EnergyTable } from '../../core/energy/energy-table.ts';
+import { sourced } from '../../core/energy/energy-table.ts';
 
 const TABLE_2 = 'Davies et al. 2018, IEEE Micro 38(1), table 2 (read in transcription)';
 const SANA_FE = 'SANA-FE, arch/loihi.yaml (fitted to Nahuku boards)';
@@ -19,13 +20,23 @@ const davies2018: EnergyTable = {
   note: 'Loihi 1 before silicon: circuit simulation at 0.75 V, minimum per event. No barrier, no static power, no host; traces are not priced apart from the update.',
   perEvent: {
     // the minimum is published; the upper end is what was fitted to silicon for dense synapses
-    synapticEvent: sourced(23.6 * pJ, { lo: 23.6 * pJ, hi: 35.5 * pJ, source: `${TABLE_2}; upper end: ${SANA_FE}`, confidence: 'simulated' }),
+    synapticEvent: sourced(23.6 * pJ, {
+      lo: 23.6 * pJ,
+      hi: 35.5 * pJ,
+      source: `${TABLE_2}; upper end: ${SANA_FE}`,
+      confidence: 'simulated',
+    }),
     synapticUpdate,
     // an inactive neuron costs 52 pJ and an active one 81 pJ; which is which depends on its state, so the higher one stands
     neuronUpdate: sourced(81 * pJ, { lo: 52 * pJ, hi: 81 * pJ, source: TABLE_2, confidence: 'simulated' }),
     // within its tile; the upper end adds one hop east-west (3.0 pJ) and one north-south (4.0 pJ)
     neuronSpike: sourced(1.7 * pJ, { lo: 1.7 * pJ, hi: 8.7 * pJ, source: TABLE_2, confidence: 'simulated' }),
-    spikeHop: sourced(3.5 * pJ, { lo: 3 * pJ, hi: 4 * pJ, source: `${TABLE_2}: 3.0 pJ east-west, 4.0 pJ north-south`, confidence: 'simulated' }),
+    spikeHop: sourced(3.5 * pJ, {
+      lo: 3 * pJ,
+      hi: 4 * pJ,
+      source: `${TABLE_2}: 3.0 pJ east-west, 4.0 pJ north-south`,
+      confidence: 'simulated',
+    }),
   },
 };
 
@@ -33,12 +44,32 @@ const fittedSilicon: EnergyTable = {
   name: 'fitted-silicon',
   note: 'Loihi 1 as fitted to measured boards, static power of one chip included; learning is not part of the fit and keeps the simulated figure.',
   perEvent: {
-    synapticEvent: sourced(35.5 * pJ, { lo: 24 * pJ, hi: 35.5 * pJ, source: `${SANA_FE}: dense 35.5, sparse 33.6, convolution 24.0 pJ`, confidence: 'measured' }),
+    synapticEvent: sourced(35.5 * pJ, {
+      lo: 24 * pJ,
+      hi: 35.5 * pJ,
+      source: `${SANA_FE}: dense 35.5, sparse 33.6, convolution 24.0 pJ`,
+      confidence: 'measured',
+    }),
     synapticUpdate,
-    neuronUpdate: sourced(72.8 * pJ, { lo: 51.2 * pJ, hi: 72.8 * pJ, source: `${SANA_FE}: access 51.2 + update 21.6 pJ`, confidence: 'measured' }),
-    neuronSpike: sourced(180.3 * pJ, { lo: 69.3 * pJ, hi: 180.3 * pJ, source: `${SANA_FE}: spike 69.3 + message 111 pJ`, confidence: 'measured' }),
+    neuronUpdate: sourced(72.8 * pJ, {
+      lo: 51.2 * pJ,
+      hi: 72.8 * pJ,
+      source: `${SANA_FE}: access 51.2 + update 21.6 pJ`,
+      confidence: 'measured',
+    }),
+    neuronSpike: sourced(180.3 * pJ, {
+      lo: 69.3 * pJ,
+      hi: 180.3 * pJ,
+      source: `${SANA_FE}: spike 69.3 + message 111 pJ`,
+      confidence: 'measured',
+    }),
   },
-  static: sourced(0.104, { lo: 0.104, hi: 0.104, source: 'Frady et al. 2020: 3.34 W for 32 chips (voltage not stated)', confidence: 'measured' }),
+  static: sourced(0.104, {
+    lo: 0.104,
+    hi: 0.104,
+    source: 'Frady et al. 2020: 3.34 W for 32 chips (voltage not stated)',
+    confidence: 'measured',
+  }),
 };
 
 export const ENERGY_TABLES = { 'davies-2018': davies2018, 'fitted-silicon': fittedSilicon } as const;

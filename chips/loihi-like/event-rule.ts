@@ -14,7 +14,8 @@ import type { ChipFactor, ChipProduct, ChipVariable } from './chip-rule.ts';
 import { nearestCoefficient, productShift } from './coefficients.ts';
 import { LOIHI } from './profile.ts';
 import { coefficientFindings, momentFindings, variableFindings } from './rule-findings.ts';
-import { type RuleTerm, ruleTerms, writtenVariables } from './rule-terms.ts';
+import type { RuleTerm } from './rule-terms.ts';
+import { ruleTerms, writtenVariables } from './rule-terms.ts';
 import type { LoihiSettings } from './switches.ts';
 import type { ChipTrace } from './traces.ts';
 
@@ -45,7 +46,12 @@ export interface RuleParts {
 
 const TAG_MAX = 2 ** (LOIHI.tagBits.value - 1) - 1;
 /** Largest value of each kind of factor, in chip units. */
-const FULL = { 'pre-trace': LOIHI.traceMax.value, 'post-trace': LOIHI.traceMax.value, variable: TAG_MAX, modulator: LOIHI.rewardMax.value } as const;
+const FULL = {
+  'pre-trace': LOIHI.traceMax.value,
+  'post-trace': LOIHI.traceMax.value,
+  variable: TAG_MAX,
+  modulator: LOIHI.rewardMax.value,
+} as const;
 /** Full-size changes that fill a tag. */
 const TAG_STEPS = 16;
 
@@ -56,7 +62,12 @@ interface ScaledFactor {
   readonly full: number;
 }
 
-const DEPENDENCIES = { onPre: { kind: 'x0' }, onPost: { kind: 'y0' }, onModulator: { kind: 'modulator' }, onLearningEpoch: { kind: 'u', exponent: 0 } } as const;
+const DEPENDENCIES = {
+  onPre: { kind: 'x0' },
+  onPost: { kind: 'y0' },
+  onModulator: { kind: 'modulator' },
+  onLearningEpoch: { kind: 'u', exponent: 0 },
+} as const;
 
 export function eventRule(subject: EventRuleSubject): RuleParts {
   const { checked, dt, title, traces } = subject;
@@ -178,8 +189,22 @@ function decayProducts(conversion: Conversion, variables: readonly ChipVariable[
     const coefficient = nearestCoefficient(wanted, 0);
     const factor: ChipFactor = { kind: 'variable', name: variable.name, offset: 0, sgn: false };
     const text = `${variable.ruleName} decays`;
-    found.push(...coefficientFindings(projection, { source: { title, text }, span: { start: 0, end: text.length } }, { ...coefficient, wanted, shift: 0 }));
+    found.push(
+      ...coefficientFindings(
+        projection,
+        { source: { title, text }, span: { start: 0, end: text.length } },
+        { ...coefficient, wanted, shift: 0 },
+      ),
+    );
     const { mantissa, exponent } = coefficient;
-    return { target: variable.target, dependency: { kind: 'u', exponent: k }, factors: [factor], mantissa, exponent, shift: 0, wanted } satisfies ChipProduct;
+    return {
+      target: variable.target,
+      dependency: { kind: 'u', exponent: k },
+      factors: [factor],
+      mantissa,
+      exponent,
+      shift: 0,
+      wanted,
+    } satisfies ChipProduct;
   });
 }

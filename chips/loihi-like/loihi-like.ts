@@ -2,7 +2,15 @@
  * The Loihi-like chip: integer neurons, integer weights, 7-bit traces, and learning rules as sums of products evaluated in epochs. Its arithmetic
  * is that of Lava's CPU models, bit for bit where these define it; where public models disagree there is a switch.
  */
-import type { ChipBackend, ChipProfile, LoweredPopulation, LoweredProjection, PopulationSubject, ProjectionSubject, Violation } from '../../core/chip-contract.ts';
+import type {
+  ChipBackend,
+  ChipProfile,
+  LoweredPopulation,
+  LoweredProjection,
+  PopulationSubject,
+  ProjectionSubject,
+  Violation,
+} from '../../core/chip-contract.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import type { Program } from '../../core/program/ir.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
@@ -13,8 +21,10 @@ import { chipRule, isRefused, lowerChipRule } from './lower-rule.ts';
 import { lowerIntegerPopulation } from './neuron.ts';
 import { placeOnCores } from './place.ts';
 import { CAVEATS, LOIHI } from './profile.ts';
-import { membraneScale, type ProjectionScale } from './scales.ts';
-import { type LoihiOptions, type LoihiSettings, readSettings, SWITCHES } from './switches.ts';
+import type { ProjectionScale } from './scales.ts';
+import { membraneScale } from './scales.ts';
+import type { LoihiOptions, LoihiSettings } from './switches.ts';
+import { readSettings, SWITCHES } from './switches.ts';
 import { lowerChipTrace } from './traces.ts';
 import { discretise, levelRange, weightLevels, weightStep } from './weights.ts';
 
@@ -41,7 +51,9 @@ function profileOf(settings: LoihiSettings): ChipProfile {
 }
 
 function lowerPopulation(subject: PopulationSubject, settings: LoihiSettings): LoweredPopulation | readonly Violation[] {
-  const errors = populationFindings(subject.population, subject.network, subject.incoming, settings).filter(({ severity }) => severity === 'error');
+  const errors = populationFindings(subject.population, subject.network, subject.incoming, settings).filter(
+    ({ severity }) => severity === 'error',
+  );
   return errors.length > 0 ? errors : lowerIntegerPopulation(subject, settings);
 }
 

@@ -2,16 +2,25 @@
  * From a checked rule to the programs of the learning engine: one epoch program that reads every trace at its dependency's time and evaluates all
  * products from old values, one program for the moment a modulator arrives, and the trace programs.
  */
-import type { LoweredCounter, LoweredEpoch, LoweredModulator, LoweredVariable, ProjectionSubject, Violation } from '../../core/chip-contract.ts';
+import type {
+  LoweredCounter,
+  LoweredEpoch,
+  LoweredModulator,
+  LoweredVariable,
+  ProjectionSubject,
+  Violation,
+} from '../../core/chip-contract.ts';
 import { learningCounters } from '../../core/lowering/projection.ts';
 import type { CheckedRule } from '../../core/plasticity/check-rule.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { compileOrThrow } from '../../core/program/check-types.ts';
 import type { Program } from '../../core/program/ir.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
-import { type SymbolInfo, type SymbolTable, symbolTable } from '../../core/program/symbols.ts';
+import type { SymbolInfo, SymbolTable } from '../../core/program/symbols.ts';
+import { symbolTable } from '../../core/program/symbols.ts';
 import type { ChipProduct, ChipRule, ChipWeight, Target } from './chip-rule.ts';
-import { type EventRuleSubject, eventRule } from './event-rule.ts';
+import type { EventRuleSubject } from './event-rule.ts';
+import { eventRule } from './event-rule.ts';
 import { notationRule } from './notation-rule.ts';
 import { accumulateText, conditionText, roundedText } from './product-text.ts';
 import { LOIHI } from './profile.ts';
@@ -34,7 +43,15 @@ export function chipRule(checked: CheckedRule, place: RulePlace, settings: Loihi
   const { rule } = checked;
   const title = `projection ${place.projection}, rule ${rule.name}`;
   const traces = chipTraces(rule, place.dt, settings);
-  const subject: EventRuleSubject = { checked, title, projection: place.projection, traces, weightScale: place.scale.scale, dt: place.dt, settings };
+  const subject: EventRuleSubject = {
+    checked,
+    title,
+    projection: place.projection,
+    traces,
+    weightScale: place.scale.scale,
+    dt: place.dt,
+    settings,
+  };
   const early = [...traceFindings(title, rule, traces, settings.spikesPerTick), ...epochFindings(title, rule)];
   const parts = rule.sumOfProducts === undefined ? eventRule(subject) : notationRule(subject);
   return {
@@ -65,7 +82,11 @@ export interface LoweredLearning {
   readonly transient: readonly string[];
 }
 
-export function lowerChipRule(rule: ChipRule, { checked, network }: { checked: CheckedRule; network: ProjectionSubject['network'] }, settings: LoihiSettings): LoweredLearning {
+export function lowerChipRule(
+  rule: ChipRule,
+  { checked, network }: { checked: CheckedRule; network: ProjectionSubject['network'] },
+  settings: LoihiSettings,
+): LoweredLearning {
   const counters = [...learningCounters, EVALUATIONS];
   const symbols = learningSymbols(rule, checked.rule, counters);
   const atModulator = rule.products.filter(({ dependency }) => dependency.kind === 'modulator');
@@ -80,13 +101,22 @@ export function lowerChipRule(rule: ChipRule, { checked, network }: { checked: C
     modulators: Object.entries(checked.rule.modulators).map(
       ([name, { per, range }]): LoweredModulator => ({ name, per, scale: LOIHI.rewardMax.value / range, integer: true }),
     ),
-    ...(inEpoch.length === 0 ? {} : { epoch: { ticks: rule.epochTicks, visits: visitsOf(inEpoch), program: compile(inEpoch, `epoch of ${network.dt * rule.epochTicks} s`) } }),
+    ...(inEpoch.length === 0
+      ? {}
+      : {
+          epoch: {
+            ticks: rule.epochTicks,
+            visits: visitsOf(inEpoch),
+            program: compile(inEpoch, `epoch of ${network.dt * rule.epochTicks} s`),
+          },
+        }),
     ...(atModulator.length === 0 ? {} : { onModulator: compile(atModulator, 'onModulator') }),
     transient: rule.variables.map(({ name }) => name),
   };
 }
 
-const visitsOf = (products: readonly ChipProduct[]): LoweredEpoch['visits'] => (products.some(({ dependency }) => dependency.kind === 'u') ? 'all' : 'spiking');
+const visitsOf = (products: readonly ChipProduct[]): LoweredEpoch['visits'] =>
+  products.some(({ dependency }) => dependency.kind === 'u') ? 'all' : 'spiking';
 
 /** All accumulators from old values, then the counts, then the new values. */
 export function updateText(rule: ChipRule, products: readonly ChipProduct[], settings: LoihiSettings): string {
@@ -110,7 +140,12 @@ function countText(products: readonly ChipProduct[], epochTicks: number): string
   return conditions.has(undefined) ? '1' : `if(${[...conditions].join(' or ')}, 1, 0)`;
 }
 
-function weightWrite({ weight, epochTicks }: ChipRule, products: readonly ChipProduct[], accumulator: string, settings: LoihiSettings): string[] {
+function weightWrite(
+  { weight, epochTicks }: ChipRule,
+  products: readonly ChipProduct[],
+  accumulator: string,
+  settings: LoihiSettings,
+): string[] {
   const { low, high, step } = weight;
   // a weight of one sign cannot pass zero, whatever its bounds
   const signed = low >= 0 ? `max(${accumulator}, 0)` : high <= 0 ? `min(${accumulator}, 0)` : accumulator;

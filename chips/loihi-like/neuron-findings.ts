@@ -5,7 +5,8 @@ import type { Network, Population } from '../../core/network/network.ts';
 import { compartmentsOf, decayU, decayV } from './neuron.ts';
 import { noiseShift } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
-import { type Incoming, membraneScale, portGain, thresholdAboveRest } from './scales.ts';
+import type { Incoming } from './scales.ts';
+import { membraneScale, portGain, thresholdAboveRest } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
 
 export interface PopulationContext {
@@ -47,7 +48,11 @@ export const neuronMicrocode: PopulationRule = (context) => {
   const [rest, reset] = [valuesOf(context, 'vRest'), valuesOf(context, 'vReset')];
   const features: [boolean, string, string][] = [
     [model.choices.resetTo === 'subtraction', 'reset by subtraction', 'Loihi 1 resets to its resting value: choose resetTo value'],
-    [reset.some((value, i) => value !== rest[rest.length === 1 ? 0 : i]) && model.choices.resetTo !== 'subtraction', 'a reset value other than the resting value', 'give vReset and vRest the same value'],
+    [
+      reset.some((value, i) => value !== rest[rest.length === 1 ? 0 : i]) && model.choices.resetTo !== 'subtraction',
+      'a reset value other than the resting value',
+      'give vReset and vRest the same value',
+    ],
     [parameters.floor !== undefined, 'a floor of the membrane', 'Loihi 1 has one lower limit per core, -(2^k) + 1 membrane units'],
     [competition !== undefined, 'winner-take-all within a tick', 'on Loihi 1 use an inhibitory projection, which acts one tick later'],
     [model.choices.spiking === 'escape', 'firing with a probability (escape noise)', 'on Loihi 1 use noise on the membrane'],
@@ -114,7 +119,14 @@ export const thresholdRange: PopulationRule = (context) => {
   const lowest = Math.min(...thresholds.map((value, i) => value - rests[rests.length === 1 ? 0 : i]));
   const { name } = population;
   if (lowest < 0) {
-    return [{ severity: 'error', code: 'E-LOIHI-THRESHOLD', message: `population ${name}: the threshold lies below the resting value; a threshold mantissa is never negative`, hint: 'raise vThreshold above vRest' }];
+    return [
+      {
+        severity: 'error',
+        code: 'E-LOIHI-THRESHOLD',
+        message: `population ${name}: the threshold lies below the resting value; a threshold mantissa is never negative`,
+        hint: 'raise vThreshold above vRest',
+      },
+    ];
   }
   const most = LOIHI.thresholdMantissaMax.value;
   if (distance * mantissa > most + 0.5) {
@@ -138,7 +150,14 @@ export const thresholdProfiles: PopulationRule = (context) => {
   if (count <= most) return [];
   const message = `population ${name}: ${moves ? 'up to ' : ''}${count} different thresholds; Loihi 1 keeps ${most} per core, Loihi 2 one per neuron`;
   const hint = `spread the population over ${Math.ceil(count / most)} cores, or let neurons share thresholds`;
-  return [{ severity: settings.generation === 'loihi-1' ? 'warning' : 'info', code: settings.generation === 'loihi-1' ? 'W-LOIHI-PROFILES' : 'I-LOIHI-PROFILES', message, hint }];
+  return [
+    {
+      severity: settings.generation === 'loihi-1' ? 'warning' : 'info',
+      code: settings.generation === 'loihi-1' ? 'W-LOIHI-PROFILES' : 'I-LOIHI-PROFILES',
+      message,
+      hint,
+    },
+  ];
 };
 
 export const noiseAmplitude: PopulationRule = (context) => {
@@ -153,7 +172,14 @@ export const noiseAmplitude: PopulationRule = (context) => {
   const uneven = noises.some((value) => value !== largest);
   if (error <= 0.1 && !uneven) return [];
   const message = `population ${population.name}: noise of ${largest} becomes ${(sd / membrane).toPrecision(3)} for all neurons: the chip has uniform noise in powers of two, shared by a core`;
-  return [{ severity: uneven || error > 0.3 ? 'warning' : 'info', code: uneven || error > 0.3 ? 'W-LOIHI-NOISE' : 'I-LOIHI-NOISE', message, hint: `${(sd / membrane).toPrecision(3)} and its doubles are exact` }];
+  return [
+    {
+      severity: uneven || error > 0.3 ? 'warning' : 'info',
+      code: uneven || error > 0.3 ? 'W-LOIHI-NOISE' : 'I-LOIHI-NOISE',
+      message,
+      hint: `${(sd / membrane).toPrecision(3)} and its doubles are exact`,
+    },
+  ];
 };
 
 /** Weights onto one port share a scale, so what the port does to the membrane must be the same for all neurons. */
@@ -163,5 +189,12 @@ export const portGains: PopulationRule = ({ population, incoming, network }) =>
     if (typeof gain === 'number' && gain > 0) return [];
     const what = typeof gain === 'number' ? `is ${gain}` : 'differs between its neurons';
     const message = `population ${population.name}: what port "${port}" adds to the membrane ${what}; integer weights of a projection share one positive scale`;
-    return [{ severity: 'error', code: 'E-LOIHI-GAIN', message, hint: 'use port delta, or the same time constant and resistance for all neurons' } as const];
+    return [
+      {
+        severity: 'error',
+        code: 'E-LOIHI-GAIN',
+        message,
+        hint: 'use port delta, or the same time constant and resistance for all neurons',
+      } as const,
+    ];
   });

@@ -63,7 +63,12 @@ export function advanceText(neuron: IntegerNeuron, overflow: LoihiSwitches['curr
   });
   const names = currents.map(({ variable }, n) => variable ?? `u${n}`);
   const above = rest === 0 ? 'v' : `(v - ${literal(rest)})`;
-  const sum = [`trunc(${above} * (${ONE} - ${decayV}) / ${ONE})`, ...names, ...(bias === undefined ? [] : [bias]), ...(noise === undefined ? [] : [noise])].join(' + ');
+  const sum = [
+    `trunc(${above} * (${ONE} - ${decayV}) / ${ONE})`,
+    ...names,
+    ...(bias === undefined ? [] : [bias]),
+    ...(noise === undefined ? [] : [noise]),
+  ].join(' + ');
   const clipped = `clip(${sum}, ${literal(low)}, ${literal(high)})`;
   const shifted = rest === 0 ? clipped : `${clipped} + ${literal(rest)}`;
   lines.push(refractory === undefined ? `v = ${shifted}` : `v = refractoryLeft > 0 ? v : ${shifted}`);

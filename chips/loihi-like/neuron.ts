@@ -9,10 +9,13 @@ import { parameterValues, perNeuronValues } from '../../core/lowering/population
 import type { Population } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
-import { type SymbolInfo, symbolTable } from '../../core/program/symbols.ts';
-import { advanceText, type CurrentText, type IntegerNeuron, literal, noiseShift, noiseText, type Term } from './neuron-text.ts';
+import type { SymbolInfo } from '../../core/program/symbols.ts';
+import { symbolTable } from '../../core/program/symbols.ts';
+import type { CurrentText, IntegerNeuron, Term } from './neuron-text.ts';
+import { advanceText, literal, noiseShift, noiseText } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
-import { type MembraneScale, membraneScale } from './scales.ts';
+import type { MembraneScale } from './scales.ts';
+import { membraneScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
 
 type Value = number | Float64Array;
@@ -42,9 +45,19 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
   };
   const toMembrane = (value: Value): Value => map(value, (x) => Math.round(x * scale.membrane));
   const rest = restOf(parameters, scale);
-  const mantissa = place('vThreshold', map(parameters.value('vThreshold'), (x) => Math.round(x * scale.mantissa)), 'i32', scale.mantissa);
+  const mantissa = place(
+    'vThreshold',
+    map(parameters.value('vThreshold'), (x) => Math.round(x * scale.mantissa)),
+    'i32',
+    scale.mantissa,
+  );
   const shift = parameters.has('thresholdShift')
-    ? place('thresholdShift', map(parameters.value('thresholdShift'), (x) => Math.round(x * scale.mantissa)), 'i32', scale.mantissa)
+    ? place(
+        'thresholdShift',
+        map(parameters.value('thresholdShift'), (x) => Math.round(x * scale.mantissa)),
+        'i32',
+        scale.mantissa,
+      )
     : undefined;
   /** Where the neuron fires, and what a soft reset takes off. */
   const level = shift === undefined ? `${mantissa} * ${UNIT}` : `(${mantissa} + ${shift}) * ${UNIT}`;
@@ -63,14 +76,21 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
   const state = stateVariables(subject, parameters, scale);
   const symbols = symbolTable([
     ...state.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: true })),
-    ...[...variables.map(({ name }) => name), ...model.inputs].map((name): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false })),
+    ...[...variables.map(({ name }) => name), ...model.inputs].map(
+      (name): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false }),
+    ),
   ]);
   const options = (part: string) => ({ title: `population ${population.name} (${model.name} in integers), ${part}` });
   const fires = model.choices.spiking === 'escape' ? escapeText(parameters, level, scale) : `v > ${level}`;
   const afterSpike =
-    model.choices.resetTo === 'subtraction' ? `v - ${mantissa} * ${UNIT}` : place('vReset', resetOf(parameters, rest, scale), 'i32', scale.membrane);
+    model.choices.resetTo === 'subtraction'
+      ? `v - ${mantissa} * ${UNIT}`
+      : place('vReset', resetOf(parameters, rest, scale), 'i32', scale.membrane);
   // place() may have added vReset after the table of symbols was made
-  const all = symbolTable([...symbols.values(), ...variables.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false }))]);
+  const all = symbolTable([
+    ...symbols.values(),
+    ...variables.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false })),
+  ]);
   const lose = competition === undefined ? '' : `v = v - ${literal(Math.round(competition.inhibition * scale.membrane))}`;
   return {
     variables: [...state, ...variables],
@@ -102,7 +122,8 @@ export function sharesCurrent(population: Population): boolean {
 }
 
 /** Compartments that one neuron takes. */
-export const compartmentsOf = (population: Population): number => (population.model.name === 'cubalif' && !sharesCurrent(population) ? 2 : 1);
+export const compartmentsOf = (population: Population): number =>
+  population.model.name === 'cubalif' && !sharesCurrent(population) ? 2 : 1;
 
 function currentsOf(
   population: Population,

@@ -3,12 +3,14 @@
  * its variables t and d count in whole numbers. Only the weight is scaled, between the network's units and the integers the products work on.
  */
 import type { Violation } from '../../core/chip-contract.ts';
-import { toProblem } from '../../core/program/diagnostics.ts';
-import { type LavaRule, type LavaTarget, parseLavaRule } from '../../core/plasticity/lava-rule.ts';
+import type { LavaRule, LavaTarget } from '../../core/plasticity/lava-rule.ts';
+import { parseLavaRule } from '../../core/plasticity/lava-rule.ts';
 import type { Factor } from '../../core/plasticity/sum-of-products.ts';
+import { toProblem } from '../../core/program/diagnostics.ts';
 import type { ChipFactor, ChipProduct, ChipVariable, Dependency } from './chip-rule.ts';
 import { productShift } from './coefficients.ts';
-import { type EventRuleSubject, freeName, type RuleParts } from './event-rule.ts';
+import type { EventRuleSubject, RuleParts } from './event-rule.ts';
+import { freeName } from './event-rule.ts';
 
 const TARGETS = { dw: 'w', dt: 't', dd: 'd' } as const satisfies Record<LavaTarget, string>;
 
@@ -22,7 +24,16 @@ export function notationRule(subject: EventRuleSubject): RuleParts {
     if (text === undefined) continue;
     const result = parseLavaRule(target, text);
     if (!Array.isArray(result)) parsed.push(result as LavaRule);
-    else findings.push(...result.map((diagnostic): Violation => ({ ...toProblem({ ...diagnostic, title: `${title}, ${target}` }), severity: 'error', designRule: 'sum-of-products' })));
+    else
+      findings.push(
+        ...result.map(
+          (diagnostic): Violation => ({
+            ...toProblem({ ...diagnostic, title: `${title}, ${target}` }),
+            severity: 'error',
+            designRule: 'sum-of-products',
+          }),
+        ),
+      );
   }
   findings.push(...missingNames(subject, parsed), ...mixedDecimation(title, parsed));
   const products = parsed.flatMap((one) => one.terms.map((term) => toProduct(subject, one.target, term)));
@@ -50,7 +61,9 @@ function toFactor({ name, offset = 0, sgn = false }: Factor, reward: string, var
 function variablesOf({ checked: { rule } }: EventRuleSubject, products: readonly ChipProduct[]): ChipVariable[] {
   return (['t', 'd'] as const).flatMap((target) => {
     const name = freeName(target, rule);
-    const used = products.some((product) => product.target === target || product.factors.some((factor) => factor.kind === 'variable' && factor.name === name));
+    const used = products.some(
+      (product) => product.target === target || product.factors.some((factor) => factor.kind === 'variable' && factor.name === name),
+    );
     if (!used) return [];
     const declared = rule.variables[target];
     return [{ target, name, initial: declared?.initial ?? 0, scale: 1, ...(declared === undefined ? {} : { ruleName: target }) }];
@@ -67,7 +80,9 @@ function missingNames({ checked: { rule }, title }: EventRuleSubject, parsed: re
       {
         code: 'E-LOIHI-UNDECLARED',
         message: `${title}: the products name ${name}, but the rule declares no such ${isTrace ? 'trace' : 'modulator'}`,
-        hint: isTrace ? `add traces: { ${name}: { on: '${name[0] === 'x' ? 'pre' : 'post'}', tau: '20 ms', impulse: 16 } }` : "add modulators: { r1: { per: 'projection', range: 1 } }",
+        hint: isTrace
+          ? `add traces: { ${name}: { on: '${name[0] === 'x' ? 'pre' : 'post'}', tau: '20 ms', impulse: 16 } }`
+          : "add modulators: { r1: { per: 'projection', range: 1 } }",
         severity: 'error',
         designRule: 'sum-of-products',
       },
@@ -80,5 +95,13 @@ function mixedDecimation(title: string, parsed: readonly LavaRule[]): Violation[
   const used = [...new Set(parsed.flatMap(({ decimateExponent }) => (decimateExponent === undefined ? [] : [decimateExponent])))];
   if (used.length < 2) return [];
   const message = `${title}: dw, dt and dd use ${used.map((k) => `u${k}`).join(' and ')}, but all u of a rule must have the same digit`;
-  return [{ code: 'E-LOIHI-DECIMATION', message, hint: 'bring them to one u_k by doubling or halving coefficients', severity: 'error', designRule: 'sum-of-products' }];
+  return [
+    {
+      code: 'E-LOIHI-DECIMATION',
+      message,
+      hint: 'bring them to one u_k by doubling or halving coefficients',
+      severity: 'error',
+      designRule: 'sum-of-products',
+    },
+  ];
 }

@@ -12,7 +12,8 @@ import { compartmentsOf } from './neuron.ts';
 import { LOIHI } from './profile.ts';
 import { weightFormat } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
-import { axonBits, indexBitsFor, type SynapseFields, storedWeightBits } from './weights.ts';
+import type { SynapseFields } from './weights.ts';
+import { axonBits, indexBitsFor, storedWeightBits } from './weights.ts';
 
 /** Neurons first … end-1 of a population. */
 export interface Slice {
@@ -43,7 +44,9 @@ type Subject = Pick<DesignSubject, 'network' | 'tables'>;
 
 export function placeOnCores(subject: Subject, settings: LoihiSettings): LoihiPlacement {
   const { network } = subject;
-  const slices = network.populations.filter(({ source }) => source === undefined).flatMap((population) => slicesOf(subject, population, settings));
+  const slices = network.populations
+    .filter(({ source }) => source === undefined)
+    .flatMap((population) => slicesOf(subject, population, settings));
   const cores: Slice[][] = [];
   for (const slice of slices) {
     const core = cores.find((placed) => fits(sumOf([...placed.map(({ need }) => need), slice.need])));
@@ -52,7 +55,9 @@ export function placeOnCores(subject: Subject, settings: LoihiSettings): LoihiPl
   }
   const outputs = outputAxons(subject, cores);
   const available = LOIHI.coresPerChip.value * settings.chips;
-  const uses: ResourceUse[] = [{ resource: 'cores', where: settings.chips === 1 ? 'chip' : `${settings.chips} chips`, used: cores.length, available }];
+  const uses: ResourceUse[] = [
+    { resource: 'cores', where: settings.chips === 1 ? 'chip' : `${settings.chips} chips`, used: cores.length, available },
+  ];
   cores.forEach((placed, n) => {
     const { compartments, inputAxons, synapseBits } = sumOf(placed.map(({ need }) => need));
     const where = `core ${n} (${placed.map(nameOf).join(', ')})`;
@@ -107,16 +112,26 @@ function sliceNeeds({ network, tables }: Subject, population: Population, width:
     if (projection.post !== population.name || table === undefined) continue;
     const fields = fieldsOf(projection, table, width * compartmentsOf(population), settings);
     const slots = projection.rule === undefined ? 1 : LOIHI.axonSlotsPerPlasticAxon.value;
-    eachAxon(table, (j) => Math.floor(j / width), slices, (slice, synapses) => {
-      needs[slice].inputAxons += slots;
-      needs[slice].synapseBits += axonBits(synapses, fields);
-    });
+    eachAxon(
+      table,
+      (j) => Math.floor(j / width),
+      slices,
+      (slice, synapses) => {
+        needs[slice].inputAxons += slots;
+        needs[slice].synapseBits += axonBits(synapses, fields);
+      },
+    );
   }
   return needs;
 }
 
 /** Calls `visit` for every source and every place its synapses reach, with the number of synapses there. */
-function eachAxon(table: SynapseTable, placeOf: (target: number) => number, places: number, visit: (place: number, synapses: number) => void): void {
+function eachAxon(
+  table: SynapseTable,
+  placeOf: (target: number) => number,
+  places: number,
+  visit: (place: number, synapses: number) => void,
+): void {
   const { nPre, sourceRows, rowStart, target } = table;
   const counts = new Int32Array(places);
   for (let i = 0; i < nPre; i++) {

@@ -44,7 +44,8 @@ function valueText({ kind, name }: ChipFactor, dependency: Dependency): string {
 /** A factor with its constant, its sign if wanted, and its width; and how large it can get. */
 function factorText(factor: ChipFactor, dependency: Dependency): { text: string; limit: number } {
   const { offset, sgn } = factor;
-  const shifted = offset === 0 ? valueText(factor, dependency) : `(${valueText(factor, dependency)} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)})`;
+  const shifted =
+    offset === 0 ? valueText(factor, dependency) : `(${valueText(factor, dependency)} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)})`;
   if (sgn) return { text: `sign(${shifted})`, limit: 1 };
   const limit = 2 ** factorBits(factor);
   // a stored trace or variable cannot leave its width by itself

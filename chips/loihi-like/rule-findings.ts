@@ -3,8 +3,8 @@
  * rule it belongs to; design-rules.ts lists these by name.
  */
 import type { Violation } from '../../core/chip-contract.ts';
-import { toProblem } from '../../core/program/diagnostics.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
+import { toProblem } from '../../core/program/diagnostics.ts';
 import type { Coefficient } from './coefficients.ts';
 import { COEFFICIENT_RANGE, formatScale } from './coefficients.ts';
 import { LOIHI } from './profile.ts';
@@ -66,13 +66,21 @@ export function variableFindings(title: string, written: readonly string[]): Vio
   }
   if (written.length < 2) return [];
   const message = `${title}: ${written[1]} takes the place of the delay variable: 0 … ${LOIHI.delayVariableMax.value}, never negative, and 6 bits on the chip`;
-  return [found('warning', 'synapse-variables', { code: 'W-LOIHI-DELAY-VARIABLE', message, hint: 'the variable that needs a sign must be declared first' })];
+  return [
+    found('warning', 'synapse-variables', {
+      code: 'W-LOIHI-DELAY-VARIABLE',
+      message,
+      hint: 'the variable that needs a sign must be declared first',
+    }),
+  ];
 }
 
 export function epochFindings(title: string, rule: PlasticityRule): Violation[] {
   if (rule.epochTicks <= LOIHI.epochMax.value) return [];
   const message = `${title}: a learning epoch of ${rule.epochTicks} ticks, but at most ${LOIHI.epochMax.value} fit the counter`;
-  return [found('error', 'epoch-length', { code: 'E-LOIHI-EPOCH', message, hint: 'use a shorter epoch with u1 … u9, which apply every 2^k-th' })];
+  return [
+    found('error', 'epoch-length', { code: 'E-LOIHI-EPOCH', message, hint: 'use a shorter epoch with u1 … u9, which apply every 2^k-th' }),
+  ];
 }
 
 /** What single terms read that the learning engine cannot, or sees differently. */
@@ -95,7 +103,9 @@ function factorFindings(rule: PlasticityRule, term: RuleTerm, name: string, trac
   }
   if (term.moment === 'onModulator') return [];
   const message = `modulator "${name}" is zero here: it is there only when it arrives`;
-  return [found('warning', 'third-factor', at(term, 'W-LOIHI-MODULATOR', message, 'gather an eligibility in a tag and use it in onModulator'))];
+  return [
+    found('warning', 'third-factor', at(term, 'W-LOIHI-MODULATOR', message, 'gather an eligibility in a tag and use it in onModulator')),
+  ];
 }
 
 /** A rule sees its own side's trace without the spike that causes the update; the engine with it. */
@@ -125,7 +135,9 @@ function thirdFactorFindings(title: string, rule: PlasticityRule, traces: readon
     const message = `${title}: ${list(perPost)} has a value per post neuron, the third factor of Loihi 2; on Loihi 1 each value takes a reward channel of its own`;
     findings.push(found('info', 'third-factor', { code: 'I-LOIHI-THIRD-FACTOR', message }));
   }
-  const taken = Object.keys(rule.modulators).find((name) => traces.some((trace) => trace.name === name || name.startsWith(`${trace.name}_at`)));
+  const taken = Object.keys(rule.modulators).find((name) =>
+    traces.some((trace) => trace.name === name || name.startsWith(`${trace.name}_at`)),
+  );
   if (taken !== undefined) {
     const message = `${title}: a modulator is called ${taken}, which is the name of a trace on the chip`;
     findings.push(found('error', 'third-factor', { code: 'E-LOIHI-NAME', message, hint: 'call it reward, or any other name' }));
@@ -154,7 +166,13 @@ export function coefficientFindings(
   // half the smallest rounds to nothing; 1.06 of the largest is as near as any other coefficient
   if (size < smallest / 2) {
     const message = `projection ${projection} needs ${given}, below the smallest there is, ${(smallest / 2 ** shift).toPrecision(3)}${widths}`;
-    return [found('error', 'coefficient', at(term, 'E-LOIHI-COEFFICIENT', message, 'raise the learning rate, or gather changes in a tag and move them over less often'))];
+    return [
+      found(
+        'error',
+        'coefficient',
+        at(term, 'E-LOIHI-COEFFICIENT', message, 'raise the learning rate, or gather changes in a tag and move them over less often'),
+      ),
+    ];
   }
   if (size > largest * 1.06) {
     const message = `projection ${projection} needs ${given}, above the largest there is, ${(largest / 2 ** shift).toPrecision(3)}${widths}`;
@@ -162,5 +180,11 @@ export function coefficientFindings(
   }
   if (relativeError <= COARSE) return [];
   const message = `projection ${projection} needs ${given}; the nearest is ${formatScale(mantissa, exponent - shift)}, off by ${(100 * relativeError).toFixed(0)} %`;
-  return [found('warning', 'coefficient', at(term, 'W-LOIHI-COEFFICIENT', message, 'choose the rate so that the coefficient is m*2^e with m up to 7'))];
+  return [
+    found(
+      'warning',
+      'coefficient',
+      at(term, 'W-LOIHI-COEFFICIENT', message, 'choose the rate so that the coefficient is m*2^e with m up to 7'),
+    ),
+  ];
 }

@@ -2,14 +2,17 @@
  * From the text of a rule to its terms: what each statement adds to a synapse variable, as signed products in the rule's own units. `w += a·x1`
  * adds a·x1; `e = 0` adds -e; `e *= 0.9` adds -0.1·e. Nothing here knows about integers yet.
  */
-import { toProblem } from '../../core/program/diagnostics.ts';
+
+import type { Violation } from '../../core/chip-contract.ts';
 import type { CheckedRule } from '../../core/plasticity/check-rule.ts';
-import { MOMENTS, type Moment, type PlasticityRule } from '../../core/plasticity/rule.ts';
-import { type Factor, type Term, toSumOfProducts } from '../../core/plasticity/sum-of-products.ts';
+import type { Moment, PlasticityRule } from '../../core/plasticity/rule.ts';
+import { MOMENTS } from '../../core/plasticity/rule.ts';
+import type { Factor, Term } from '../../core/plasticity/sum-of-products.ts';
+import { toSumOfProducts } from '../../core/plasticity/sum-of-products.ts';
 import type { Span } from '../../core/program/diagnostics.ts';
+import { toProblem } from '../../core/program/diagnostics.ts';
 import type { Expr, Program } from '../../core/program/ir.ts';
 import { bindConstants } from '../../core/program/simplify.ts';
-import type { Violation } from '../../core/chip-contract.ts';
 
 export interface RuleTerm {
   readonly moment: Moment;
@@ -49,13 +52,24 @@ function momentTerms(moment: Moment, program: Program): RuleTerms {
     }
     const sum = toSumOfProducts(value, { expand: 'brackets', locals, source: program });
     if (Array.isArray(sum)) {
-      findings.push(...sum.map((diagnostic): Violation => ({ ...toProblem(diagnostic), severity: 'error', designRule: 'sum-of-products' })));
+      findings.push(
+        ...sum.map((diagnostic): Violation => ({ ...toProblem(diagnostic), severity: 'error', designRule: 'sum-of-products' })),
+      );
       continue;
     }
     const added = withoutOldValue(name, sum.terms, span);
     const late = added.flatMap(({ factors }) => factors).find((factor) => factor.name !== name && written.has(factor.name));
     if (late !== undefined) findings.push(oldValueFinding(program, late.name, name, span));
-    terms.push(...added.map(({ sign, coefficient, factors, span }) => ({ moment, target: name, coefficient: sign * coefficient, factors, source: program, span })));
+    terms.push(
+      ...added.map(({ sign, coefficient, factors, span }) => ({
+        moment,
+        target: name,
+        coefficient: sign * coefficient,
+        factors,
+        source: program,
+        span,
+      })),
+    );
     written.add(name);
   }
   return { terms, findings };
@@ -63,7 +77,8 @@ function momentTerms(moment: Moment, program: Program): RuleTerms {
 
 /** The terms of a new value, less the old value. */
 function withoutOldValue(name: string, terms: readonly Term[], span: Span): Term[] {
-  const isOld = ({ factors }: Term): boolean => factors.length === 1 && factors[0].name === name && factors[0].offset === undefined && !factors[0].sgn;
+  const isOld = ({ factors }: Term): boolean =>
+    factors.length === 1 && factors[0].name === name && factors[0].offset === undefined && !factors[0].sgn;
   const kept = terms.filter(isOld).reduce((sum, { sign, coefficient }) => sum + sign * coefficient, 0);
   const rest = terms.filter((term) => !isOld(term) && term.coefficient !== 0);
   // 1e-12: what is left of 1 - 0.1 - 0.9 in floating point is not a product
@@ -84,5 +99,7 @@ function oldValueFinding(program: Program, read: string, target: string, span: S
 
 /** Synapse variables that the rule changes, in declaration order. */
 export function writtenVariables(rule: PlasticityRule, terms: readonly RuleTerm[]): string[] {
-  return Object.keys(rule.variables).filter((name) => rule.variables[name].tau !== undefined || terms.some(({ target }) => target === name));
+  return Object.keys(rule.variables).filter(
+    (name) => rule.variables[name].tau !== undefined || terms.some(({ target }) => target === name),
+  );
 }

@@ -13,7 +13,8 @@ import { parameterValues } from '../../core/lowering/population.ts';
 import type { Population, Projection } from '../../core/network/network.ts';
 import { LOIHI } from './profile.ts';
 import type { LoihiSettings } from './switches.ts';
-import { largestWeight, signOf, type WeightFormat } from './weights.ts';
+import type { WeightFormat } from './weights.ts';
+import { largestWeight, signOf } from './weights.ts';
 
 /** A projection onto the population with its initial weights, [nSynapses], network units; not needed where a rule learns. */
 export interface Incoming {
@@ -74,18 +75,19 @@ function largestMagnitude({ projection, weights }: Incoming): number {
 }
 
 export function membraneScale(population: Population, incoming: readonly Incoming[], dt: number, settings: LoihiSettings): MembraneScale {
-  const demands = incoming
-    .map((one) => {
-      const gain = portGain(population, one.projection.port, dt);
-      const format = weightFormat(one, settings);
-      const sharedGain = typeof gain === 'number' && gain > 0 ? gain : 1;
-      // units of weight integer per membrane unit at which this projection would just fill its format
-      return { one, format, gain: sharedGain, fills: largestWeight(format) / (largestMagnitude(one) * sharedGain) };
-    });
+  const demands = incoming.map((one) => {
+    const gain = portGain(population, one.projection.port, dt);
+    const format = weightFormat(one, settings);
+    const sharedGain = typeof gain === 'number' && gain > 0 ? gain : 1;
+    // units of weight integer per membrane unit at which this projection would just fill its format
+    return { one, format, gain: sharedGain, fills: largestWeight(format) / (largestMagnitude(one) * sharedGain) };
+  });
   const usable = demands.filter(({ fills }) => Number.isFinite(fills));
   const learning = usable.find(({ one }) => one.projection.rule !== undefined);
   const threshold = thresholdAboveRest(population, dt);
-  let unit = learning?.fills ?? (usable.length > 0 ? Math.min(...usable.map(({ fills }) => fills)) : largestWeight({ sign: 'excitatory', bits: 8 }) / threshold);
+  let unit =
+    learning?.fills ??
+    (usable.length > 0 ? Math.min(...usable.map(({ fills }) => fills)) : largestWeight({ sign: 'excitatory', bits: 8 }) / threshold);
   const riseOf = (fills: number): number => (Number.isFinite(fills) ? Math.max(0, Math.ceil(Math.log2(unit / fills) - 1e-9)) : 0);
   const excess = Math.max(0, ...demands.map(({ fills }) => riseOf(fills))) - LOIHI.weightExponentMax.value;
   if (excess > 0) unit /= 2 ** excess;
@@ -115,6 +117,9 @@ export function thresholdAboveRest(population: Population, dt: number): number {
   const thresholds = list('vThreshold');
   const rests = list('vRest');
   const headroom = population.tunable.includes('vThreshold') || population.tunable.includes('thresholdShift') ? 2 : 1;
-  const distance = Math.max(...thresholds.map((value, i) => value - rests[rests.length === 1 ? 0 : i]), ...(thresholds.length === 1 ? rests.map((rest) => thresholds[0] - rest) : []));
+  const distance = Math.max(
+    ...thresholds.map((value, i) => value - rests[rests.length === 1 ? 0 : i]),
+    ...(thresholds.length === 1 ? rests.map((rest) => thresholds[0] - rest) : []),
+  );
   return Math.max(distance, Number.MIN_VALUE) * headroom;
 }

@@ -3,7 +3,8 @@
  * to what nobody outside Intel knows can be measured instead of argued about.
  */
 import { readOptions } from '../../core/check-options.ts';
-import { type Problem, UserError } from '../../core/errors.ts';
+import type { Problem } from '../../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
 
 interface Switch<T extends string> {
   /** The first is the default. */
@@ -12,7 +13,11 @@ interface Switch<T extends string> {
   readonly reason: string;
 }
 
-const choice = <const T extends string>(choices: readonly T[], meaning: string, reason: string): Switch<T> => ({ choices, meaning, reason });
+const choice = <const T extends string>(choices: readonly T[], meaning: string, reason: string): Switch<T> => ({
+  choices,
+  meaning,
+  reason,
+});
 
 export const SWITCHES = {
   generation: choice(
@@ -96,7 +101,10 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
   const problems: Problem[] = [];
   const options = readOptions(given, 'loihiLike', problems);
   const switches = Object.fromEntries(
-    Object.entries(SWITCHES).map(([name, { choices }]: [string, Switch<string>]) => [name, options.choice(name, choices, { default: choices[0] })]),
+    Object.entries(SWITCHES).map(([name, { choices }]: [string, Switch<string>]) => [
+      name,
+      options.choice(name, choices, { default: choices[0] }),
+    ]),
   ) as unknown as LoihiSwitches;
   const bits = { integer: true, min: 1, max: 9 } as const;
   const numbers = {

@@ -45,7 +45,15 @@ export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSett
     const decay = decayOf(spec, dt, settings.traceDecay);
     const impulse = impulseOf(ruleName, spec, decay, rule, settings);
     const name = `${letter[spec.on]}${nth}`;
-    traces.push({ ruleName, name, on: spec.on, impulse, decay, nearest: spec.pairing === 'nearest', scale: spec.impulse === 0 ? 1 : impulse / spec.impulse });
+    traces.push({
+      ruleName,
+      name,
+      on: spec.on,
+      impulse,
+      decay,
+      nearest: spec.pairing === 'nearest',
+      scale: spec.impulse === 0 ? 1 : impulse / spec.impulse,
+    });
   }
   return traces;
 }
@@ -63,7 +71,8 @@ function impulseOf(name: string, spec: TraceSpec, decay: number, rule: Plasticit
 }
 
 /** Impulse with which steady firing just reaches the top of the trace. */
-export const fullImpulse = (decay: number, spikesPerTick: number): number => (decay >= 1 ? 0 : MAX / (1 + (spikesPerTick * decay) / (1 - decay)));
+export const fullImpulse = (decay: number, spikesPerTick: number): number =>
+  decay >= 1 ? 0 : MAX / (1 + (spikesPerTick * decay) / (1 - decay));
 
 export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): LoweredTrace {
   const { name, on, decay } = trace;
@@ -87,12 +96,18 @@ export function decayText(name: string, decay: number, rounding: LoihiSwitches['
 }
 
 /** The draw is a whole number 0 … 127, compared with the fraction in steps of 1/128, or of 1/256 as in Lava. */
-export function impulseText(name: string, impulse: number, { impulseFraction, traceRounding }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'>): string {
+export function impulseText(
+  name: string,
+  impulse: number,
+  { impulseFraction, traceRounding }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'>,
+): string {
   const whole = Math.floor(impulse);
   const steps = impulseFraction === 'lava' ? 256 : 128;
   const fraction = Math.round(steps * (impulse - whole));
   const sum = `${name} + ${whole}`;
   const up = `(floor(uniform() * ${MAX + 1}) < ${fraction} ? 1 : 0)`;
-  const rounded = { independent: fraction === 0 ? sum : `${sum} + ${up}`, nearest: `${name} + ${Math.round(impulse)}`, 'never-up': sum }[traceRounding];
+  const rounded = { independent: fraction === 0 ? sum : `${sum} + ${up}`, nearest: `${name} + ${Math.round(impulse)}`, 'never-up': sum }[
+    traceRounding
+  ];
   return `${name} = clip(${rounded}, 0, ${MAX})`;
 }

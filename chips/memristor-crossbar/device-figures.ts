@@ -6,13 +6,17 @@
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Dimension } from '../../core/units.ts';
 
-export const LAW_NAMES = ['constant', 'linear', 'soft-bounds', 'saturating-exponential'] as const;
+export const LAW_NAMES = ['constant', 'linear', 'soft-bounds', 'saturating-exponential', 'exponential-step', 'power-step'] as const;
 export type LawName = (typeof LAW_NAMES)[number];
 
 /** Laws whose pulse is a step of a stated size. */
-export const PULSED_LAWS: readonly LawName[] = ['constant', 'linear', 'soft-bounds'];
+export const PULSED_LAWS: readonly LawName[] = ['constant', 'linear', 'soft-bounds', 'exponential-step', 'power-step'];
+/** Laws without a closed form for several pulses. */
+export const STEPWISE_LAWS: readonly LawName[] = ['exponential-step', 'power-step'];
 const LINEAR: readonly LawName[] = ['linear'];
 const SATURATING: readonly LawName[] = ['saturating-exponential'];
+const EXPONENTIAL: readonly LawName[] = ['exponential-step'];
+const POWER: readonly LawName[] = ['power-step'];
 
 export interface FigureRow {
   readonly dimension: Dimension | 'number';
@@ -57,6 +61,16 @@ export const DEVICE_FIGURES = {
   slopeUpDtod: spread('spread of slopeUp, added', LINEAR),
   slopeDown: { dimension: 'number', laws: LINEAR, min: 0, meaning: 'how much of the down step is lost at the lower bound' },
   slopeDownDtod: spread('spread of slopeDown, added', LINEAR),
+  stepStdAdd: spread('added to the size of a step before stepStd is applied, in device units', EXPONENTIAL),
+  stepStdSlope: spread('the same, in proportion to |x|', EXPONENTIAL),
+  shapeSlope: { dimension: 'number', laws: EXPONENTIAL, meaning: 'a in z = 2·a·x/(wMax - wMin) + b' },
+  shapeOffset: { dimension: 'number', laws: EXPONENTIAL, default: 0, meaning: 'b in z = 2·a·x/(wMax - wMin) + b' },
+  growthUp: { dimension: 'number', laws: EXPONENTIAL, meaning: 'g in the up step (1 - A·exp(g·z))' },
+  growthDown: { dimension: 'number', laws: EXPONENTIAL, meaning: 'g in the down step (1 - A·exp(-g·z))' },
+  amplitudeUp: { dimension: 'number', laws: EXPONENTIAL, meaning: 'A of the up step' },
+  amplitudeDown: { dimension: 'number', laws: EXPONENTIAL, meaning: 'A of the down step' },
+  powerUp: { dimension: 'number', laws: POWER, min: 0, meaning: 'exponent of the distance to the upper bound' },
+  powerDown: { dimension: 'number', laws: POWER, min: 0, meaning: 'exponent of the distance to the lower bound' },
   pulsesUp: { dimension: 'number', laws: SATURATING, min: 1, meaning: 'pulses from the lower to the upper bound' },
   pulsesDown: { dimension: 'number', laws: SATURATING, min: 1, meaning: 'pulses from the upper to the lower bound' },
   labelUp: { dimension: 'number', laws: SATURATING, min: -9, max: 9, meaning: 'nonlinearity label of potentiation' },
@@ -78,7 +92,7 @@ export const DEVICE_FIGURES = {
   readVoltage: { dimension: 'voltage', above: 0, meaning: 'read pulse of one spike' },
   readTime: { dimension: 'time', above: 0, meaning: 'width of the read pulse' },
   readNoiseStd: spread('spread of each read, as a fraction of the conductance'),
-  writeNoiseStd: spread('spread of what is read back, redrawn at each write, in nominal steps'),
+  writeNoiseStd: spread('spread of what is read back, redrawn at each write, in units of the step'),
   programmingStd: spread('spread of the first programming, as a fraction of the conductance range'),
   stuckOn: share('share of cells that stay at the upper bound'),
   stuckOff: share('share of cells that stay at the lower bound'),
@@ -92,6 +106,9 @@ export const figureRow = (figure: DeviceFigure): FigureRow => DEVICE_FIGURES[fig
 /** Figures a law uses. */
 export const figuresOf = (law: LawName): DeviceFigure[] => FIGURE_NAMES.filter((figure) => figureRow(figure).laws?.includes(law) ?? true);
 
+export const MAPPINGS = ['two-sided', 'one-sided', 'reference'] as const;
+export type Mapping = (typeof MAPPINGS)[number];
+
 /** A kind of cell. Every figure of its law is there, with its source; SI units. */
 export interface Device {
   readonly name: string;
@@ -101,6 +118,8 @@ export interface Device {
   readonly logNormalStep: boolean;
   /** Pulses may be trimmed to any width, so that a change of any size can be written. */
   readonly continuous: boolean;
+  /** How its signed weights are held unless the user says otherwise. */
+  readonly mapping: Mapping;
   readonly figures: Readonly<Partial<Record<DeviceFigure, Sourced>>>;
 }
 

@@ -10,11 +10,12 @@
  * number. The fixed point lies inside, at, or outside the range, and on the far side (rate > 0) when the curve bends the other way. So a
  * burst of any length costs one exponential. The result is clipped to the cell's own bounds by the caller.
  *
- * Not covered: laws without a closed form for n pulses (exponential step, power step, tables), which would need a loop per burst.
+ * Exponential-step and power-step cells have no closed form: their pulses are written out one after the other, at most AT_MOST of them in
+ * one write (`STEPWISE`); the policy `accumulate` keeps the rest for the next.
  */
-import { exp, log } from '../../core/program/elementary.ts';
+import { exp, log, power } from '../../core/program/elementary.ts';
 import type { DeviceFigure, LawName } from './device-figures.ts';
-import { PULSED_LAWS } from './device-figures.ts';
+import { PULSED_LAWS, STEPWISE_LAWS } from './device-figures.ts';
 
 /** The numbers of one cell, after its deviations from the mean device have been drawn. Device units; steps are positive. */
 export interface CellFigures {
@@ -31,7 +32,12 @@ export interface CellFigures {
 /** What pulses of one polarity do to a normalised conductance. `step` is signed. */
 export type Motion =
   | { readonly kind: 'constant'; readonly step: number }
-  | { readonly kind: 'geometric'; readonly target: number; readonly rate: number };
+  | { readonly kind: 'geometric'; readonly target: number; readonly rate: number }
+  /** One pulse at a time, by `onePulse`; the step is in device units and positive. */
+  | { readonly kind: 'stepwise'; readonly step: number };
+
+/** Pulses that one write can send to a cell whose law has no closed form. */
+export const AT_MOST = 8;
 
 /** Value of a figure of the mean device. */
 export type FigureOf = (figure: DeviceFigure) => number;
@@ -108,6 +114,30 @@ export const LAWS: Readonly<Record<LawName, Law>> = {
       down: saturating(labelToCurvature(cell.labelDown), of('pulsesDown'), -1),
     }),
   },
+  'exponential-step': {
+    name: 'exponential-step',
+    citation: `${PULSED}, exponential-step device; Gong et al., Nature Communications 9:2102, 2018`,
+    valid: 'filamentary ReRAM and the gradual set of phase change, whose steps fall off exponentially along the range',
+    kind: 'stepwise',
+    targetsAreBounds: false,
+    onePulse: {
+      up: 'x + stepUp * max(0, 1 - amplitudeUp * exp(growthUp * (2 * shapeSlope * x / (wMax - wMin) + shapeOffset)))',
+      down: 'x - stepDown * max(0, 1 - amplitudeDown * exp(-growthDown * (2 * shapeSlope * x / (wMax - wMin) + shapeOffset)))',
+    },
+    motion: (cell) => ({ up: { kind: 'stepwise', step: cell.stepUp }, down: { kind: 'stepwise', step: cell.stepDown } }),
+  },
+  'power-step': {
+    name: 'power-step',
+    citation: `${PULSED}, power-step device`,
+    valid: 'cells whose step falls off as a power of the distance to the bound; the exponents come from a fit',
+    kind: 'stepwise',
+    targetsAreBounds: false,
+    onePulse: {
+      up: 'x + stepUp * (max(0, upper - x) / max(upper - lower, 1e-9)) ^ powerUp',
+      down: 'x - stepDown * (max(0, x - lower) / max(upper - lower, 1e-9)) ^ powerDown',
+    },
+    motion: (cell) => ({ up: { kind: 'stepwise', step: cell.stepUp }, down: { kind: 'stepwise', step: cell.stepDown } }),
+  },
 };
 
 /** Width of the device's own scale that the normalised 0 … 1 stands for. */
@@ -149,30 +179,24 @@ export function labelToCurvature(label: number): number {
   return (label < 0 ? -1 : 1) * exp((low + high) / 2);
 }
 
+/** The figure `step`, or one pulse of those that cross the range, normalised. */
+export const normalisedStep = (law: LawName, of: FigureOf): number =>
+  PULSED_LAWS.includes(law) ? of('step') / rangeOf(of) : 1 / of('pulsesUp');
+
 /** Normalised conductance that one pulse adds (up) or takes (down) where the device has its nominal step. */
 export function nominalStep(law: LawName, of: FigureOf): { readonly up: number; readonly down: number } {
   if (!PULSED_LAWS.includes(law)) return { up: 1 / of('pulsesUp'), down: 1 / of('pulsesDown') };
-  const step = of('step') / rangeOf(of);
+  const step = normalisedStep(law, of);
+  if (STEPWISE_LAWS.includes(law)) return { up: step * middleStep(law, 'up', of), down: step * middleStep(law, 'down', of) };
   return { up: step * (1 + Math.min(of('upDown'), 0)), down: step * (1 - Math.max(of('upDown'), 0)) };
 }
 
-/** A motion whose numbers are texts: literals, or names of synapse variables. */
-export type MotionText =
-  | { readonly kind: 'constant'; readonly step: string }
-  | { readonly kind: 'geometric'; readonly target: string; readonly rate: string };
-
-/**
- * Text of u after `count` pulses. With cycle-to-cycle noise each pulse varies by a fraction `stepStd` of its own step: the error it makes
- * shrinks with the distance to the target like everything else, so that after n pulses the spread is stepStd·√n times the size of the last
- * step, (u - target)·exp(n·rate)·(exp(-rate) - 1). `rangeStd` adds one Gaussian of rangeStd·√n, whatever the step (NeuroSim).
- */
-export function burstText(state: string, count: string, motion: MotionText, stepStd: number, rangeStd: number): string {
-  const noise = (size: string): string => `${size} * sqrt(${count}) * normal()`;
-  const ofRange = rangeStd === 0 ? '' : ` + ${noise(String(rangeStd))}`;
-  if (motion.kind === 'constant') {
-    const ofStep = stepStd === 0 ? '' : ` + ${noise(`${stepStd} * ${motion.step}`)}`;
-    return `${state} + ${count} * ${motion.step}${ofStep}${ofRange}`;
-  }
-  const ofStep = stepStd === 0 ? '' : ` * (1 + ${noise(`${stepStd} * (exp(-${motion.rate}) - 1)`)})`;
-  return `${motion.target} + (${state} - ${motion.target}) * exp(${count} * ${motion.rate})${ofStep}${ofRange}`;
+/** Size of a pulse in the middle of the range, in units of `step`: what the write engine takes for a pulse of a stepwise cell. */
+function middleStep(law: LawName, polarity: 'up' | 'down', of: FigureOf): number {
+  const skew = polarity === 'up' ? 1 + Math.min(of('upDown'), 0) : 1 - Math.max(of('upDown'), 0);
+  if (law === 'power-step') return skew * power(0.5, of(polarity === 'up' ? 'powerUp' : 'powerDown'));
+  const z = (of('shapeSlope') * (of('wMax') + of('wMin'))) / rangeOf(of) + of('shapeOffset');
+  return polarity === 'up'
+    ? skew * Math.max(0, 1 - of('amplitudeUp') * exp(of('growthUp') * z))
+    : skew * Math.max(0, 1 - of('amplitudeDown') * exp(-of('growthDown') * z));
 }

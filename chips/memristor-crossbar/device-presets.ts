@@ -5,7 +5,7 @@
  * abstract - is an assumption and says so.
  */
 import type { Sourced } from '../../core/energy/energy-table.ts';
-import type { Device, DeviceFigure, LawName } from './device-figures.ts';
+import type { Device, DeviceFigure, LawName, Mapping } from './device-figures.ts';
 import { DEVICE_FIGURES } from './device-figures.ts';
 
 type Figures = Partial<Record<DeviceFigure, Sourced>>;
@@ -47,6 +47,22 @@ const ANALOG_RERAM: Figures = {
   ),
 };
 
+/** Phase change: 25 uS at most, as in the retention model of the same tool; pulses of the GST row of NeuroSim's table. */
+const PHASE_CHANGE: Figures = {
+  ...READ,
+  ...assumed(
+    {
+      gMin: [0.1e-6, 0.01e-6, 1e-6],
+      gMax: [25e-6, 10e-6, 200e-6],
+      writeVoltageUp: [0.7, 0.7, 1.5],
+      writeVoltageDown: [3, 2, 3],
+      writeTimeUp: [6e-6, 50e-9, 6e-6],
+      writeTimeDown: [125e-9, 20e-9, 125e-9],
+    },
+    'assumed: 25 uS of the PCM noise model of aihwkit 1.1.0; pulses of the GST row of the NeuroSim V3.0 manual, tables I and II',
+  ),
+};
+
 const ELECTROCHEMICAL: Figures = {
   ...READ,
   ...assumed(
@@ -72,6 +88,7 @@ interface PulsedRow {
   readonly numbers: Numbers;
   readonly cell: Figures;
   readonly logNormalStep?: boolean;
+  readonly mapping?: Mapping;
 }
 
 /** aihwkit's presets. Cycle-to-cycle noise of the capacitor, additive in the original, is proportional to the step here. */
@@ -181,6 +198,58 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     },
     cell: ELECTROCHEMICAL,
   },
+  'reram-exponential': {
+    title: 'analog ReRAM, exponential steps',
+    law: 'exponential-step',
+    preset: 'ReRamES',
+    confidence: 'simulated',
+    numbers: {
+      step: 0.00135,
+      stepDtod: 0.2,
+      stepStd: 5,
+      upDown: 0.259359,
+      upDownDtod: 0.05,
+      wMax: 1,
+      wMaxDtod: 0.3,
+      wMin: -1,
+      wMinDtod: 0.3,
+      shapeSlope: -0.5,
+      shapeOffset: -0.5,
+      growthUp: 5,
+      growthDown: 5,
+      amplitudeUp: -1.18445,
+      amplitudeDown: -0.081404,
+      writeNoiseStd: 75,
+    },
+    cell: ANALOG_RERAM,
+  },
+  pcm: {
+    title: 'phase change, gradual set and abrupt reset',
+    law: 'exponential-step',
+    preset: 'PCM',
+    confidence: 'simulated',
+    mapping: 'one-sided',
+    numbers: {
+      step: 0.01,
+      stepDtod: 0.2,
+      stepStd: 0.6,
+      stepStdAdd: 0.042,
+      stepStdSlope: 0.108,
+      upDown: 0,
+      upDownDtod: 0.05,
+      wMax: 2,
+      wMaxDtod: 0.1,
+      wMin: 0,
+      wMinDtod: 0,
+      shapeSlope: -1,
+      shapeOffset: 0,
+      growthUp: 2.5,
+      growthDown: 2.5,
+      amplitudeUp: -27.235,
+      amplitudeDown: -2.235,
+    },
+    cell: PHASE_CHANGE,
+  },
   capacitor: {
     title: 'capacitor with transistor (leakage not included)',
     law: 'linear',
@@ -253,9 +322,17 @@ const TABLE_SOURCE =
 const FEFET_GATE = 2.1717e-18;
 
 function pulsedDevice(name: string, row: PulsedRow): Device {
-  const { title, law, preset, confidence, numbers, cell, logNormalStep = false } = row;
+  const { title, law, preset, confidence, numbers, cell, logNormalStep = false, mapping = 'two-sided' } = row;
   const source = `aihwkit 1.1.0, preset ${preset} (Rasch et al., AICAS 2021)`;
-  return { name, title, law, logNormalStep, continuous: false, figures: inOrder({ ...cell, ...published(numbers, source, confidence) }) };
+  return {
+    name,
+    title,
+    law,
+    logNormalStep,
+    continuous: false,
+    mapping,
+    figures: inOrder({ ...cell, ...published(numbers, source, confidence) }),
+  };
 }
 
 function tableDevice(name: string, row: TableRow): Device {
@@ -288,7 +365,7 @@ function tableDevice(name: string, row: TableRow): Device {
   };
   const gate = name === 'hzo-fefet' ? { gateCapacitance: FEFET_GATE } : {};
   const figures = inOrder({ ...READ, ...published({ ...numbers, ...gate }, TABLE_SOURCE, 'measured') });
-  return { name, title, law: 'saturating-exponential', logNormalStep: false, continuous: false, figures };
+  return { name, title, law: 'saturating-exponential', logNormalStep: false, continuous: false, mapping: 'two-sided', figures };
 }
 
 /** Figures in the order of the table of figures. */
@@ -303,6 +380,7 @@ const IDEAL_DEVICE: Device = {
   law: 'constant',
   logNormalStep: false,
   continuous: true,
+  mapping: 'two-sided',
   figures: inOrder({
     ...ANALOG_RERAM,
     ...assumed({ step: [0.001, 0.001, 0.001], wMax: [1, 1, 1], wMin: [-1, -1, -1], readNoiseStd: [0, 0, 0] }, 'by definition'),

@@ -20,7 +20,7 @@ export type PerCell = number | Float64Array;
 export interface CellSet {
   readonly low: PerCell;
   readonly high: PerCell;
-  /** `step` of a constant law; `target` and `rate` of a geometric one. `target` is absent where it is the bound itself. */
+  /** `step` of a constant law (signed) or of a stepwise one (device units); `target` and `rate` of a geometric one. `target` is absent where it is the bound itself. */
   readonly up: Readonly<Partial<Record<'step' | 'target' | 'rate', PerCell>>>;
   readonly down: Readonly<Partial<Record<'step' | 'target' | 'rate', PerCell>>>;
 }
@@ -67,13 +67,13 @@ export function drawCells(device: Device, n: number, seed: number, projection: s
     [low[k], high[k]] = bounds;
     for (const polarity of ['up', 'down'] as const) {
       const moved = motion[polarity];
-      if (moved.kind === 'constant') step[polarity][k] = moved.step;
-      else [target[polarity][k], rate[polarity][k]] = [moved.target, moved.rate];
+      if (moved.kind === 'geometric') [target[polarity][k], rate[polarity][k]] = [moved.target, moved.rate];
+      else step[polarity][k] = moved.step;
     }
   }
   const perCell = (values: Float64Array, varies: boolean): PerCell => (varies ? values : values[0]);
   const polarity = (which: 'up' | 'down'): CellSet['up'] => {
-    if (law.kind === 'constant') return { step: perCell(step[which], stepsVary) };
+    if (law.kind !== 'geometric') return { step: perCell(step[which], stepsVary) };
     const own = { rate: perCell(rate[which], ratesVary[which]) };
     return law.targetsAreBounds ? own : { target: perCell(target[which], stepsVary), ...own };
   };

@@ -13,11 +13,13 @@
  * the difference is written again with verification; local, and its pulses are counted (after aihwkit's one-sided device).
  */
 import type { LoweredCounter, LoweredVariable } from '../../core/chip-contract.ts';
+import type { Mapping } from './device-figures.ts';
 import { figureOf } from './device-figures.ts';
-import type { MotionText } from './device-models.ts';
-import { burstText, LAWS, nominalStep } from './device-models.ts';
+import { AT_MOST, LAWS, nominalStep } from './device-models.ts';
 import type { CellSet, PerCell, Side } from './draw-cells.ts';
 import { WRITE_HEAT_STEPS } from './energy-table.ts';
+import type { CellTexts, MotionText, Response } from './move-cell.ts';
+import { literal, moveText } from './move-cell.ts';
 import type { Settings } from './options.ts';
 import { heatText, weightText } from './read-out.ts';
 import { nominalWeightStep } from './weights.ts';
@@ -29,18 +31,6 @@ export const writeCounters: readonly LoweredCounter[] = [
   { name: 'writePulses', kind: 'writePulse' },
 ];
 export const heatCounter: LoweredCounter = { name: 'writeHeat', kind: 'writeHeat' };
-
-/** The cells of one side of a projection as texts: a literal where all are alike, else the name of a synapse variable. */
-export interface CellTexts {
-  readonly state: string;
-  readonly low: string;
-  readonly high: string;
-  readonly up: MotionText;
-  readonly down: MotionText;
-}
-
-/** A number that may stand anywhere in a text. */
-export const literal = (value: number): string => (value < 0 || Object.is(value, -0) ? `(${value})` : String(value));
 
 /** Names the per-cell numbers of one side, e.g. `plusUpRate`, and lists those that need an array. */
 export function nameCells(cells: CellSet, side: Side, settings: Settings): { texts: CellTexts; variables: LoweredVariable[] } {
@@ -55,7 +45,8 @@ export function nameCells(cells: CellSet, side: Side, settings: Settings): { tex
   const high = text('High', cells.high);
   const motion = (part: 'Up' | 'Down', numbers: CellSet['up'], bound: string): MotionText => {
     const { step, target, rate } = numbers;
-    if (LAWS[settings.device.law].kind === 'constant') return { kind: 'constant', step: text(`${part}Step`, step as PerCell) };
+    const { kind } = LAWS[settings.device.law];
+    if (kind !== 'geometric') return { kind, step: text(`${part}Step`, step as PerCell) };
     return {
       kind: 'geometric',
       target: target === undefined ? bound : text(`${part}Target`, target),
@@ -83,13 +74,6 @@ export function writeText(value: string, nth: number, context: WriteContext): st
   const name = (part: string): string => `${part}${nth}`;
   const [asked, goal, pulses, count] = ['asked', 'goal', 'pulses', 'count'].map(name);
   const sides = minus === undefined ? [plus] : [plus, minus];
-  const [stepStd, rangeStd] = [figureOf(device, 'stepStd'), figureOf(device, 'rangeStd')];
-  const burst = (cell: CellTexts, up: boolean): string => burstText(cell.state, count, up ? cell.up : cell.down, stepStd, rangeStd);
-  const raw = sides.map((cell, i) => {
-    const whenUp = i === 0 ? burst(cell, true) : mapping === 'one-sided' ? cell.state : burst(cell, false);
-    const whenDown = i === 1 ? burst(cell, true) : mapping === 'one-sided' ? cell.state : burst(cell, false);
-    return `if(${pulses} > 0, ${whenUp}, if(${pulses} < 0, ${whenDown}, ${cell.state}))`;
-  });
   const rawNames = sides.map((cell) => name(`raw${cell.state}`));
   const newNames = sides.map((cell) => name(`new${cell.state}`));
   const moved = sides.map((cell, i) => `${newNames[i]} != ${cell.state}`).join(' or ');
@@ -103,10 +87,7 @@ export function writeText(value: string, nth: number, context: WriteContext): st
     `notFinite += if(${asked} - ${asked} == 0, 0, 1)`,
     ...pulsesText(name, scale, settings),
     `let ${count} = abs(${pulses})`,
-    ...sides.flatMap((cell, i) => [
-      `let ${rawNames[i]} = ${raw[i]}`,
-      `let ${newNames[i]} = clip(${rawNames[i]}, ${cell.low}, ${cell.high})`,
-    ]),
+    ...sides.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: newNames[i] })),
     `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${clipped}, 1, 0)`,
     `writePulses += ${sides.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
     ...writeHeatText(name, sides, settings),
@@ -118,6 +99,16 @@ export function writeText(value: string, nth: number, context: WriteContext): st
   ].join('\n');
 }
 
+/** How the plus and the minus cell are driven. */
+const RESPONSES: Readonly<Record<Mapping, readonly Response[]>> = {
+  'two-sided': [
+    { positive: 'up', negative: 'down' },
+    { positive: 'down', negative: 'up' },
+  ],
+  'one-sided': [{ positive: 'up' }, { negative: 'up' }],
+  reference: [{ positive: 'up', negative: 'down' }],
+};
+
 type Name = (part: string) => string;
 
 /** Declares the number of pulses, positive for potentiation, and keeps what was not written. */
@@ -127,6 +118,7 @@ function pulsesText(name: Name, scale: number, { writePolicy, mapping, device }:
   const sizes =
     step.up === step.down ? literal(step.up * scale) : `if(${due} > 0, ${literal(step.up * scale)}, ${literal(step.down * scale)})`;
   const keeps = keepsRest(writePolicy, device.continuous);
+  const limited = (text: string): string => (LAWS[device.law].kind === 'stepwise' ? `clip(${text}, (-${AT_MOST}), ${AT_MOST})` : text);
   const whole = device.continuous
     ? `${due} / ${size}`
     : {
@@ -137,7 +129,7 @@ function pulsesText(name: Name, scale: number, { writePolicy, mapping, device }:
   return [
     `let ${due} = ${keeps ? `pending + (${goal} - w)` : `${goal} - w`}`,
     `let ${size} = ${sizes}`,
-    `let ${pulses} = ${whole}`,
+    `let ${pulses} = ${limited(whole)}`,
     ...(keeps ? [`pending = ${due} - ${pulses} * ${size}`] : []),
   ];
 }

@@ -7,17 +7,15 @@ import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Device, DeviceFigure } from './device-figures.ts';
-import { FIGURE_NAMES, figureOf, PULSED_LAWS } from './device-figures.ts';
+import type { Device, DeviceFigure, Mapping } from './device-figures.ts';
+import { FIGURE_NAMES, figureOf, MAPPINGS, PULSED_LAWS, STEPWISE_LAWS } from './device-figures.ts';
 import { nominalStep } from './device-models.ts';
 import type { DeviceOptions } from './read-device.ts';
 import { readDevice } from './read-device.ts';
 
 export const WRITE_POLICIES = ['accumulate', 'deterministic', 'stochastic'] as const;
-export const MAPPINGS = ['two-sided', 'one-sided', 'reference'] as const;
 export const PERIPHERIES = ['integrate-and-fire', 'adc'] as const;
 export type WritePolicy = (typeof WRITE_POLICIES)[number];
-export type Mapping = (typeof MAPPINGS)[number];
 export type Periphery = (typeof PERIPHERIES)[number];
 
 /** true: as the device has it. false or 0: exactly off. A number: its spread times that number. */
@@ -81,13 +79,20 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   const levels = readLevels(reader);
   const settings = {
     writePolicy: reader.choice('writePolicy', WRITE_POLICIES, { default: 'accumulate', noun: 'write policy' }),
-    mapping: reader.choice('mapping', MAPPINGS, { default: 'two-sided', noun: 'mapping' }),
+    mapping: reader.choice('mapping', MAPPINGS, { default: nominalDevice?.mapping ?? 'two-sided', noun: 'mapping' }),
     periphery: reader.choice('periphery', PERIPHERIES, { default: 'integrate-and-fire', noun: 'periphery' }),
     adcBits: reader.number('adcBits', { default: 8, integer: true, min: 2, max: 14 }),
     tileRows: reader.number('tileRows', { default: 128, integer: true, min: 1 }),
     tileColumns: reader.number('tileColumns', { default: 128, integer: true, min: 2 }),
     tiles: reader.number('tiles', { default: 1024, integer: true, min: 1 }),
   };
+  const law = nominalDevice?.law;
+  if (levels === false && nonlinearity && law !== undefined && STEPWISE_LAWS.includes(law)) {
+    reader.reject('levels', {
+      code: 'E-RANGE',
+      message: `is false, but the law ${law} has no pulses of any size; only nonlinearity: false has`,
+    });
+  }
   reader.finish();
   if (problems.length > 0 || nominalDevice === undefined) throw new UserError(problems);
   let device = withLevels(nominalDevice, levels);
@@ -138,7 +143,8 @@ function withLevels(device: Device, levels: number | false | undefined): Device 
 /** Every pulse is the nominal step, up and down as the device has them. */
 function straightened(device: Device): Device {
   if (device.law === 'constant') return device;
-  if (PULSED_LAWS.includes(device.law)) return { ...device, law: 'constant' };
+  if (PULSED_LAWS.includes(device.law) && !STEPWISE_LAWS.includes(device.law)) return { ...device, law: 'constant' };
+  const width = figureOf(device, 'wMax') - figureOf(device, 'wMin');
   const { up, down } = nominalStep(device.law, (figure) => figureOf(device, figure));
   const upDown = up >= down ? 1 - down / up : up / down - 1;
   return {
@@ -148,7 +154,7 @@ function straightened(device: Device): Device {
       ...device.figures,
       ...chosen(
         [
-          ['step', Math.max(up, down)],
+          ['step', width * Math.max(up, down)],
           ['upDown', upDown],
         ],
         'nonlinearity off',

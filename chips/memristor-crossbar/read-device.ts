@@ -78,7 +78,15 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
   }
   reader.finish();
   if (problems.length > before) return undefined;
-  const device: Device = { name, title: base?.title ?? name, law, logNormalStep, continuous, figures };
+  const device: Device = {
+    name,
+    title: base?.title ?? name,
+    law,
+    logNormalStep,
+    continuous,
+    mapping: base?.mapping ?? 'two-sided',
+    figures,
+  };
   problems.push(...contradictions(device, path));
   return problems.length > before ? undefined : device;
 }

@@ -8,7 +8,7 @@
  * over the range of one synapse; with `integrate-and-fire` the column's charge goes into the neuron as it is.
  */
 import { figureOf } from './device-figures.ts';
-import { nominalStep } from './device-models.ts';
+import { normalisedStep } from './device-models.ts';
 import { READ_HEAT_STEPS } from './energy-table.ts';
 import type { Settings } from './options.ts';
 import { gainOf, referencePoint } from './weights.ts';
@@ -17,7 +17,7 @@ import { gainOf, referencePoint } from './weights.ts';
 export function weightText(scale: number, { mapping, device }: Settings, written: boolean): string {
   const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';
   const value = `${scale * gainOf(mapping)} * (gPlus - ${other})`;
-  const noise = figureOf(device, 'writeNoiseStd') * nominalStep(device.law, (figure) => figureOf(device, figure)).up;
+  const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
   if (!written || noise === 0) return value;
   const cells = mapping === 'reference' ? 1 : 2;
   return `${value} + ${scale * gainOf(mapping) * noise * Math.sqrt(cells)} * normal()`;

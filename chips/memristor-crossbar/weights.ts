@@ -10,10 +10,9 @@
  *
  * Mappings as in CrossSim (balanced one-sided, balanced two-sided, offset); signed driving of pairs: Burr et al., IEDM 2014.
  */
-import type { Device } from './device-figures.ts';
+import type { Device, Mapping } from './device-figures.ts';
 import { figureOf, PULSED_LAWS } from './device-figures.ts';
 import { nominalStep } from './device-models.ts';
-import type { Mapping } from './options.ts';
 
 /** Change of u+ - u- that stands for the full weight scale. */
 export const gainOf = (mapping: Mapping): number => (mapping === 'reference' ? 2 : 1);

@@ -1,5 +1,6 @@
 /** Neurons: take the input of this tick, fire, compete, reset. Sources: spikes from outside. */
 import type { Shard } from './shard.ts';
+import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
 export function advancePopulation(shard: Shard, population: ShardPopulation): void {
@@ -9,11 +10,11 @@ export function advancePopulation(shard: Shard, population: ShardPopulation): vo
     population.firedCount = fire.run(0, size, shard.tick, fired);
     if (population.competition !== undefined && population.firedCount > 0) compete(shard, population, population.competition);
   }
-  if (plan.source === undefined) shard.events.neuronUpdate += size;
+  if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
   if (population.firedCount > 0) {
     reset?.run(fired, population.firedCount, shard.tick);
     for (let c = 0; c < population.firedCount; c++) spikeCounts[fired[c]]++;
-    shard.events.neuronSpike += population.firedCount;
+    shard.events[NEURON_SPIKES] += population.firedCount;
   }
   for (const port of ports.values()) port.fill(0);
 }

@@ -1,6 +1,7 @@
 /** Spikes on their way: into the delay ring when they are fired, out of it and onto the input ports when they arrive. */
 import { arrivals, scheduleSpikes } from '../synapses/delay-ring.ts';
 import type { Shard } from './shard.ts';
+import { SYNAPTIC_EVENTS } from './shard-events.ts';
 import type { ShardProjection } from './shard-projection.ts';
 
 export function sendSpikes(shard: Shard, projection: ShardProjection): void {
@@ -16,5 +17,5 @@ export function deliverSpikes(shard: Shard, projection: ShardProjection): void {
   const rows = ring.slots[shard.tick % ring.slots.length];
   deliver.run(rows, count, shard.tick);
   const { rowStart } = plan.table;
-  for (let c = 0; c < count; c++) shard.events.synapticEvent += rowStart[rows[c] + 1] - rowStart[rows[c]];
+  for (let c = 0; c < count; c++) shard.events[SYNAPTIC_EVENTS] += rowStart[rows[c] + 1] - rowStart[rows[c]];
 }

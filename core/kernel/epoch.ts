@@ -10,6 +10,7 @@ import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { Shard } from './shard.ts';
+import { TRACE_UPDATES } from './shard-events.ts';
 import type { ShardProjection, ShardTrace } from './shard-projection.ts';
 
 export interface ShardEpoch {
@@ -20,8 +21,8 @@ export interface ShardEpoch {
   /** [nRows], [nPost] rows and targets that spiked in this epoch, in order of their first spike */
   readonly preSpiked: Int32Array;
   readonly postSpiked: Int32Array;
-  preCount: number;
-  postCount: number;
+  /** [2] how many of each */
+  readonly spikedCounts: Int32Array;
   /** [max(nRows, nPost)] scratch list */
   readonly scratch: Int32Array;
   /** Values of each trace at several times, where the program asks for them. */
@@ -30,6 +31,10 @@ export interface ShardEpoch {
   /** Synapses of targets that spiked, leaving out rows that did too. */
   readonly overColumns?: Kernel;
 }
+
+/** Cells of `spikedCounts`. */
+const PRE = 0;
+const POST = 1;
 
 /** Beyond any tick: gives the draws of an earlier spike in the epoch their own events. */
 const EARLIER_SPIKE = 2 ** 40;
@@ -53,6 +58,7 @@ export function epochFields(projection: PlannedProjection, field: (name: string)
     { name: field('#postTime'), type: 'u8', length: nPost },
     { name: field('#preSpiked'), type: 'i32', length: nRows },
     { name: field('#postSpiked'), type: 'i32', length: nPost },
+    { name: field('#spikedCounts'), type: 'i32', length: 2 },
     { name: field('#scratch'), type: 'i32', length: Math.max(nRows, nPost) },
   ];
   for (const trace of lowered.traces) {
@@ -98,8 +104,7 @@ export function attachEpoch(
     postTime,
     preSpiked: of('#preSpiked') as Int32Array,
     postSpiked: of('#postSpiked') as Int32Array,
-    preCount: 0,
-    postCount: 0,
+    spikedCounts: of('#spikedCounts') as Int32Array,
     scratch: of('#scratch') as Int32Array,
     replays,
     overRows: compile('epoch_rows', epoch.program, { kind: 'rows', rowStart: table.rowStart, target: table.target }),
@@ -113,13 +118,13 @@ export function attachEpoch(
 export function noteSpikes(shard: Shard, epoch: ShardEpoch, on: 'pre' | 'post', list: Int32Array, count: number): void {
   const times = on === 'pre' ? epoch.preTime : epoch.postTime;
   const spiked = on === 'pre' ? epoch.preSpiked : epoch.postSpiked;
+  const side = on === 'pre' ? PRE : POST;
   const position = ((shard.tick - 1) % epoch.plan.ticks) + 1;
   let repeats = 0;
   for (let c = 0; c < count; c++) {
     const item = list[c];
     if (times[item] !== 0) epoch.scratch[repeats++] = item;
-    else if (on === 'pre') spiked[epoch.preCount++] = item;
-    else spiked[epoch.postCount++] = item;
+    else spiked[epoch.spikedCounts[side]++] = item;
     times[item] = position;
   }
   if (repeats === 0) return;
@@ -135,8 +140,8 @@ export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: Sh
       epoch.overRows.run(projection.allRows, projection.allRows.length, shard.tick);
     } else {
       // ascending, so that the order of visits does not depend on when in the epoch a spike came
-      epoch.overRows.run(ascending(epoch.preSpiked, epoch.preCount), epoch.preCount, shard.tick);
-      epoch.overColumns.run(ascending(epoch.postSpiked, epoch.postCount), epoch.postCount, shard.tick);
+      epoch.overRows.run(ascending(epoch.preSpiked, epoch.spikedCounts[PRE]), epoch.spikedCounts[PRE], shard.tick);
+      epoch.overColumns.run(ascending(epoch.postSpiked, epoch.spikedCounts[POST]), epoch.spikedCounts[POST], shard.tick);
     }
   }
   forgetSpikes(epoch);
@@ -145,8 +150,7 @@ export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: Sh
 export function forgetSpikes(epoch: ShardEpoch): void {
   epoch.preTime.fill(0);
   epoch.postTime.fill(0);
-  epoch.preCount = 0;
-  epoch.postCount = 0;
+  epoch.spikedCounts.fill(0);
 }
 
 function ascending(list: Int32Array, count: number): Int32Array {
@@ -159,7 +163,7 @@ function replayTrace(shard: Shard, epoch: ShardEpoch, trace: ShardTrace, atOwn?:
   const stride = ticks + 1;
   const times = trace.on === 'pre' ? epoch.preTime : epoch.postTime;
   const spiked = trace.on === 'pre' ? epoch.preSpiked : epoch.postSpiked;
-  const count = trace.on === 'pre' ? epoch.preCount : epoch.postCount;
+  const count = trace.on === 'pre' ? epoch.spikedCounts[PRE] : epoch.spikedCounts[POST];
   const { values, decay, impulse } = trace;
   if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride] = values[i];
   for (let q = 1; q <= ticks; q++) {
@@ -168,7 +172,7 @@ function replayTrace(shard: Shard, epoch: ShardEpoch, trace: ShardTrace, atOwn?:
     let hits = 0;
     for (let c = 0; c < count; c++) if (times[spiked[c]] === q) epoch.scratch[hits++] = spiked[c];
     impulse.run(epoch.scratch, hits, tick);
-    shard.events.traceUpdate += hits;
+    shard.events[TRACE_UPDATES] += hits;
     if (atOwn !== undefined) for (let c = 0; c < hits; c++) atOwn[epoch.scratch[c]] = values[epoch.scratch[c]];
     if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride + q] = values[i];
   }

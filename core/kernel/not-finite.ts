@@ -40,7 +40,8 @@ function findCulprit(projection: ShardProjection, moment: Moment, list: Int32Arr
   const program = lowered.moments[moment];
   if (program === undefined) return undefined;
   const sources = sourcesOf(table);
-  const overColumns = moment === 'onPost' || (moment === 'onModulator' && reverse !== undefined);
+  const perPost = lowered.modulators.some((modulator) => modulator.per === 'post');
+  const overColumns = moment === 'onPost' || (moment === 'onModulator' && perPost);
   const starts = overColumns && reverse !== undefined ? reverse.columnStart : table.rowStart;
   for (let c = 0; c < count; c++) {
     for (let at = starts[list[c]]; at < starts[list[c] + 1]; at++) {

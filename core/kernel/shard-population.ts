@@ -79,7 +79,7 @@ export function attachPopulation(
       program,
       loop,
       bindings: new Map(arrays.map(([name, array]): [string, Binding] => [name, { kind: 'array', array }])),
-      random: { seed, stream: streamOf(`${population.name}/${part}`), itemBase: 0 },
+      random: { seed, stream: streamOf(`${population.name}/${part}`), itemBase: population.first ?? 0 },
     });
 
   if (lowered === undefined) {

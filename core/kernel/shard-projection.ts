@@ -7,7 +7,7 @@ import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import type { DelayRing } from '../synapses/delay-ring.ts';
-import { createDelayRing } from '../synapses/delay-ring.ts';
+import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { ShardEpoch } from './epoch.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
@@ -57,6 +57,7 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
     { name: field(projection, '#counters'), type: 'f64', length: Math.max(1, lowered.counters.length) },
     { name: field(projection, '#targets'), type: 'i32', length: table.nPost },
     { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
+    { name: field(projection, '#ring'), type: 'i32', length: ringLength(table) },
   ];
   for (const { name, storage } of lowered.variables) fields.push({ name: field(projection, name), type: storage, length: table.nSynapses });
   for (const { name, on, variable } of lowered.traces) {
@@ -101,7 +102,12 @@ export function attachProjection(
       program,
       loop,
       bindings,
-      random: { seed: plan.network.seed, stream: streamOf(`${projection.name}/${part}`), itemBase: 0 },
+      random: {
+        seed: plan.network.seed,
+        stream: streamOf(`${projection.name}/${part}`),
+        itemBase: 0,
+        ...(projection.rowShift === undefined ? {} : { rowShift: projection.rowShift }),
+      },
     });
   const rows: Loop = { kind: 'rows', rowStart: table.rowStart, target: table.target };
   const columns = (): Loop => {
@@ -123,7 +129,7 @@ export function attachProjection(
     plan: projection,
     pre: populations[projection.pre],
     post,
-    ring: createDelayRing(table),
+    ring: createDelayRing(table, of('#ring') as Int32Array),
     deliver: kernel('deliver', lowered.deliver, rows),
     moments: Object.fromEntries(
       Object.entries(lowered.moments).map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))]),

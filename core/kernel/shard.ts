@@ -2,12 +2,12 @@
  * A shard: the part of a network that one thread advances, as arrays and compiled loops. `attachShard` turns a plan into a shard: it lays all
  * arrays out in one shared buffer, fills them with their initial values and compiles the plan's programs, once. Nothing is allocated later.
  */
-import type { EventKind } from '../energy/event-kinds.ts';
 import { InternalError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NumericArray } from '../program/kernel.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { attachArena, planArena } from '../typed-arrays-utils.ts';
+import { KERNEL_EVENTS } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { attachPopulation, populationFields } from './shard-population.ts';
 import type { ShardProjection } from './shard-projection.ts';
@@ -23,22 +23,21 @@ export interface Shard {
   learning: boolean;
   readonly populations: readonly ShardPopulation[];
   readonly projections: readonly ShardProjection[];
-  /** Events booked by the kernel itself, in whole numbers. */
-  readonly events: Record<KernelEvent, number>;
+  /** [KERNEL_EVENTS] events booked by the kernel itself, in whole numbers */
+  readonly events: Float64Array;
   /** Everything that changes during a run, as named in the layout: for hashes and checkpoints. */
   readonly arrays: Readonly<Record<string, NumericArray>>;
 }
 
-/** Events that need no program to be counted. */
-export type KernelEvent = Extract<EventKind, 'synapticEvent' | 'neuronUpdate' | 'neuronSpike' | 'traceUpdate'>;
-
-export function attachShard(plan: Plan): Shard {
+/** @param memory the buffer of a shard that already runs in another thread; absent for a new one */
+export function attachShard(plan: Plan, memory?: SharedArrayBuffer): Shard {
   const fields: ArenaField[] = [
     { name: 'clock', type: 'f64', length: 1 },
+    { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
     ...plan.populations.flatMap(populationFields),
     ...plan.projections.flatMap((projection) => projectionFields(projection)),
   ];
-  const arrays = attachArena(planArena(fields)) as Record<string, NumericArray>;
+  const arrays = attachArena(planArena(fields), memory) as Record<string, NumericArray>;
   const view = (name: string): NumericArray => {
     const array = arrays[name];
     if (array === undefined) throw new InternalError(`no array ${name} in the layout`);
@@ -54,7 +53,7 @@ export function attachShard(plan: Plan): Shard {
     learning: true,
     populations,
     projections: plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, view)),
-    events: { synapticEvent: 0, neuronUpdate: 0, neuronSpike: 0, traceUpdate: 0 },
+    events: view('events') as Float64Array,
     arrays,
   };
 }

@@ -11,6 +11,8 @@ import type { ReverseIndex, SynapseTable } from '../synapses/synapse-table.ts';
 export interface PlannedPopulation {
   readonly name: string;
   readonly size: number;
+  /** Global number of the first neuron, in the part of a plan that one shard runs; absent for 0. */
+  readonly first?: number;
   /** Exactly one of `lowered` and `source` is set. */
   readonly lowered?: LoweredPopulation;
   readonly source?: SpikeSource;
@@ -27,6 +29,8 @@ export interface PlannedProjection {
   readonly lowered: LoweredProjection;
   /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */
   readonly reverse?: ReverseIndex;
+  /** [nRows] global number of a synapse minus its number here, in the part of a plan that one shard runs; absent for 0. */
+  readonly rowShift?: Int32Array;
 }
 
 export interface Plan {

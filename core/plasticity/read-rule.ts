@@ -7,6 +7,8 @@ import { readOptions } from '../check-options.ts';
 import type { Problem } from '../errors.ts';
 import { UserError } from '../errors.ts';
 import { fieldPath } from '../json-places.ts';
+import { CALLABLE, DISTRIBUTIONS } from '../program/op-table.ts';
+import { KEYWORDS } from '../program/parse.ts';
 import type { Time } from '../units.ts';
 import type { ModulatorSpec, Moment, PlasticityRule, SynapseVariableSpec, TraceSpec } from './rule.ts';
 import { MOMENTS } from './rule.ts';
@@ -157,10 +159,16 @@ function readBounds(options: OptionsReader, problems: Problem[]): readonly [numb
 /** Names that have a meaning of their own on some chip, or in every program. */
 const RESERVED = new Set(['w', 'dt', 'tick', 'updateAttempts', 'synapticUpdates', 'saturatedUpdates', 'notFinite', 'preTime', 'postTime']);
 
+/** Names that lowered programs make from others: state of the neurons, times of events, intermediate values. */
+const DERIVED = /_(pre|post|at|atPre|atPost|atEnd)$|^(asked|kept)\d+$/;
+
+const hasItsOwnMeaning = (name: string): boolean =>
+  RESERVED.has(name) || DERIVED.test(name) || KEYWORDS.has(name) || CALLABLE.has(name) || DISTRIBUTIONS.some((word) => word === name);
+
 function checkNames(path: string, groups: readonly Readonly<Record<string, unknown>>[], problems: Problem[], locate?: Locate): void {
   const seen = new Set<string>();
   for (const name of groups.flatMap((group) => Object.keys(group))) {
-    const fault = RESERVED.has(name)
+    const fault = hasItsOwnMeaning(name)
       ? `the name "${name}" has a meaning of its own`
       : seen.has(name)
         ? `the name "${name}" is given twice`

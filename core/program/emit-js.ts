@@ -132,7 +132,8 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
       const usesSynapse = usesEnd('k') || body.some((line) => /\bk\b/.test(line));
       const synapse = usesSynapse ? [`const k = ${parameter(emitter, 'synapse', loop.synapse)}[c];`] : [];
       const skip = loop.unless === undefined ? [] : [`if (${parameter(emitter, 'unless', loop.unless)}[r] !== 0) continue;`];
-      const row = usesEnd('r') || skip.length > 0 ? [`const r = ${parameter(emitter, 'row', loop.row)}[c];`, ...skip] : [];
+      const usesRow = usesEnd('r') || skip.length > 0 || body.some((line) => /\[r\]/.test(line));
+      const row = usesRow ? [`const r = ${parameter(emitter, 'row', loop.row)}[c];`, ...skip] : [];
       const inner = [
         'const j = list[n];',
         `const stop = ${columnStart}[j + 1];`,
@@ -226,11 +227,14 @@ function emitLiteral({ value, type }: Literal): string {
   return Object.is(value, -0) ? '(-0)' : value < 0 ? `(${value})` : String(value);
 }
 
-function emitDraw({ spec }: Emitter, distribution: 'uniform' | 'normal', site: number): string {
-  const { seed, stream, itemBase } = spec.random;
+function emitDraw(emitter: Emitter, distribution: 'uniform' | 'normal', site: number): string {
+  const { spec } = emitter;
+  const { seed, stream, itemBase, rowShift } = spec.random;
   if (![seed, stream, itemBase, site].every(Number.isSafeInteger))
     throw new InternalError(`the random stream of ${spec.name} is not made of whole numbers`);
-  const item = spec.loop.kind === 'rows' || spec.loop.kind === 'columns' ? 'k' : 'i';
+  const overSynapses = spec.loop.kind === 'rows' || spec.loop.kind === 'columns';
+  const shift = overSynapses && rowShift !== undefined ? ` + ${parameter(emitter, 'rowShift', rowShift)}[r]` : '';
+  const item = overSynapses ? `k${shift}` : 'i';
   return `${distribution === 'uniform' ? 'uniformAt' : 'normalAt'}(${seed}, ${stream}, ${itemBase} + ${item}, tick, ${site})`;
 }
 

@@ -48,8 +48,11 @@ export interface KernelSpec {
   readonly program: Program;
   readonly loop: Loop;
   readonly bindings: ReadonlyMap<string, Binding>;
-  /** Key and stream of the draws; the item is `itemBase + i` (neuron loops) or `itemBase + k` (synapse loops), the event is the tick. */
-  readonly random: { readonly seed: number; readonly stream: number; readonly itemBase: number };
+  /**
+   * Key and stream of the draws; the item is `itemBase + i` (neuron loops) or `itemBase + k` (synapse loops), the event is the tick.
+   * With `rowShift` the item of synapse k in row r is `itemBase + k + rowShift[r]`.
+   */
+  readonly random: { readonly seed: number; readonly stream: number; readonly itemBase: number; readonly rowShift?: NumericArray };
 }
 
 /** A compiled loop. Calling conventions stand beside each loop above; every kernel returns a number (0 where no count is meant). */

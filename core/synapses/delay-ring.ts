@@ -13,9 +13,17 @@ export interface DelayRing {
   readonly mixedDelays: boolean;
 }
 
-export function createDelayRing(table: SynapseTable): DelayRing {
-  const slots = Array.from({ length: table.maxDelay + 1 }, () => new Int32Array(table.nRows));
-  return { slots, counts: new Int32Array(table.maxDelay + 1), mixedDelays: table.minDelay !== table.maxDelay };
+/** Length of the memory a ring lives in, in 32-bit words: the counts, then the slots. */
+export function ringLength({ maxDelay, nRows }: SynapseTable): number {
+  return (maxDelay + 1) * (nRows + 1);
+}
+
+/** @param memory [ringLength] zeroed */
+export function createDelayRing(table: SynapseTable, memory: Int32Array = new Int32Array(ringLength(table))): DelayRing {
+  const { maxDelay, minDelay, nRows } = table;
+  const n = maxDelay + 1;
+  const slots = Array.from({ length: n }, (_, slot) => memory.subarray(n + slot * nRows, n + (slot + 1) * nRows));
+  return { slots, counts: memory.subarray(0, n), mixedDelays: minDelay !== maxDelay };
 }
 
 /** Puts every row of the sources that fired at `tick` into the slot of its arrival. */

@@ -30,7 +30,7 @@ export function runRewardClassification(plan: Plan, task: RewardClassification, 
   const curve = { samples: [] as number[], values: [] as number[] };
   let rewarded = 0;
   for (let epoch = 0; epoch < task.epochs; epoch++) {
-    const scale = task.rewardDecay ** epoch;
+    const scale = task.rewardScale * task.rewardDecay ** epoch;
     for (let n = 0; n < train.count; n++) {
       const right = trial.learn(train, n, scale);
       rewarded += right ? 1 : 0;

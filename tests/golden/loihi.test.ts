@@ -7,23 +7,30 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ChipProduct } from '../../chips/loihi-like/chip-rule.ts';
+import { productShift } from '../../chips/loihi-like/coefficients.ts';
 import { chipRule, lowerChipRule } from '../../chips/loihi-like/lower-rule.ts';
-import { biasOf, type IntegerNeuron } from '../../chips/loihi-like/neuron-text.ts';
+import type { IntegerNeuron } from '../../chips/loihi-like/neuron-text.ts';
+import { biasOf } from '../../chips/loihi-like/neuron-text.ts';
 import { accumulateText, roundedText } from '../../chips/loihi-like/product-text.ts';
 import { LOIHI } from '../../chips/loihi-like/profile.ts';
-import { type LoihiOptions, readSettings } from '../../chips/loihi-like/switches.ts';
+import type { LoihiOptions } from '../../chips/loihi-like/switches.ts';
+import { readSettings } from '../../chips/loihi-like/switches.ts';
 import { decayText, impulseText, lowerChipTrace } from '../../chips/loihi-like/traces.ts';
-import { axonBits, clipWeight, type SignMode, signOf, truncateWeight, type WeightFormat } from '../../chips/loihi-like/weights.ts';
+import type { SignMode, WeightFormat } from '../../chips/loihi-like/weights.ts';
+import { axonBits, clipWeight, signOf, truncateWeight } from '../../chips/loihi-like/weights.ts';
 import type { Network } from '../../core/network/network.ts';
-import { type LavaTarget, parseLavaRule } from '../../core/plasticity/lava-rule.ts';
+import type { LavaTarget } from '../../core/plasticity/lava-rule.ts';
+import { parseLavaRule } from '../../core/plasticity/lava-rule.ts';
 import type { PlasticityRule, TraceSpec } from '../../core/plasticity/rule.ts';
 import { compileOrThrow } from '../../core/program/check-types.ts';
 import { exp } from '../../core/program/elementary.ts';
 import { evaluate } from '../../core/program/evaluate.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
-import { type LavaLearning, lavaLearning, type Tape } from '../support/lava-order.ts';
-import { type NeuronRun, neuronRun } from '../support/loihi-neuron.ts';
+import type { LavaLearning, Tape } from '../support/lava-order.ts';
+import { lavaLearning } from '../support/lava-order.ts';
+import type { NeuronRun } from '../support/loihi-neuron.ts';
+import { neuronRun } from '../support/loihi-neuron.ts';
 import { sharedPath, skipWithoutShared } from '../support/skip-without.ts';
 
 const FOLDER = 'golden/loihi';
@@ -127,24 +134,32 @@ eachRecording(
   },
 );
 
-skipWithoutShared(test, 'a Loihi board is reproduced in 996 of 1000 membrane values and all spikes', 'golden/nir/third_party/lif_traces/lif_lava_loihi_fixed.csv', (path) => {
-  const rows = readFileSync(path, 'utf8').trim().split('\n').map((line) => line.split(',').map(Number));
-  const neuron: IntegerNeuron = { currents: [{ decay: String(LOIHI.decayOne.value - 1), input: 'a * 64' }], decayV: '163' };
-  const run = neuronRun(neuron, 'lava', 'v > 25 * 64', { v: new Int32Array(1), a: new Int32Array(1) });
-  let equal = 0;
-  const spikes: number[] = [];
-  const wanted: number[] = [];
-  rows.forEach(([, v, spike], t) => {
-    if (run.tick([t > 0 && rows[t - 1][0] > 0 ? 10 : 0])[0] > 0) spikes.push(t);
-    if (spike > 0) wanted.push(t);
-    if (run.arrays.v[0] === v) equal++;
-    // at a spike the probe of the board shows a state word
-    else assert.ok(spike > 0 && v === 128, `step ${t}`);
-  });
-  assert.equal(spikes, wanted);
-  assert.equal(spikes, [461, 511, 711, 761]);
-  assert.is(equal, 996);
-});
+skipWithoutShared(
+  test,
+  'a Loihi board is reproduced in 996 of 1000 membrane values and all spikes',
+  'golden/nir/third_party/lif_traces/lif_lava_loihi_fixed.csv',
+  (path) => {
+    const rows = readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(',').map(Number));
+    const neuron: IntegerNeuron = { currents: [{ decay: String(LOIHI.decayOne.value - 1), input: 'a * 64' }], decayV: '163' };
+    const run = neuronRun(neuron, 'lava', 'v > 25 * 64', { v: new Int32Array(1), a: new Int32Array(1) });
+    let equal = 0;
+    const spikes: number[] = [];
+    const wanted: number[] = [];
+    rows.forEach(([, v, spike], t) => {
+      if (run.tick([t > 0 && rows[t - 1][0] > 0 ? 10 : 0])[0] > 0) spikes.push(t);
+      if (spike > 0) wanted.push(t);
+      if (run.arrays.v[0] === v) equal++;
+      // at a spike the probe of the board shows a state word
+      else assert.ok(spike > 0 && v === 128, `step ${t}`);
+    });
+    assert.equal(spikes, wanted);
+    assert.equal(spikes, [461, 511, 711, 761]);
+    assert.is(equal, 996);
+  },
+);
 
 // --- weights ---
 
@@ -155,7 +170,10 @@ skipWithoutShared(test, 'weights are clipped and truncated as by Lava', `${FOLDE
     const format: WeightFormat = { sign: signMode(sign_mode), bits: num_weight_bits };
     const kept = weights.map((weight: number) => clipWeight(weight, format.sign));
     assert.equal(kept, clipped);
-    assert.equal(kept.map((weight: number) => truncateWeight(weight, format)), truncated);
+    assert.equal(
+      kept.map((weight: number) => truncateWeight(weight, format)),
+      truncated,
+    );
   }
 });
 
@@ -181,15 +199,30 @@ function checkDense({ sign_mode, num_weight_bits, weight_exp, weights, delays, s
 }
 
 for (const file of ['dense_weight_formats_a', 'dense_implicit_sign_graded_a', 'delay_dense_a']) {
-  skipWithoutShared(test, `${file}: stored weights and sums`, `${FOLDER}/weights/${file}.json`, (path) => load(path).cases.forEach(checkDense));
+  skipWithoutShared(test, `${file}: stored weights and sums`, `${FOLDER}/weights/${file}.json`, (path) =>
+    load(path).cases.forEach(checkDense),
+  );
 }
 
-skipWithoutShared(test, 'the synaptic memory of an axon is that of nengo-loihi', `${FOLDER}/nengo_loihi/synapse_memory_bits_a.json`, (path) => {
-  for (const { compression, real_weight_bits, real_idx_bits, delay_bits, tag_bits, n_synapses, n_weights, bits } of load(path).cases) {
-    const fields = { weightBits: real_weight_bits, delayBits: delay_bits, tagBits: tag_bits, indexBits: compression === 3 ? 0 : real_idx_bits };
-    assert.equal(n_weights.map((n: number) => axonBits(n, fields, n_synapses + 1)), bits);
-  }
-});
+skipWithoutShared(
+  test,
+  'the synaptic memory of an axon is that of nengo-loihi',
+  `${FOLDER}/nengo_loihi/synapse_memory_bits_a.json`,
+  (path) => {
+    for (const { compression, real_weight_bits, real_idx_bits, delay_bits, tag_bits, n_synapses, n_weights, bits } of load(path).cases) {
+      const fields = {
+        weightBits: real_weight_bits,
+        delayBits: delay_bits,
+        tagBits: tag_bits,
+        indexBits: compression === 3 ? 0 : real_idx_bits,
+      };
+      assert.equal(
+        n_weights.map((n: number) => axonBits(n, fields, n_synapses + 1)),
+        bits,
+      );
+    }
+  },
+);
 
 skipWithoutShared(test, 'limits per core are those of the validator of nengo-loihi', `${FOLDER}/nengo_loihi/core_limits_a.json`, (path) => {
   const limits = load(path);
@@ -210,7 +243,12 @@ const oneName = symbolTable([{ name: 'x', scope: 'neuron', format: FLOAT64, writ
 
 function runOn(text: string, value: number, draw: number): number {
   let held = value;
-  evaluate(compileOrThrow(text, oneName, { title: 'trace' }), () => held, (_name, _scope, next) => (held = next), () => draw);
+  evaluate(
+    compileOrThrow(text, oneName, { title: 'trace' }),
+    () => held,
+    (_name, _scope, next) => (held = next),
+    () => draw,
+  );
   return held;
 }
 
@@ -218,18 +256,29 @@ skipWithoutShared(test, 'traces decay and take impulses as in Lava', `${FOLDER}/
   const { decay, impulse } = load(path);
   for (const { tau, u, out } of decay) {
     const text = decayText('x', exp(-1 / tau), 'independent');
-    assert.equal(out.map((_: number, x: number) => runOn(text, x, u)), out, `tau ${tau}`);
+    assert.equal(
+      out.map((_: number, x: number) => runOn(text, x, u)),
+      out,
+      `tau ${tau}`,
+    );
   }
   for (const { impulse: size, random, trace_in, trace_out } of impulse) {
     const text = impulseText('x', size, { impulseFraction: 'lava', traceRounding: 'independent' });
-    assert.equal(trace_in.map((x: number) => runOn(text, x, (random + 0.5) / 128)), trace_out, `impulse ${size}`);
+    assert.equal(
+      trace_in.map((x: number) => runOn(text, x, (random + 0.5) / 128)),
+      trace_out,
+      `impulse ${size}`,
+    );
   }
 });
 
 skipWithoutShared(test, 'accumulators are rounded as in Lava', `${FOLDER}/unit/accumulator_rounding_a.json`, (path) => {
   for (const { u, accumulator, rounded } of load(path).cases) {
     const text = `x = ${roundedText('x', 1, 'independent')}`;
-    assert.equal(accumulator.map((value: number) => runOn(text, value, u) * 128), rounded);
+    assert.equal(
+      accumulator.map((value: number) => runOn(text, value, u) * 128),
+      rounded,
+    );
   }
 });
 
@@ -263,7 +312,10 @@ function loweredRule(rule: Recording, sign: SignMode): Parameters<typeof lavaLea
   const low = sign === 'excitatory' ? 0 : sign === 'inhibitory' ? -255 : -256;
   const checked = { rule: { ...plain, bounds: [low, sign === 'inhibitory' ? 0 : 255] as const }, symbols: new Map(), moments: {} };
   const lowered = chipRule(checked, { projection: 'recorded', dt: 1, scale: { format: { sign, bits: 9 }, scale: 1, rise: 0 } }, settings);
-  assert.equal(lowered.findings.filter(({ severity }) => severity === 'error'), []);
+  assert.equal(
+    lowered.findings.filter(({ severity }) => severity === 'error'),
+    [],
+  );
   const { epoch } = lowerChipRule(lowered, { checked, network: { dt: 1 } as Network }, settings);
   return { ...(epoch === undefined ? {} : { epoch }), traces: lowered.traces.map((trace) => lowerChipTrace(trace, settings)) };
 }
@@ -272,15 +324,40 @@ skipWithoutShared(test, 'sums of products are those of Lava, in accumulator unit
   for (const one of load(path).cases) {
     const { target, rule, x0, y0, u, traces, init_accumulator, result_accumulator } = one;
     const settings = readSettings({});
-    const plain = lavaRule({ [target]: rule, ...Object.fromEntries(['x1', 'x2', 'y1', 'y2', 'y3'].flatMap((name) => [[`${name}_tau`, 10], [`${name}_impulse`, 16]])) });
+    const plain = lavaRule({
+      [target]: rule,
+      ...Object.fromEntries(
+        ['x1', 'x2', 'y1', 'y2', 'y3'].flatMap((name) => [
+          [`${name}_tau`, 10],
+          [`${name}_impulse`, 16],
+        ]),
+      ),
+    });
     const checked = { rule: plain, symbols: new Map(), moments: {} };
-    const lowered = chipRule(checked, { projection: 'p', dt: 1, scale: { format: { sign: 'mixed', bits: 9 }, scale: 1, rise: 0 } }, settings);
+    const lowered = chipRule(
+      checked,
+      { projection: 'p', dt: 1, scale: { format: { sign: 'mixed', bits: 9 }, scale: 1, rise: 0 } },
+      settings,
+    );
     const variable = ({ dw: 'w', dt: 't', dd: 'd' } as const)[target as LavaTarget];
     // the recording switches u on and off by itself; here a tick that is no multiple of 2^k does
-    const products = lowered.products.map((product): ChipProduct => (product.dependency.kind === 'u' ? { ...product, dependency: { kind: 'u', exponent: 1 } } : product));
+    const products = lowered.products.map(
+      (product): ChipProduct => (product.dependency.kind === 'u' ? { ...product, dependency: { kind: 'u', exponent: 1 } } : product),
+    );
     const { lines, result } = accumulateText(variable, products, 1, settings.saturation);
-    const names = ['w', 't', 'd', 'preTime', 'postTime', 'tick', ...['x1', 'x2', 'y1', 'y2', 'y3'].flatMap((name) => ['_atPre', '_atPost', '_atEnd'].map((time) => name + time))];
-    const symbols = symbolTable([...names.map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const), { name: 'out', scope: 'synapse', format: FLOAT64, writable: true }]);
+    const names = [
+      'w',
+      't',
+      'd',
+      'preTime',
+      'postTime',
+      'tick',
+      ...['x1', 'x2', 'y1', 'y2', 'y3'].flatMap((name) => ['_atPre', '_atPost', '_atEnd'].map((time) => name + time)),
+    ];
+    const symbols = symbolTable([
+      ...names.map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const),
+      { name: 'out', scope: 'synapse', format: FLOAT64, writable: true },
+    ]);
     const program = compileOrThrow([...lines, `out = ${result}`].join('\n'), symbols, { title: rule });
     const computed = init_accumulator.map((row: number[], post: number) =>
       row.map((start, pre) => {
@@ -294,7 +371,12 @@ skipWithoutShared(test, 'sums of products are those of Lava, in accumulator unit
           if (trace === undefined) return one[name][post][pre];
           return traces[`${trace}_${{ Pre: 'x0', Post: 'y0', End: 'u' }[time as 'Pre']}`][post][pre];
         };
-        evaluate(program, read, (_name, _scope, value) => (out = value), () => Number.NaN);
+        evaluate(
+          program,
+          read,
+          (_name, _scope, value) => (out = value),
+          () => Number.NaN,
+        );
         return out;
       }),
     );
@@ -302,11 +384,39 @@ skipWithoutShared(test, 'sums of products are those of Lava, in accumulator unit
   }
 });
 
+skipWithoutShared(test, 'integer formats are those of nengo-loihi', `${FOLDER}/nengo_loihi/number_formats_a.json`, (path) => {
+  const { decay, overflow, learn_overflow_bits } = load(path);
+  for (const { decay: field, offset, x, y } of decay) {
+    const text = `x = trunc(x * (${LOIHI.decayOne.value} - ${field} - ${offset}) / ${LOIHI.decayOne.value})`;
+    assert.equal(
+      x.map((value: number) => runOn(text, value, Number.NaN) + 0),
+      y,
+      `decay ${field} + ${offset}`,
+    );
+  }
+  for (const { bits, x, y } of overflow) {
+    assert.equal(
+      x.map((value: number) => runOn(`x = wrap(x, ${bits + 1})`, value, Number.NaN)),
+      y,
+      `${bits} bits`,
+    );
+  }
+  const trace = { kind: 'pre-trace', name: 'x1', offset: 0, sgn: false } as const;
+  for (const { n_factors, bits } of learn_overflow_bits) {
+    assert.is(productShift(new Array(n_factors).fill(trace), 'nengo'), Math.max(0, bits));
+  }
+});
+
 // --- learning ---
 
 function tapeOf({ mode, ...rng }: Recording): Tape {
   if (mode === 'constant') {
-    return { decay: () => rng.decay, impulse: () => rng.impulse, earlierImpulse: (side) => (side === 'pre' ? 0 : rng.impulse), round: () => rng.weight };
+    return {
+      decay: () => rng.decay,
+      impulse: () => rng.impulse,
+      earlierImpulse: (side) => (side === 'pre' ? 0 : rng.impulse),
+      round: () => rng.weight,
+    };
   }
   return {
     decay: (side, epoch) => (side === 'pre' ? rng.x_decay : rng.y_decay)[epoch],
@@ -338,7 +448,8 @@ const RECORDED = { weights: 'w', tag_1: 't', tag_2: 'd' } as const;
 
 function checkLearning(learning: LavaLearning, expected: Recording, row: number): void {
   for (const [recorded, variable] of Object.entries(RECORDED)) {
-    if (expected[recorded] !== undefined) assert.equal([...learning.synapses[variable]], [...transposed(expected[recorded][row])], `${recorded} at step ${row + 1}`);
+    if (expected[recorded] !== undefined)
+      assert.equal([...learning.synapses[variable]], [...transposed(expected[recorded][row])], `${recorded} at step ${row + 1}`);
   }
   for (const [name, values] of Object.entries(learning.traces)) {
     if (expected[name] !== undefined) assert.equal([...values], expected[name][row], `${name} at step ${row + 1}`);
@@ -349,12 +460,20 @@ eachRecording(
   'learning',
   ({ arithmetic, parameters }) => arithmetic === 'bit_approximate' && (parameters.connection.graded_spike_cfg ?? 0) === 0,
   ({ parameters, inputs, expected, rng }) => {
-    const { learning } = startLearning(parameters, rng);
-    inputs.pre.forEach((pre: number[], row: number) => {
-      const received: Record<string, number[]> = inputs.y1 === undefined ? {} : { y1: inputs.y1[row], y2: inputs.y2[row], y3: inputs.y3[row] };
+    const { learning, nPre, nPost } = startLearning(parameters, rng);
+    const shift = 2 ** (parameters.connection.weight_exp ?? 0);
+    let sent = new Array(nPost).fill(0);
+    for (const [row, pre] of (inputs.pre as number[][]).entries()) {
+      // what is sent now are the weights of the step before, as they were before they learned
+      if (expected.a_out !== undefined) assert.equal(sent, expected.a_out[row], `a_out at step ${row + 1}`);
+      const { w } = learning.synapses;
+      sent = Array.from({ length: nPost }, (_, j) => Math.floor(pre.reduce((sum, spike, i) => sum + spike * w[i * nPost + j], 0) * shift));
+      assert.is(pre.length, nPre);
+      const received: Record<string, number[]> =
+        inputs.y1 === undefined ? {} : { y1: inputs.y1[row], y2: inputs.y2[row], y3: inputs.y3[row] };
       learning.tick(pre, inputs.post[row], received);
       checkLearning(learning, expected, row);
-    });
+    }
   },
 );
 
@@ -378,7 +497,9 @@ eachRecording(
       assert.equal([...preSpikes], expected.pre_spikes[row], `pre spikes at step ${row + 1}`);
       assert.equal([...postSpikes], expected.post_spikes[row], `post spikes at step ${row + 1}`);
       assert.equal([...post.arrays.v], expected.post_v[row], `v at step ${row + 1}`);
-      arriving = new Float64Array(nPost).map((_, j) => preSpikes.reduce((sum, spike, i) => sum + spike * learning.synapses.w[i * nPost + j], 0));
+      arriving = new Float64Array(nPost).map((_, j) =>
+        preSpikes.reduce((sum, spike, i) => sum + spike * learning.synapses.w[i * nPost + j], 0),
+      );
       // the recorded learning neuron: a trace of its own spikes, one step late, rounded down, and the reward as it came
       y1 = y1.map((value, j) => Math.floor(value * exp(-1 / rule.x1_tau) + 16 * firedBefore[j]));
       if (threeFactor) assert.equal([...y1], expected.neuron_y1[row], `y1 at step ${row + 1}`);
@@ -389,18 +510,23 @@ eachRecording(
   },
 );
 
-skipWithoutShared(test, 'rule strings are read as by Lava, except where Lava reads them as something else', `${FOLDER}/unit/rule_parser_a.json`, (path) => {
-  const traps = ['u10*w', 'x0*(w-2^-1)'];
-  for (const { rule, target, ok, products } of load(path).cases) {
-    const parsed = parseLavaRule(target, rule);
-    assert.is(!Array.isArray(parsed), ok === 1 && !traps.includes(rule), rule);
-    if (Array.isArray(parsed) || !('terms' in parsed)) continue;
-    assert.equal(
-      parsed.terms.map(({ dependency, mantissa, exponent }) => [dependency.kind, mantissa, exponent]),
-      products.map((product: Recording) => [product.dependency, product.mantissa, product.exponent]),
-      rule,
-    );
-  }
-});
+skipWithoutShared(
+  test,
+  'rule strings are read as by Lava, except where Lava reads them as something else',
+  `${FOLDER}/unit/rule_parser_a.json`,
+  (path) => {
+    const traps = ['u10*w', 'x0*(w-2^-1)'];
+    for (const { rule, target, ok, products } of load(path).cases) {
+      const parsed = parseLavaRule(target, rule);
+      assert.is(!Array.isArray(parsed), ok === 1 && !traps.includes(rule), rule);
+      if (Array.isArray(parsed) || !('terms' in parsed)) continue;
+      assert.equal(
+        parsed.terms.map(({ dependency, mantissa, exponent }) => [dependency.kind, mantissa, exponent]),
+        products.map((product: Recording) => [product.dependency, product.mantissa, product.exponent]),
+        rule,
+      );
+    }
+  },
+);
 
 test.run();

@@ -41,7 +41,12 @@ export function lavaLearning(
 
   const runTrace = (trace: LoweredTrace, part: 'decay' | 'impulse', value: number, draw: number): number => {
     let held = value;
-    evaluate(trace[part], () => held, (_name, _scope, next) => (held = next), () => draw);
+    evaluate(
+      trace[part],
+      () => held,
+      (_name, _scope, next) => (held = next),
+      () => draw,
+    );
     return held;
   };
   const asDraw = (wholeNumber: number): number => (wholeNumber + 0.5) / 128;

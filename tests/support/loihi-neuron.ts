@@ -1,10 +1,12 @@
 /** Runs the integer neuron's text through a compiled kernel, with inputs given per tick: what recordings of single populations hold. */
-import { advanceText, type IntegerNeuron } from '../../chips/loihi-like/neuron-text.ts';
+import type { IntegerNeuron } from '../../chips/loihi-like/neuron-text.ts';
+import { advanceText } from '../../chips/loihi-like/neuron-text.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { compileKernel } from '../../core/program/emit-js.ts';
 import type { Binding, NumericArray } from '../../core/program/kernel.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
-import { type SymbolInfo, symbolTable } from '../../core/program/symbols.ts';
+import type { SymbolInfo } from '../../core/program/symbols.ts';
+import { symbolTable } from '../../core/program/symbols.ts';
 
 export interface NeuronRun {
   readonly arrays: Readonly<Record<string, NumericArray>>;
@@ -27,7 +29,13 @@ export function neuronRun(
   const program = compileOrThrow(advanceText(neuron, overflow), symbols, { title: 'advance' });
   const when = compileExpressionOrThrow(threshold, symbols, { title: 'threshold' });
   const fire = compileKernel({ name: 'fire', program, loop: { kind: 'fire', when }, bindings, random });
-  const after = compileKernel({ name: 'reset', program: compileOrThrow(reset, symbols, { title: 'reset' }), loop: { kind: 'list' }, bindings, random });
+  const after = compileKernel({
+    name: 'reset',
+    program: compileOrThrow(reset, symbols, { title: 'reset' }),
+    loop: { kind: 'list' },
+    bindings,
+    random,
+  });
   const fired = new Int32Array(n);
   let tick = 0;
   return {

@@ -12,7 +12,7 @@ export const rStdp = rule({
   name: 'r-stdp',
   summary: 'reward-modulated STDP, eligibility kept to the end of the trial',
   citation: 'Florian (2007), Neural Computation 19:1468; Frémaux & Gerstner (2016), Front. Neural Circuits 9:85',
-  parameters: { aPlus: 0.03, rate: 0.012 },
+  parameters: { aPlus: 0.03, rate: 0.018 },
   traces: { x1: { on: 'pre', tau: '33 ms' } },
   variables: { e: { meaning: 'eligibility' } },
   modulators,

@@ -6,13 +6,18 @@ import { loihiLike } from '../../../chips/loihi-like/loihi-like.ts';
 import type { LoihiOptions } from '../../../chips/loihi-like/switches.ts';
 import { truncateWeight } from '../../../chips/loihi-like/weights.ts';
 import { estimate } from '../../../core/energy/estimate.ts';
-import { type NetworkBuilder, network } from '../../../core/network/builder.ts';
+import type { NetworkBuilder } from '../../../core/network/builder.ts';
+import { network } from '../../../core/network/builder.ts';
 import type { Network } from '../../../core/network/network.ts';
 import { replay } from '../../../core/network/read-population.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { pairStdp } from '../../../core/plasticity/library/pair-stdp.ts';
-import { type RuleOptions, rule } from '../../../core/plasticity/read-rule.ts';
+import type { RuleOptions } from '../../../core/plasticity/read-rule.ts';
+import { rule } from '../../../core/plasticity/read-rule.ts';
+import { uniformAt } from '../../../core/random.ts';
 import { Simulation } from '../../../workers/simulation.ts';
+import type { Tape } from '../../support/lava-order.ts';
+import { lavaLearning } from '../../support/lava-order.ts';
 import { skipWithoutShared } from '../../support/skip-without.ts';
 
 interface Forced {
@@ -38,41 +43,112 @@ function forced({ nPre, nPost, pre, post, rule: given, weight, seed = 1 }: Force
   net.connect(drive, to, { name: 'force', connect: 'one-to-one', weight: 120 * bound });
   const description = net.freeze();
   // a spike of tick t arrives at t + 1
-  const source = (spikes: Forced['pre']) => replay(spikes.map(([tick]) => tick - 1), spikes.map(([, neuron]) => neuron));
+  const source = (spikes: Forced['pre']) =>
+    replay(
+      spikes.map(([tick]) => tick - 1),
+      spikes.map(([, neuron]) => neuron),
+    );
   const populations = description.populations.map((population) =>
-    population.name === 'pre' ? { ...population, source: source(pre) } : population.name === 'drive' ? { ...population, source: source(post) } : population,
+    population.name === 'pre'
+      ? { ...population, source: source(pre) }
+      : population.name === 'drive'
+        ? { ...population, source: source(post) }
+        : population,
   );
   return { ...description, populations };
 }
 
-const simulate = (description: Network, options: LoihiOptions = {}): Simulation => new Simulation(buildPlan(description, loihiLike(options)));
+const simulate = (description: Network, options: LoihiOptions = {}): Simulation =>
+  new Simulation(buildPlan(description, loihiLike(options)));
 
-skipWithoutShared(test, 'the kernel reproduces a recording of Lava without rounding up', 'golden/loihi/learning/constant_rng_never_up_bitapprox_a.json', (path) => {
-  const { parameters, inputs, expected } = JSON.parse(readFileSync(path, 'utf8'));
-  const { rule: recorded, connection } = parameters;
-  const { n_pre: nPre, n_post: nPost, weights } = connection;
-  const epochTicks: number = recorded.t_epoch ?? 1;
-  // shifted by a whole epoch, because nothing can arrive at tick 1
-  const spikes = (rows: number[][]) => rows.flatMap((row, t) => row.flatMap((spike, i) => (spike > 0 ? [[t + 1 + epochTicks, i] as const] : [])));
-  const trace = (name: string, on: 'pre' | 'post') => ({ on, tau: `${recorded[`${name}_tau`]} ms` as const, impulse: recorded[`${name}_impulse`] });
-  const simulation = simulate(
-    forced({
-      nPre,
-      nPost,
-      pre: spikes(inputs.pre),
-      post: spikes(inputs.post),
-      rule: { name: 'recorded', dw: recorded.dw, traces: { x1: trace('x1', 'pre'), y1: trace('y1', 'post') }, epochTicks, bounds: [-255, 255] },
-      // Lava truncates to even numbers at the first step
-      weight: Array.from({ length: nPre * nPost }, (_, k) => truncateWeight(weights[k % nPost][Math.floor(k / nPost)], { sign: 'mixed', bits: 8 })),
-    }),
-    { rounding: 'never-up', traceRounding: 'never-up' },
-  );
-  simulation.run(epochTicks);
-  expected.weights.forEach((matrix: number[][], row: number) => {
+skipWithoutShared(
+  test,
+  'the kernel reproduces a recording of Lava without rounding up',
+  'golden/loihi/learning/constant_rng_never_up_bitapprox_a.json',
+  (path) => {
+    const { parameters, inputs, expected } = JSON.parse(readFileSync(path, 'utf8'));
+    const { rule: recorded, connection } = parameters;
+    const { n_pre: nPre, n_post: nPost, weights } = connection;
+    const epochTicks: number = recorded.t_epoch ?? 1;
+    // shifted by a whole epoch, because nothing can arrive at tick 1
+    const spikes = (rows: number[][]) =>
+      rows.flatMap((row, t) => row.flatMap((spike, i) => (spike > 0 ? [[t + 1 + epochTicks, i] as const] : [])));
+    const trace = (name: string, on: 'pre' | 'post') => ({
+      on,
+      tau: `${recorded[`${name}_tau`]} ms` as const,
+      impulse: recorded[`${name}_impulse`],
+    });
+    const simulation = simulate(
+      forced({
+        nPre,
+        nPost,
+        pre: spikes(inputs.pre),
+        post: spikes(inputs.post),
+        rule: {
+          name: 'recorded',
+          dw: recorded.dw,
+          traces: { x1: trace('x1', 'pre'), y1: trace('y1', 'post') },
+          epochTicks,
+          bounds: [-255, 255],
+        },
+        // Lava truncates to even numbers at the first step
+        weight: Array.from({ length: nPre * nPost }, (_, k) =>
+          truncateWeight(weights[k % nPost][Math.floor(k / nPost)], { sign: 'mixed', bits: 8 }),
+        ),
+      }),
+      { rounding: 'never-up', traceRounding: 'never-up' },
+    );
+    simulation.run(epochTicks);
+    expected.weights.forEach((matrix: number[][], row: number) => {
+      simulation.run(1);
+      const held = [...simulation.synapseVariable('plastic', 'w')];
+      assert.equal(
+        held,
+        Array.from({ length: nPre * nPost }, (_, k) => matrix[k % nPost][Math.floor(k / nPost)]),
+        `step ${row + 1}`,
+      );
+    });
+  },
+);
+
+test('the kernel agrees with the order of Lava over epochs of several ticks, with repeated and coincident spikes', () => {
+  const [nPre, nPost, epochTicks, ticks] = [5, 4, 4, 120];
+  const spikes = (stream: number, n: number, probability: number) =>
+    Array.from({ length: ticks }, (_, t) =>
+      Array.from({ length: n }, (_, i) => (t >= epochTicks && uniformAt(6, stream, i, t) < probability ? 1 : 0)),
+    );
+  const [pre, post] = [spikes(1, nPre, 0.3), spikes(2, nPost, 0.3)];
+  const listed = (rows: number[][]) => rows.flatMap((row, t) => row.flatMap((spike, i) => (spike > 0 ? [[t + 1, i] as const] : [])));
+  const options: RuleOptions = {
+    name: 'native',
+    traces: {
+      x1: { on: 'pre', tau: '9 ms', impulse: 40 },
+      x2: { on: 'pre', tau: '30 ms', impulse: 9 },
+      y1: { on: 'post', tau: '6 ms', impulse: 33 },
+      y2: { on: 'post', tau: '15 ms', impulse: 12 },
+    },
+    dw: '2^-2*x1*y0 - 2^-2*x0*y1 + 2^-3*u2*t + 2^-1*x0*x2*(y2-10)',
+    dt: '2^-1*y0*x2 - 3*2^-3*x0*y2 - 2^-2*u2*t',
+    epochTicks,
+    bounds: [-255, 255],
+  };
+  const description = forced({ nPre, nPost, pre: listed(pre), post: listed(post), rule: options, weight: 20 });
+  const never: LoihiOptions = { rounding: 'never-up', traceRounding: 'never-up' };
+  const simulation = simulate(description, never);
+  const { lowered } = simulation.plan.projections[0];
+  const initial = { w: new Float64Array(nPre * nPost).fill(20), t: new Float64Array(nPre * nPost) };
+  const neverUp = 1;
+  const tape: Tape = { decay: () => neverUp, impulse: () => 127, earlierImpulse: () => 127, round: () => neverUp };
+  const reference = lavaLearning(lowered, initial, nPre, nPost, tape);
+  for (let t = 0; t < ticks; t++) {
     simulation.run(1);
-    const held = [...simulation.synapseVariable('plastic', 'w')];
-    assert.equal(held, Array.from({ length: nPre * nPost }, (_, k) => matrix[k % nPost][Math.floor(k / nPost)]), `step ${row + 1}`);
-  });
+    reference.tick(pre[t], post[t]);
+    for (const name of ['w', 't']) {
+      assert.equal([...simulation.synapseVariable('plastic', name)], [...reference.synapses[name]], `${name} after tick ${t + 1}`);
+    }
+  }
+  assert.ok(reference.synapses.w.some((weight) => weight !== 20));
+  assert.ok(reference.synapses.t.some((tag) => tag !== 0));
 });
 
 /** Mean change of the weight, in network units, of many synapses that see one pair of spikes. */
@@ -82,7 +158,14 @@ function windowOnChip(lag: number, options: LoihiOptions): { mean: number; error
   // the trace that is read rounds at random, so there are many of it
   const [nPre, nPost] = lag > 0 ? [n, 1] : [1, n];
   const all = (tick: number, count: number) => Array.from({ length: count }, (_, i) => [tick, i] as const);
-  const description = forced({ nPre, nPost, pre: all(at, nPre), post: all(at + lag, nPost), rule: { ...stdp, bounds: [0, 1] }, weight: 0.5 });
+  const description = forced({
+    nPre,
+    nPost,
+    pre: all(at, nPre),
+    post: all(at + lag, nPost),
+    rule: { ...stdp, bounds: [0, 1] },
+    weight: 0.5,
+  });
   const simulation = simulate(description, options);
   simulation.run(at - 36);
   const before = simulation.weights('plastic');
@@ -116,7 +199,10 @@ test('the window of pair STDP on the chip is that of the rule, to the rounding o
 test('spikes of both sides in one tick apply both products', () => {
   const options: LoihiOptions = { impulses: { x1: 64, y1: 64 } };
   const plain: RuleOptions = { ...stdp, parameters: { aPlus: 0.05, aMinus: 0.025 } };
-  const simulation = simulate(forced({ nPre: 1, nPost: 1, pre: [[10, 0]], post: [[10, 0]], rule: { ...plain, bounds: [0, 1] }, weight: 100 / 255 }), { ...options, rounding: 'never-up' });
+  const simulation = simulate(
+    forced({ nPre: 1, nPost: 1, pre: [[10, 0]], post: [[10, 0]], rule: { ...plain, bounds: [0, 1] }, weight: 100 / 255 }),
+    { ...options, rounding: 'never-up' },
+  );
   simulation.run(10);
   // 64·3·2^-4 = 12 up; 64·3·2^-5 = 6 down
   assert.is(simulation.synapseVariable('plastic', 'w')[0], 100 + 12 - 6);
@@ -165,10 +251,13 @@ test('rounding to nearest loses small changes, rounding stochastically does not'
 
 test('learned weights with fewer bits move in whole steps', () => {
   const native: RuleOptions = { name: 'native', traces: {}, dw: '2^0*y0', bounds: [-255, 255] };
-  const simulation = simulate(forced({ nPre: 50, nPost: 1, pre: [], post: Array.from({ length: 30 }, (_, k) => [k + 2, 0] as const), rule: native, weight: 0 }), {
-    learnedWeightBits: 6,
-    learnedPrecision: 'stored',
-  });
+  const simulation = simulate(
+    forced({ nPre: 50, nPost: 1, pre: [], post: Array.from({ length: 30 }, (_, k) => [k + 2, 0] as const), rule: native, weight: 0 }),
+    {
+      learnedWeightBits: 6,
+      learnedPrecision: 'stored',
+    },
+  );
   simulation.run(40);
   const w = [...simulation.synapseVariable('plastic', 'w')];
   assert.ok(w.every((weight) => weight % 8 === 0));
@@ -189,18 +278,40 @@ test('bounds clip the weight, and clipped updates are counted', () => {
 });
 
 test('each synapse with an active dependency costs one evaluation of 120 pJ', () => {
-  const simulation = simulate(forced({ nPre: 4, nPost: 3, pre: [[5, 0], [6, 1], [6, 2]], post: [[6, 0]], rule: { ...pairOptions(), bounds: [0, 1] }, weight: 0.5 }));
+  const simulation = simulate(
+    forced({
+      nPre: 4,
+      nPost: 3,
+      pre: [
+        [5, 0],
+        [6, 1],
+        [6, 2],
+      ],
+      post: [[6, 0]],
+      rule: { ...pairOptions(), bounds: [0, 1] },
+      weight: 0.5,
+    }),
+  );
   simulation.run(10);
   // tick 5: one row of 3; tick 6: two rows of 3, and the two rows that did not spike in one column
   const evaluations = 3 + 6 + 2;
   const counts = simulation.eventCounts();
   assert.is(counts.synapticUpdate, evaluations);
-  const { perUpdate, breakdown } = estimate({ synapticUpdate: counts.synapticUpdate }, simulation.plan.chip.energy, { seconds: 0.01, updates: evaluations });
+  const { perUpdate, breakdown } = estimate({ synapticUpdate: counts.synapticUpdate }, simulation.plan.chip.energy, {
+    seconds: 0.01,
+    updates: evaluations,
+  });
   assert.ok(Math.abs((perUpdate?.value ?? 0) / 120e-12 - 1) < 1e-12);
   assert.is(breakdown[0].confidence, 'simulated');
 });
 
-const pairOptions = (): RuleOptions => ({ name: 'pair', parameters: pairStdp.parameters, traces: stdp.traces, onPre: pairStdp.code.onPre, onPost: pairStdp.code.onPost });
+const pairOptions = (): RuleOptions => ({
+  name: 'pair',
+  parameters: pairStdp.parameters,
+  traces: stdp.traces,
+  onPre: pairStdp.code.onPre,
+  onPost: pairStdp.code.onPost,
+});
 
 test('a reward moves the tag into the weight, for the neurons it is meant for, and the tag goes at the end of the trial', () => {
   const eligibility: RuleOptions = {
@@ -212,7 +323,20 @@ test('a reward moves the tag into the weight, for the neurons it is meant for, a
     onModulator: 'w += 0.5 * reward * e',
     bounds: [-1, 1],
   };
-  const simulation = simulate(forced({ nPre: 2, nPost: 2, pre: [[5, 0]], post: [[6, 0], [6, 1]], rule: eligibility, weight: 0 }), { impulses: { x1: 64 }, traceRounding: 'never-up', rounding: 'never-up' });
+  const simulation = simulate(
+    forced({
+      nPre: 2,
+      nPost: 2,
+      pre: [[5, 0]],
+      post: [
+        [6, 0],
+        [6, 1],
+      ],
+      rule: eligibility,
+      weight: 0,
+    }),
+    { impulses: { x1: 64 }, traceRounding: 'never-up', rounding: 'never-up' },
+  );
   simulation.run(10);
   // trace 64, one tick later floor(64·0.970) = 62; tag: 62·2^-3 = 7.75
   assert.equal([...simulation.synapseVariable('plastic', 't')], [7, 7, 0, 0]);
@@ -229,7 +353,14 @@ test('a reward moves the tag into the weight, for the neurons it is meant for, a
 });
 
 test('an eligibility decays with its time constant', () => {
-  const decaying: RuleOptions = { name: 'r', traces: { x1: { on: 'pre', tau: '20 ms' } }, variables: { e: { tau: '50 ms' } }, modulators: { m: {} }, onPost: 'e += x1', onModulator: 'w += 0.01 * m * e' };
+  const decaying: RuleOptions = {
+    name: 'r',
+    traces: { x1: { on: 'pre', tau: '20 ms' } },
+    variables: { e: { tau: '50 ms' } },
+    modulators: { m: {} },
+    onPost: 'e += x1',
+    onModulator: 'w += 0.01 * m * e',
+  };
   const n = 300;
   const pre = Array.from({ length: n }, (_, i) => [3, i] as const);
   const simulation = simulate(forced({ nPre: n, nPost: 1, pre, post: [[3, 0]], rule: decaying, weight: 0.5 }), { impulses: { x1: 120 } });
@@ -242,8 +373,16 @@ test('an eligibility decays with its time constant', () => {
 });
 
 test('an epoch of several ticks takes traces at the times of the spikes', () => {
-  const native: RuleOptions = { name: 'native', traces: { x1: { on: 'pre', tau: '10 ms', impulse: 100 } }, epochTicks: 5, dw: '2^0*x1*y0', bounds: [-255, 255] };
-  const simulation = simulate(forced({ nPre: 1, nPost: 1, pre: [[7, 0]], post: [[9, 0]], rule: native, weight: 0 }), { traceRounding: 'never-up' });
+  const native: RuleOptions = {
+    name: 'native',
+    traces: { x1: { on: 'pre', tau: '10 ms', impulse: 100 } },
+    epochTicks: 5,
+    dw: '2^0*x1*y0',
+    bounds: [-255, 255],
+  };
+  const simulation = simulate(forced({ nPre: 1, nPost: 1, pre: [[7, 0]], post: [[9, 0]], rule: native, weight: 0 }), {
+    traceRounding: 'never-up',
+  });
   simulation.run(9);
   assert.is(simulation.weights('plastic')[0], 0);
   simulation.run(1);

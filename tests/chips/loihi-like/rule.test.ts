@@ -5,7 +5,8 @@ import { formatScale, nearestCoefficient, productShift } from '../../../chips/lo
 import { chipRule, lowerChipRule } from '../../../chips/loihi-like/lower-rule.ts';
 import { productText } from '../../../chips/loihi-like/product-text.ts';
 import type { ProjectionScale } from '../../../chips/loihi-like/scales.ts';
-import { type LoihiOptions, readSettings } from '../../../chips/loihi-like/switches.ts';
+import type { LoihiOptions } from '../../../chips/loihi-like/switches.ts';
+import { readSettings } from '../../../chips/loihi-like/switches.ts';
 import { largestWeight, signOf } from '../../../chips/loihi-like/weights.ts';
 import type { Network } from '../../../core/network/network.ts';
 import { checkRuleOrThrow } from '../../../core/plasticity/check-rule.ts';
@@ -42,14 +43,18 @@ function show({ target, dependency, factors, mantissa, exponent, shift }: ChipPr
 
 const shown = (plain: PlasticityRule, options?: LoihiOptions): string[] => onChip(plain, options).products.map(show);
 
-const findings = (plain: PlasticityRule, options?: LoihiOptions): string[] => onChip(plain, options).findings.map(({ severity, designRule, message }) => `${severity} ${designRule}: ${message}`);
+const findings = (plain: PlasticityRule, options?: LoihiOptions): string[] =>
+  onChip(plain, options).findings.map(({ severity, designRule, message }) => `${severity} ${designRule}: ${message}`);
 
 test('reward-modulated STDP becomes the products of the integer recipe: a tag fed by 2^-3, moved over by 2^-9 times the reward', () => {
   // the rate at which the float rule says 2^-9·r·t: rate = 2^-9·127·scale(tag) / 255
   const chip = onChip(rStdp);
   const tag = chip.variables[0];
-  assert.equal(chip.traces.map(({ name, impulse }) => [name, impulse]), [['x1', 4]]);
-  assert.ok(Math.abs(tag.scale - 0.125 * 4 / 0.03) < 1e-9);
+  assert.equal(
+    chip.traces.map(({ name, impulse }) => [name, impulse]),
+    [['x1', 4]],
+  );
+  assert.ok(Math.abs(tag.scale - (0.125 * 4) / 0.03) < 1e-9);
   const rate = (2 ** -9 * 127 * tag.scale) / 255;
   assert.equal(shown({ ...rStdp, parameters: { ...rStdp.parameters, rate } }), ['dt y0: 2^-3*x1', 'dw modulator: 2^-9*reward*t']);
 });
@@ -61,20 +66,38 @@ test('pair STDP becomes two products with three-bit mantissas', () => {
 
 test('a bracket with the weight is kept as a factor, in the integers of the weight', () => {
   const [depression, potentiation] = onChip(pairStdpMultiplicative).products;
-  assert.equal(potentiation.factors.map(({ name, offset }) => [name, offset]), [['w', -255], ['x1', 0]]);
+  assert.equal(
+    potentiation.factors.map(({ name, offset }) => [name, offset]),
+    [
+      ['w', -255],
+      ['x1', 0],
+    ],
+  );
   assert.is(potentiation.shift, 5);
   assert.ok(potentiation.mantissa < 0);
   assert.ok(Math.abs((potentiation.mantissa * 2 ** (potentiation.exponent - 5)) / (-0.01 / 6) - 1) < 0.1);
-  assert.equal(depression.factors.map(({ name }) => name), ['w', 'y1']);
+  assert.equal(
+    depression.factors.map(({ name }) => name),
+    ['w', 'y1'],
+  );
 });
 
 test('nearest pairing takes the whole trace as its impulse, so that saturation sets it', () => {
-  assert.equal(onChip(pairStdpNearest).traces.map(({ impulse }) => impulse), [127, 127]);
+  assert.equal(
+    onChip(pairStdpNearest).traces.map(({ impulse }) => impulse),
+    [127, 127],
+  );
 });
 
 test('a trace of the side that spikes is taken without the impulse of that spike', () => {
   const [, potentiation] = onChip(tripletStdp).products;
-  assert.equal(potentiation.factors.map(({ name, offset }) => [name, offset]), [['x1', 0], ['y2', -1]]);
+  assert.equal(
+    potentiation.factors.map(({ name, offset }) => [name, offset]),
+    [
+      ['x1', 0],
+      ['y2', -1],
+    ],
+  );
 });
 
 test('an eligibility with a time constant decays by a product that applies every 2^k-th epoch', () => {
@@ -103,7 +126,12 @@ test('locals and parameters are multiplied out', () => {
 });
 
 test('a synapse variable that nothing writes is a constant', () => {
-  const plain = rule({ name: 'r', traces: { x1: { on: 'pre', tau: '20 ms' } }, variables: { gain: { initial: 0.02 } }, onPost: 'w += gain * x1' });
+  const plain = rule({
+    name: 'r',
+    traces: { x1: { on: 'pre', tau: '20 ms' } },
+    variables: { gain: { initial: 0.02 } },
+    onPost: 'w += gain * x1',
+  });
   assert.equal(onChip(plain).variables, []);
   assert.ok(Math.abs(onChip(plain).products[0].wanted - (0.02 * 255) / 6) < 1e-12);
 });
@@ -118,8 +146,21 @@ test('a rule in Loihi notation is taken as it stands', () => {
     dt: '2^-3*y0*x1 - u0*t*2^-4 + sgn(w-80)*x0',
     bounds: [-255, 255],
   });
-  assert.equal(onChip(plain).traces.map(({ name, impulse }) => [name, impulse]), [['x1', 16], ['y1', 16]]);
-  assert.equal(shown(plain), ['dw y0: 2^-2*x1', 'dw x0: -3*2^-4*(y1-5)', 'dw modulator: 2^-5*r1*t', 'dt y0: 2^-3*x1', 'dt u0: -2^-4*t', 'dt x0: 1*sgn(w-80)']);
+  assert.equal(
+    onChip(plain).traces.map(({ name, impulse }) => [name, impulse]),
+    [
+      ['x1', 16],
+      ['y1', 16],
+    ],
+  );
+  assert.equal(shown(plain), [
+    'dw y0: 2^-2*x1',
+    'dw x0: -3*2^-4*(y1-5)',
+    'dw modulator: 2^-5*r1*t',
+    'dt y0: 2^-3*x1',
+    'dt u0: -2^-4*t',
+    'dt x0: 1*sgn(w-80)',
+  ]);
   assert.equal(onChip(plain).findings, []);
 });
 
@@ -135,19 +176,62 @@ test('the shift of a product follows from the width of its factors', () => {
   const trace = { kind: 'pre-trace', name: 'x1', offset: 0, sgn: false } as const;
   const weight = { kind: 'variable', name: 'w', offset: 0, sgn: false } as const;
   const table = [[], [trace], [weight], [trace, trace], [trace, weight], [trace, trace, trace], [trace, trace, weight]];
-  assert.equal(table.map((factors) => productShift(factors, 'lava')), [0, 0, 0, 3, 5, 10, 12]);
-  assert.equal(table.map((factors) => productShift(factors, 'nengo')), [0, 0, 0, 2, 4, 9, 11]);
-  assert.equal(table.map((factors) => productShift(factors, 'none')), [0, 0, 0, 0, 0, 0, 0]);
+  assert.equal(
+    table.map((factors) => productShift(factors, 'lava')),
+    [0, 0, 0, 3, 5, 10, 12],
+  );
+  assert.equal(
+    table.map((factors) => productShift(factors, 'nengo')),
+    [0, 0, 0, 2, 4, 9, 11],
+  );
+  assert.equal(
+    table.map((factors) => productShift(factors, 'none')),
+    [0, 0, 0, 0, 0, 0, 0],
+  );
 });
 
 test('2^-7*y0*x1*(127-w) at x1 = 100, w = 50 adds 240, which is 1.875 of a weight step, not 60', () => {
-  const plain = rule({ name: 'soft', traces: { x1: { on: 'pre', tau: '10 ms', impulse: 16 } }, dw: '2^-7*y0*x1*(127-w)', bounds: [-255, 255] });
+  const plain = rule({
+    name: 'soft',
+    traces: { x1: { on: 'pre', tau: '10 ms', impulse: 16 } },
+    dw: '2^-7*y0*x1*(127-w)',
+    bounds: [-255, 255],
+  });
   const [product] = onChip(plain).products;
   const values: Record<string, number> = { x1_atPost: 100, w: 50 };
   const symbols = symbolTable(Object.keys(values).map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const));
-  const value = evaluateExpr(compileExpressionOrThrow(productText(product, 'lava'), symbols, { title: 'product' }), (name) => values[name], () => Number.NaN);
+  const value = evaluateExpr(
+    compileExpressionOrThrow(productText(product, 'lava'), symbols, { title: 'product' }),
+    (name) => values[name],
+    () => Number.NaN,
+  );
   assert.is(value, 240);
   assert.is(value / 128, 1.875);
+});
+
+test('products of many factors wrap at 32 bits before they are shifted', () => {
+  const factor = (name: string) => ({ kind: 'variable', name, offset: 0, sgn: false }) as const;
+  const values: Record<string, number> = { w: 255, t: 255, d: 255 };
+  const product: ChipProduct = {
+    target: 'w',
+    dependency: { kind: 'x0' },
+    factors: ['w', 't', 'd', 'w'].map(factor),
+    mantissa: 1,
+    exponent: -7,
+    shift: 25,
+    wanted: 0,
+  };
+  const symbols = symbolTable(Object.keys(values).map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const));
+  const expr = compileExpressionOrThrow(productText(product, 'lava'), symbols, { title: 'product' });
+  // 255^4 = 4228250625 is -66716671 in 32 bits
+  assert.is(
+    evaluateExpr(
+      expr,
+      (name) => values[name],
+      () => Number.NaN,
+    ),
+    Math.floor((255 ** 4 - 2 ** 32) / 2 ** 25),
+  );
 });
 
 test('event form gives the shift back through the coefficient, Loihi notation does not', () => {
@@ -175,7 +259,11 @@ test('the nearest coefficient is found by search over all of them', () => {
 const traces = { x1: { on: 'pre', tau: '20 ms' }, y1: { on: 'post', tau: '20 ms' } } as const;
 
 const REFUSED: readonly [string, PlasticityRule, string][] = [
-  ['something that is no sum of products', rule({ name: 'r', traces, onPost: 'w += exp(x1)' }), 'error sum-of-products: rule r, onPost: "exp" has no place in a sum of products'],
+  [
+    'something that is no sum of products',
+    rule({ name: 'r', traces, onPost: 'w += exp(x1)' }),
+    'error sum-of-products: rule r, onPost: "exp" has no place in a sum of products',
+  ],
   [
     'a third pre trace',
     rule({ name: 'r', traces: { a: traces.x1, b: traces.x1, c: traces.x1 }, onPost: 'w += 0.01 * a' }),
@@ -268,7 +356,8 @@ const REFUSED: readonly [string, PlasticityRule, string][] = [
   ],
 ];
 
-for (const [what, plain, message] of REFUSED) test(`reported: ${what}`, () => assert.ok(findings(plain).includes(message), findings(plain).join('\n')));
+for (const [what, plain, message] of REFUSED)
+  test(`reported: ${what}`, () => assert.ok(findings(plain).includes(message), findings(plain).join('\n')));
 
 test('a finding about one place shows it', () => {
   const { excerpt } = onChip(rule({ name: 'r', traces, onPost: 'w += 0.01 * x1 * sqrt(y1)' })).findings[0];
@@ -279,10 +368,15 @@ test('the state of the post neuron cannot be read', () => {
   const plain = rule({ name: 'r', traces, onPre: 'w += 0.01 * v_post' });
   const post = { state: { v: {} } } as unknown as Parameters<typeof checkRuleOrThrow>[1];
   const checked = checkRuleOrThrow(plain, post);
-  const { findings } = chipRule(checked, { projection: 'p', dt: 1e-3, scale: { format: { sign: 'mixed', bits: 9 }, rise: 0, scale: 255 } }, readSettings({}));
-  assert.equal(findings.map(({ designRule, message }) => [designRule, message]), [
-    ['post-state', 'rule r, onPre: "v_post" is the state of the post neuron, which the learning engine cannot read'],
-  ]);
+  const { findings } = chipRule(
+    checked,
+    { projection: 'p', dt: 1e-3, scale: { format: { sign: 'mixed', bits: 9 }, rise: 0, scale: 255 } },
+    readSettings({}),
+  );
+  assert.equal(
+    findings.map(({ designRule, message }) => [designRule, message]),
+    [['post-state', 'rule r, onPre: "v_post" is the state of the post neuron, which the learning engine cannot read']],
+  );
 });
 
 test('the epoch visits all synapses only if a product applies without a spike', () => {

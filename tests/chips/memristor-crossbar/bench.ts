@@ -7,6 +7,7 @@ import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../../core/program/check-types.ts';
 import { evaluate, evaluateExpr } from '../../../core/program/evaluate.ts';
+import type { Program } from '../../../core/program/ir.ts';
 import { FLOAT64 } from '../../../core/program/number-format.ts';
 import { symbolTable } from '../../../core/program/symbols.ts';
 import { Simulation } from '../../../workers/simulation.ts';
@@ -72,12 +73,17 @@ export function calculate(text: string, values: Readonly<Record<string, number>>
   );
 }
 
-/** What a program of the small language leaves in a variable. */
+const compiled = new Map<string, Program>();
+
+/** What a program of the small language leaves in a variable. Draws are 0. */
 export function resultOf(text: string, values: Readonly<Record<string, number>>, result: string): number {
+  const whole = `${text}\nout = ${result}`;
   const symbols = symbolTable([...Object.keys(values), 'out'].map((name) => ({ name, scope: 'neuron', format: FLOAT64, writable: true })));
+  const program = compiled.get(whole) ?? compileOrThrow(whole, symbols, { title: 'test' });
+  compiled.set(whole, program);
   let out = Number.NaN;
   evaluate(
-    compileOrThrow(`${text}\nout = ${result}`, symbols, { title: 'test' }),
+    program,
     (name) => values[name],
     (_name, _scope, value) => {
       out = value;

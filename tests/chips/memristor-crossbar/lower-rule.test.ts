@@ -242,6 +242,56 @@ test('a three-terminal cell has pulses but no heat', () => {
   assert.is(array.simulation.eventCounts().writeHeat, undefined);
 });
 
+test('a cell without a closed form takes at most 8 pulses in one write; the register keeps the rest', () => {
+  const array = bench({ chip: { ...OFF, device: 'reram-exponential' } });
+  const pulses: number[] = [];
+  let before = 0;
+  for (const change of [0.05, 1e-12, 1e-12, 1e-12]) {
+    array.change(change);
+    const { writePulse = 0 } = array.simulation.eventCounts();
+    pulses.push((writePulse - before) / 2);
+    before = writePulse;
+  }
+  // steps at x = 0: 0.00135 (1 + 1.18445 exp(-2.5)) up, 0.0009999 (1 + 0.081404 exp(2.5)) down, each of half the weight scale
+  const step = (0.00135 * (1 + 1.18445 * Math.exp(-2.5)) + 0.00135 * (1 - 0.259359) * (1 + 0.081404 * Math.exp(2.5))) / 2;
+  const due = Math.trunc(0.05 / step);
+  assert.equal(pulses, [8, 8, 8, due - 24]);
+  assert.ok(Math.abs(array.weights()[0] - due * step) < 0.1 * 0.05);
+});
+
+test('each pulse of such a cell has its own noise (z-test, 5 sigma)', () => {
+  const n = 20000;
+  const chip: CrossbarOptions = {
+    ...OFF,
+    cycleToCycle: true,
+    mapping: 'reference',
+    writePolicy: 'deterministic',
+    device: { base: 'reram-exponential', stepStd: 0.5 },
+  };
+  const noisy = bench({ chip, n });
+  const silent = bench({ chip: { ...chip, cycleToCycle: false }, n: 1 });
+  const change = 7.2 * 0.00135 * (1 + 1.18445 * Math.exp(-2.5));
+  noisy.change(change);
+  silent.change(change);
+  const [start, mean] = [0, silent.weights()[0]];
+  const sample = noisy.weights();
+  const average = sample.reduce((sum, w) => sum + w, 0) / n;
+  const sd = Math.sqrt(sample.reduce((sum, w) => sum + (w - average) ** 2, 0) / n);
+  // seven nearly equal steps
+  const expected = (0.5 * (mean - start)) / Math.sqrt(7);
+  assert.ok(Math.abs(average - mean) < (5 * expected) / Math.sqrt(n), `mean ${average}, expected ${mean}`);
+  assert.ok(Math.abs(sd / expected - 1) < 5 / Math.sqrt(2 * n) + 0.002, `sd ${sd}, expected ${expected}`);
+});
+
+test('phase-change pairs are one-sided unless told otherwise: only the gradual set is used, until a refresh', () => {
+  const array = bench({ chip: { ...OFF, device: 'pcm' } });
+  array.change(0.1);
+  assert.ok(array.gPlus()[0] > 0);
+  assert.is(array.gMinus()[0], 0);
+  array.change(-0.2);
+  assert.ok(array.gMinus()[0] > 0);
+});
+
 test('one-sided pairs drift up together and are refreshed: the weight stays, the conductances come down', () => {
   const array = bench({ chip: { ...STEPS, mapping: 'one-sided' }, weights: 0.1 });
   let refreshed = 0;

@@ -111,6 +111,11 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     ['memristorCrossbar.levels is 1, but must be a whole number of at least 2, or false for pulses of any size'],
   ],
   [
+    'pulses of any size of a cell that has none',
+    { device: 'pcm', levels: false },
+    ['memristorCrossbar.levels is false, but the law exponential-step has no pulses of any size; only nonlinearity: false has'],
+  ],
+  [
     'an unknown policy',
     { writePolicy: 'stochastik' },
     [

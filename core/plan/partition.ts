@@ -1,0 +1,174 @@
+/**
+ * Cuts a plan into shards by target: a shard owns a contiguous range of each population, all synapses onto it, and the traces of the rows
+ * those synapses stand in. What a shard owns no other shard writes. Neurons and synapses keep their global numbers in all random draws, so a
+ * result does not depend on how the plan was cut.
+ */
+import type { LoweredPopulation, LoweredProjection, LoweredVariable } from '../chip-contract.ts';
+import type { SynapseTable } from '../synapses/synapse-table.ts';
+import { buildReverseIndex } from '../synapses/synapse-table.ts';
+import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
+
+/** Range of neurons: first, and one past the last. */
+export type Range = readonly [first: number, end: number];
+
+export interface Partition {
+  readonly shards: number;
+  /** [population][shard] */
+  readonly ranges: readonly (readonly Range[])[];
+}
+
+/** Work of one neuron per tick, in units of one synaptic event per second of its input: measured on the Brunel network (bench/README.md). */
+const NEURON_WORK = 50;
+
+/** Splits each population so that shards have equal shares of its incoming synapses and neurons. A population that competes stays whole. */
+export function partitionPlan(plan: Plan, shards: number): Partition {
+  const load = new Array<number>(shards).fill(0);
+  const ranges = plan.populations.map((population, p): Range[] => {
+    const work = workPerNeuron(plan, p);
+    const total = work.reduce((sum, value) => sum + value, 0);
+    if (population.lowered?.competition !== undefined) {
+      const lightest = load.indexOf(Math.min(...load));
+      load[lightest] += total;
+      return load.map((_, q) => (q < lightest ? [0, 0] : q === lightest ? [0, population.size] : [population.size, population.size]));
+    }
+    const cuts = [0];
+    let sum = 0;
+    for (let i = 0; i < population.size; i++) {
+      while (cuts.length < shards && sum >= (total * cuts.length) / shards) cuts.push(i);
+      sum += work[i];
+    }
+    while (cuts.length <= shards) cuts.push(population.size);
+    for (let q = 0; q < shards; q++) load[q] += total / shards;
+    return load.map((_, q) => [cuts[q], cuts[q + 1]]);
+  });
+  return { shards, ranges };
+}
+
+function workPerNeuron(plan: Plan, population: number): Float64Array {
+  const work = new Float64Array(plan.populations[population].size).fill(NEURON_WORK);
+  for (const { post, table } of plan.projections) {
+    if (post !== population) continue;
+    for (let k = 0; k < table.nSynapses; k++) work[table.target[k]]++;
+  }
+  return work;
+}
+
+/** The smallest delay of any projection in ticks: how long shards may run without hearing of each other. */
+export function smallestDelay(plan: Plan): number {
+  return plan.projections.reduce((least, { table }) => Math.min(least, table.minDelay), plan.projections.length === 0 ? 1 : 0x7fffffff);
+}
+
+/** The part of a plan that one shard runs: local sizes and tables, with `first` and `rowShift` leading back to global numbers. */
+export function shardPlan(plan: Plan, partition: Partition, shard: number): Plan {
+  const rangeOf = (population: number): Range => partition.ranges[population][shard];
+  return {
+    ...plan,
+    populations: plan.populations.map((population, p) => slicePopulation(population, rangeOf(p))),
+    projections: plan.projections.map((projection) => sliceProjection(projection, rangeOf(projection.post))),
+  };
+}
+
+function slicePopulation(population: PlannedPopulation, [first, end]: Range): PlannedPopulation {
+  const { name, lowered, source } = population;
+  const base = { name, size: end - first, first };
+  if (source?.kind === 'poisson') return { ...base, source: { kind: 'poisson', rates: source.rates.slice(first, end) } };
+  if (source?.kind === 'replay') {
+    const mine = [...source.neurons.keys()].filter((n) => source.neurons[n] >= first && source.neurons[n] < end);
+    const neurons = Int32Array.from(mine, (n) => source.neurons[n] - first);
+    return { ...base, source: { kind: 'replay', ticks: Int32Array.from(mine, (n) => source.ticks[n]), neurons } };
+  }
+  return { ...base, ...(lowered === undefined ? {} : { lowered: sliceLowered(lowered, first, end) }) };
+}
+
+function sliceLowered(lowered: LoweredPopulation, first: number, end: number): LoweredPopulation {
+  const cut = (variable: LoweredVariable): LoweredVariable => sliceVariable(variable, (values) => values.slice(first, end));
+  return { ...lowered, variables: lowered.variables.map(cut), ports: lowered.ports.map(cut) };
+}
+
+function sliceProjection(projection: PlannedProjection, range: Range): PlannedProjection {
+  const { table, keptRows, rowShift } = sliceTable(projection.table, range);
+  const pick = (values: Float64Array): Float64Array => {
+    const mine = new Float64Array(table.nSynapses);
+    for (let r = 0; r < table.nRows; r++) {
+      const from = table.rowStart[r];
+      mine.set(values.subarray(from + rowShift[r], table.rowStart[r + 1] + rowShift[r]), from);
+    }
+    return mine;
+  };
+  const { lowered } = projection;
+  const sliced: LoweredProjection = {
+    ...lowered,
+    variables: lowered.variables.map((variable) => sliceVariable(variable, pick)),
+    traces: lowered.traces.map((trace) => ({
+      ...trace,
+      variable: sliceVariable(trace.variable, (values) =>
+        trace.on === 'pre' ? Float64Array.from(keptRows, (row) => values[row]) : values.slice(range[0], range[1]),
+      ),
+    })),
+  };
+  return {
+    ...projection,
+    table,
+    lowered: sliced,
+    rowShift,
+    ...(projection.reverse === undefined ? {} : { reverse: buildReverseIndex(table) }),
+  };
+}
+
+function sliceVariable(variable: LoweredVariable, pick: (values: Float64Array) => Float64Array): LoweredVariable {
+  return typeof variable.initial === 'number' ? variable : { ...variable, initial: pick(variable.initial) };
+}
+
+/** The synapses of a table that end in a range of targets, numbered from 0; rows without any are left out. */
+function sliceTable(table: SynapseTable, [first, end]: Range): { table: SynapseTable; keptRows: Int32Array; rowShift: Int32Array } {
+  const starts: number[] = [];
+  const shifts: number[] = [];
+  const kept: number[] = [];
+  let nSynapses = 0;
+  for (let r = 0; r < table.nRows; r++) {
+    const from = firstAtLeast(table.target, first, table.rowStart[r], table.rowStart[r + 1]);
+    const to = firstAtLeast(table.target, end, from, table.rowStart[r + 1]);
+    if (from === to) continue;
+    kept.push(r);
+    starts.push(nSynapses);
+    shifts.push(from - nSynapses);
+    nSynapses += to - from;
+  }
+  const target = new (table.target.constructor as Uint16ArrayConstructor)(nSynapses);
+  const sourceRows = new Int32Array(table.nPre + 1);
+  kept.forEach((row, r) => {
+    sourceRows[table.rowSource[row] + 1]++;
+    const stop = r + 1 < kept.length ? starts[r + 1] : nSynapses;
+    for (let k = starts[r]; k < stop; k++) target[k] = table.target[k + shifts[r]] - first;
+  });
+  for (let i = 0; i < table.nPre; i++) sourceRows[i + 1] += sourceRows[i];
+  return {
+    table: {
+      nPre: table.nPre,
+      nPost: end - first,
+      nSynapses,
+      nRows: kept.length,
+      sourceRows,
+      rowSource: Int32Array.from(kept, (row) => table.rowSource[row]),
+      rowDelay: Int32Array.from(kept, (row) => table.rowDelay[row]),
+      rowStart: Int32Array.from([...starts, nSynapses]),
+      target,
+      minDelay: table.minDelay,
+      maxDelay: table.maxDelay,
+    },
+    keptRows: Int32Array.from(kept),
+    rowShift: Int32Array.from(shifts),
+  };
+}
+
+/** Position of the first of the ascending values at or above `bound` in from … to-1, or `to`. */
+function firstAtLeast(values: ArrayLike<number>, bound: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

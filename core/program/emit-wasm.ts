@@ -1,0 +1,152 @@
+/**
+ * Program and environment to one WebAssembly function: the same loop as emit-js.ts emits, on groups of items in 128-bit vectors, with the same
+ * bits. All arrays of the loop, its lists included, must lie in one shared memory; their offsets are part of the code. What cannot run this way
+ * is named by `whyNotWasm`, and the caller takes JavaScript.
+ *
+ * The function is called as run(begin or byte offset of the list, end or count, tick, byte offset of `out`).
+ *
+ * Shape of a loop: groups of `lanes` items as long as they fit, then the rest one by one. Values that many items share are loaded before the
+ * items; sums into them are added at the end of each group, item by item in order. Events of counters are counted in integers and added to the
+ * counter, a whole number, at the end of the call.
+ */
+import { InternalError } from '../errors.ts';
+import type { Kernel, KernelSpec, NumericArray } from './kernel.ts';
+import type { FunctionBuilder } from './wasm-builder.ts';
+import { buildFunction } from './wasm-builder.ts';
+import type { Local, WasmFunction } from './wasm-encoder.ts';
+import { encodeModule, listing } from './wasm-encoder.ts';
+import type { Frame, Group } from './wasm-items.ts';
+import { emitGroup, enterLevel, leaveLevel } from './wasm-items.ts';
+import type { Lanes } from './wasm-lanes.ts';
+import { loadIndex } from './wasm-memory.ts';
+import type { LoopPlan } from './wasm-plan.ts';
+import { planLoop } from './wasm-plan.ts';
+import { prepareBlock } from './wasm-random.ts';
+
+/** The reason why a loop stays in JavaScript; undefined if it can run in WebAssembly on this memory. */
+export function whyNotWasm(spec: KernelSpec, memory: WebAssembly.Memory): string | undefined {
+  const plan = planLoop(spec, memory);
+  return typeof plan === 'string' ? plan : undefined;
+}
+
+export function compileWasmKernel(spec: KernelSpec, memory: WebAssembly.Memory): Kernel | undefined {
+  const plan = planLoop(spec, memory);
+  if (typeof plan === 'string') return undefined;
+  const fn = emitFunction(spec, plan);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(fn)), { env: { memory } });
+  const run = exports.run as (a: number, b: number, tick: number, out: number) => number;
+  const { buffer } = memory;
+  const place = (list: Int32Array): number => {
+    if (list.buffer !== buffer) throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+    return list.byteOffset;
+  };
+  return {
+    name: spec.name,
+    source: listing(fn),
+    run: (a, b, tick, out) => run(typeof a === 'number' ? a : place(a), b, tick, out === undefined ? 0 : place(out)),
+  };
+}
+
+/** Exported for the tests: the function before it is encoded. */
+export function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
+  const { loop } = spec;
+  const overItems = loop.kind === 'each' || loop.kind === 'fire';
+  const builder = buildFunction(spec.name, [
+    { name: overItems ? 'begin' : 'list', type: 'i32' },
+    { name: overItems ? 'end' : 'count', type: 'i32' },
+    { name: 'tick', type: 'f64' },
+    { name: 'out', type: 'i32' },
+  ]);
+  const [a, b, tick, out] = [0, 1, 2, 3];
+  const fired = builder.variable('i32', 'fired');
+  const frame: Frame = {
+    spec,
+    plan,
+    builder,
+    blocks: new Map(plan.blocks.map((block) => [block, prepareBlock(builder, spec.random, tick, block)])),
+    shared: new Map(),
+    out,
+    fired,
+  };
+  enterLevel(frame, 'call', builder.i32(0));
+  switch (loop.kind) {
+    case 'each':
+    case 'fire':
+      emitRun(frame, a, b, (start, ahead) => ({ start, ahead }));
+      break;
+    case 'list':
+      emitList(builder, a, b, (item) => emitGroup(frame, 1, { start: item, ahead: 0 }));
+      break;
+    case 'rows':
+      emitList(builder, a, b, (row) =>
+        emitOuter(frame, row, loop.rowStart, (start, ahead) => ({ start, ahead, outer: row, target: loop.target })),
+      );
+      break;
+    case 'columns':
+      emitList(builder, a, b, (target) =>
+        emitOuter(frame, target, loop.columnStart, (start, ahead) => ({ start, ahead, outer: target, columns: loop })),
+      );
+      break;
+  }
+  leaveLevel(frame, 'call', builder.i32(0));
+  return builder.finish(builder.snapshot(fired));
+}
+
+type GroupAt = (start: Local, ahead: number) => Group;
+
+function emitOuter(frame: Frame, outer: Local, starts: NumericArray, groupAt: GroupAt): void {
+  const { builder } = frame;
+  enterLevel(frame, 'outer', outer);
+  emitRun(frame, loadIndex(builder, starts, outer), loadIndex(builder, starts, outer, 1), groupAt);
+  leaveLevel(frame, 'outer', outer);
+}
+
+/** Groups from `begin` to before `end`, then single items. */
+function emitRun(frame: Frame, begin: Local, end: Local, groupAt: GroupAt): void {
+  const { builder, plan } = frame;
+  const { lanes, unrolled } = groupSize(frame.spec, plan);
+  const index = builder.variable('i32', 'item');
+  builder.copy(index, begin);
+  const step = lanes * unrolled;
+  if (step > 1) {
+    const last = builder.pure('i32.sub', [end, builder.i32(step - 1)]);
+    emitCounted(builder, index, last, step, (start) => {
+      for (let n = 0; n < unrolled; n++) emitGroup(frame, lanes, groupAt(start, n * lanes));
+    });
+  }
+  emitCounted(builder, index, end, 1, (start) => emitGroup(frame, 1, groupAt(start, 0)));
+}
+
+function emitCounted(builder: FunctionBuilder, index: Local, end: Local, step: number, body: (start: Local) => void): void {
+  builder.repeat(
+    () => builder.pure('i32.lt_s', [index, end]),
+    () => {
+      const start = builder.snapshot(index);
+      body(start);
+      builder.copy(index, builder.pure('i32.add', [start, builder.i32(step)]));
+    },
+  );
+}
+
+/** Each entry of a list of i32 at byte offset `list`. */
+function emitList(builder: FunctionBuilder, list: Local, count: Local, body: (entry: Local) => void): void {
+  const at = builder.variable('i32', 'entry');
+  builder.copy(at, list);
+  const end = builder.pure('i32.add', [list, builder.pure('i32.shl', [count, builder.i32(2)])]);
+  builder.repeat(
+    () => builder.pure('i32.lt_u', [at, end]),
+    () => {
+      const here = builder.snapshot(at);
+      body(builder.load('i32.load', [here], 0));
+      builder.copy(at, builder.pure('i32.add', [here, builder.i32(4)]));
+    },
+  );
+}
+
+/** Where an item is a load, an addition and a store, vectors only add shuffling: such loops go item by item, four per round. */
+function groupSize({ loop }: KernelSpec, { sequential, sums, program }: LoopPlan): { lanes: Lanes; unrolled: number } {
+  if (sequential) return { lanes: 1, unrolled: 1 };
+  const onlySums = sums.size === program.statements.length;
+  const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');
+  return plain && (loop.kind === 'rows' || loop.kind === 'columns') ? { lanes: 1, unrolled: 4 } : { lanes: 4, unrolled: 1 };
+}

@@ -1,0 +1,296 @@
+/**
+ * One group of items of a loop: load what the program reads, run its statements, store what it wrote, add the sums, list the items that fire.
+ * And around the items: the values they share, loaded before and stored after.
+ */
+import { InternalError } from '../errors.ts';
+import { emitVectors } from './emit-wasm-expr.ts';
+import type { Expr } from './ir.ts';
+import type { KernelSpec, Loop, NumericArray } from './kernel.ts';
+import type { FunctionBuilder } from './wasm-builder.ts';
+import { doubleArithmetic } from './wasm-doubles.ts';
+import type { Local } from './wasm-encoder.ts';
+import type { Lanes, Machine, Value, Vectors } from './wasm-lanes.ts';
+import { constantI32, doubleParts, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
+import {
+  addToInteger,
+  loadAt,
+  loadForAll,
+  loadIndex,
+  loadNumber,
+  loadRun,
+  storeAt,
+  storeNumber,
+  storeRun,
+  toIntegers,
+} from './wasm-memory.ts';
+import type { IndexName, LoopPlan, Sum, Variable } from './wasm-plan.ts';
+import type { PreparedBlock } from './wasm-random.ts';
+import { normalQuantile, uniform } from './wasm-random.ts';
+
+export interface Frame {
+  readonly spec: KernelSpec;
+  readonly plan: LoopPlan;
+  readonly builder: FunctionBuilder;
+  readonly blocks: ReadonlyMap<number, PreparedBlock>;
+  /** What holds a value that items share, while they run. */
+  readonly shared: Map<string, Shared>;
+  /** Byte offset of the list of items that fire, and how many there are so far. */
+  readonly out: Local;
+  readonly fired: Local;
+}
+
+type Shared =
+  /** Only read: the same vector for all items. */
+  | { readonly kind: 'value'; readonly value: Vectors }
+  /** Written: lane 0 of a vector that changes; such a loop goes item by item. */
+  | { readonly kind: 'register'; readonly type: 'f32' | 'f64'; readonly variable: Local }
+  /** Only added to: a number, or a count of events. */
+  | { readonly kind: 'total'; readonly variable: Local };
+
+/** Item start + ahead and the ones behind it; in synapse loops with what gives their other indices. */
+export interface Group {
+  readonly start: Local;
+  readonly ahead: number;
+  readonly outer?: Local;
+  readonly target?: NumericArray;
+  readonly columns?: Extract<Loop, { kind: 'columns' }>;
+}
+
+const SINGLE: Machine['lanes'] = 1;
+
+/** Variables of one level, with the index of their element: the cell, or the row or target `outer`. */
+function atLevel(frame: Frame, level: 'call' | 'outer', outer: Local): { variable: Variable; index: Local; sum?: Sum }[] {
+  const { plan, builder } = frame;
+  const sums = new Map([...plan.sums.values()].map((sum) => [sum.variable.name, sum]));
+  return [...plan.variables.values()]
+    .filter(({ place }) => place.level === level)
+    .map((variable) => {
+      const index = variable.place.level === 'call' ? builder.i32(variable.place.cell) : outer;
+      const sum = sums.get(variable.name);
+      return { variable, index, ...(sum && { sum }) };
+    });
+}
+
+export function enterLevel(frame: Frame, level: 'call' | 'outer', outer: Local): void {
+  const { builder, shared } = frame;
+  for (const { variable, index, sum } of atLevel(frame, level, outer)) {
+    const { name, array } = variable;
+    if (sum !== undefined) {
+      const total = builder.variable(sum.kind === 'count' ? 'i32' : sum.kind === 'f32' ? 'f32' : 'f64', name);
+      builder.copy(total, sum.kind === 'count' ? builder.i32(0) : loadNumber(builder, array, index));
+      shared.set(name, { kind: 'total', variable: total });
+      continue;
+    }
+    const value = loadForAll(builder, array, index);
+    if (variable.written) {
+      const register = builder.variable('v128', name);
+      builder.copy(register, value.parts[0]);
+      shared.set(name, { kind: 'register', type: value.kind === 'f32' ? 'f32' : 'f64', variable: register });
+    } else shared.set(name, { kind: 'value', value });
+  }
+}
+
+export function leaveLevel(frame: Frame, level: 'call' | 'outer', outer: Local): void {
+  const { builder, shared } = frame;
+  for (const { variable, index, sum } of atLevel(frame, level, outer)) {
+    const { name, array, mode } = variable;
+    const held = shared.get(name);
+    if (held?.kind === 'register') {
+      const value: Vectors = { kind: held.type, parts: [held.variable] };
+      storeAt({ builder, lanes: SINGLE }, array, [index], value, mode);
+    } else if (held?.kind === 'total' && sum?.kind === 'count') {
+      const counted = builder.pure('f64.convert_i32_s', [held.variable]);
+      storeNumber(builder, array, index, builder.pure('f64.add', [loadNumber(builder, array, index), counted]));
+    } else if (held?.kind === 'total') storeNumber(builder, array, index, held.variable);
+  }
+}
+
+export function emitGroup(frame: Frame, lanes: Lanes, group: Group): void {
+  const { spec, builder } = frame;
+  const { loop } = spec;
+  const emit = (): void => emitStatements(frame, { builder, lanes }, group);
+  if (loop.kind !== 'columns' || loop.unless === undefined) {
+    emit();
+    return;
+  }
+  const row = loadIndex(builder, loop.row, group.start, group.ahead);
+  builder.when(builder.pure('i32.eqz', [loadIndex(builder, loop.unless, row)]), emit);
+}
+
+function emitStatements(frame: Frame, machine: Machine, group: Group): void {
+  const { spec, plan, builder } = frame;
+  const indices = indicesOf(machine, spec.loop, group);
+  const values = loadValues(frame, machine, group, indices);
+  const locals = new Map<string, Value>();
+  const at = {
+    machine,
+    read: (name: string, scope: string): Value => {
+      const value = scope === 'local' ? locals.get(name) : values.get(name);
+      if (value === undefined) throw new InternalError(`"${name}" has no value in ${plan.program.title}`);
+      return value;
+    },
+    draw: (distribution: 'uniform' | 'normal', site: number): Value => emitDraw(frame, machine, group, indices, distribution, site),
+  };
+  const terms: { sum: Sum; value: Value }[] = [];
+  for (const [n, { name, scope, value }] of plan.program.statements.entries()) {
+    const sum = plan.sums.get(n);
+    if (sum !== undefined) terms.push({ sum, value: countedTerm(sum, at) });
+    else (scope === 'local' ? locals : values).set(name, emitVectors(at, value));
+  }
+  const fires = plan.when && emitVectors(at, plan.when);
+  storeValues(frame, machine, group, indices, values);
+  for (const { sum, value } of terms) addTerms(frame, machine, indices, sum, value);
+  if (fires !== undefined) emitFired(frame, machine, group, fires);
+}
+
+type Indices = (name: IndexName) => Local[];
+
+/** Index of each item of the group, loaded when first asked for. */
+function indicesOf({ builder, lanes }: Machine, loop: Loop, { start, ahead, outer, target, columns }: Group): Indices {
+  const found = new Map<IndexName, Local[]>();
+  const load = (array: NumericArray): Local[] => Array.from({ length: lanes }, (_, n) => loadIndex(builder, array, start, ahead + n));
+  const find = (name: IndexName): Local[] => {
+    if (name === 'i') return [start];
+    if (columns !== undefined && name !== 'j') return load(name === 'k' ? columns.synapse : columns.row);
+    if (target !== undefined && name === 'j') return load(target);
+    if (outer === undefined) throw new InternalError(`the ${loop.kind} loop has no index ${name}`);
+    return new Array<Local>(lanes).fill(outer);
+  };
+  return (name) => {
+    const indices = found.get(name) ?? find(name);
+    found.set(name, indices);
+    return indices;
+  };
+}
+
+function loadValues(frame: Frame, machine: Machine, { start, ahead }: Group, indices: Indices): Map<string, Value> {
+  const { builder, lanes } = machine;
+  const values = new Map<string, Value>();
+  for (const { name, array, place, loaded } of frame.plan.variables.values()) {
+    if (!loaded) continue;
+    const held = frame.shared.get(name);
+    if (held?.kind === 'value') values.set(name, repeatFor(machine, held.value));
+    else if (held?.kind === 'register') values.set(name, { kind: held.type, parts: [builder.snapshot(held.variable)] });
+    else if (place.level === 'run') values.set(name, loadRun(machine, array, start, ahead));
+    else if (place.level === 'item') values.set(name, loadAt(machine, array, indices(place.index)));
+    else if (place.level === 'history') {
+      const [base, at] = [indices(place.base), indices(place.at)];
+      const positions = Array.from({ length: lanes }, (_, n) => {
+        const first = builder.pure('i32.mul', [base[n], builder.i32(place.stride)]);
+        return builder.pure('i32.add', [first, loadIndex(builder, place.times, at[n])]);
+      });
+      values.set(name, loadAt(machine, array, positions));
+    }
+  }
+  return values;
+}
+
+function storeValues(frame: Frame, machine: Machine, { start, ahead }: Group, indices: Indices, values: ReadonlyMap<string, Value>): void {
+  const { plan, shared, builder } = frame;
+  const summed = new Set([...plan.sums.values()].map(({ variable }) => variable.name));
+  for (const { name, array, place, written, mode } of plan.variables.values()) {
+    if (!written || summed.has(name)) continue;
+    const value = values.get(name) as Value;
+    const held = shared.get(name);
+    if (held?.kind === 'register') {
+      const [part] = held.type === 'f32' ? toSingle(machine, value) : toDouble(machine, value);
+      builder.copy(held.variable, part);
+    } else if (place.level === 'run') storeRun(machine, array, start, ahead, value, mode);
+    else if (place.level === 'item') storeAt(machine, array, indices(place.index), value, mode);
+  }
+}
+
+/** The term of a sum; of a count the condition, or the literal itself. */
+function countedTerm(sum: Sum, at: Parameters<typeof emitVectors>[0]): Value {
+  const counts = sum.kind === 'count' && sum.term.kind === 'apply';
+  return emitVectors(at, counts ? (sum.term as Extract<Expr, { kind: 'apply' }>).args[0] : sum.term);
+}
+
+function addTerms(frame: Frame, machine: Machine, indices: Indices, { variable, op, kind, term }: Sum, value: Value): void {
+  const { builder, lanes } = machine;
+  const held = frame.shared.get(variable.name);
+  if (kind === 'count') {
+    if (held?.kind === 'total') builder.copy(held.variable, builder.pure('i32.add', [held.variable, countOf(machine, term, value)]));
+    return;
+  }
+  const { array, place } = variable;
+  const parts = kind === 'f32' ? toSingle(machine, value) : kind === 'f64' ? toDouble(machine, value) : toIntegers(machine, value, 'whole');
+  const [shape, width] = kind === 'f32' ? (['f32x4', 4] as const) : kind === 'f64' ? (['f64x2', 2] as const) : (['i32x4', 4] as const);
+  for (let n = 0; n < lanes; n++) {
+    const one = builder.pure(`${shape}.extract_lane`, [parts[Math.floor(n / width)]], n % width);
+    if (kind === 'integer') {
+      if (place.level === 'item') addToInteger(builder, array, indices(place.index)[n], op, one);
+    } else if (held?.kind === 'total') builder.copy(held.variable, builder.pure(`${kind}.${op}`, [held.variable, one]));
+    else if (place.level === 'item') {
+      const index = indices(place.index)[n];
+      storeNumber(builder, array, index, builder.pure(`${kind}.${op}`, [loadNumber(builder, array, index), one]));
+    }
+  }
+}
+
+/** How much a group adds to a counter. */
+function countOf(machine: Machine, term: Expr, value: Value): Local {
+  const { builder, lanes } = machine;
+  if (term.kind !== 'apply') return builder.i32(lanes * (term as { value: number }).value);
+  const [yes, no] = term.args.slice(1).map((arg) => (arg as { value: number }).value);
+  const held = builder.pure('i32.popcnt', [itemBits(machine, value)]);
+  const more = yes - no === 1 ? held : builder.pure('i32.mul', [held, builder.i32(yes - no)]);
+  return no === 0 ? more : builder.pure('i32.add', [more, builder.i32(lanes * no)]);
+}
+
+function emitDraw(
+  frame: Frame,
+  machine: Machine,
+  group: Group,
+  indices: Indices,
+  distribution: 'uniform' | 'normal',
+  site: number,
+): Value {
+  const block = frame.blocks.get(site >> 2);
+  if (block === undefined) throw new InternalError(`site ${site} of ${frame.spec.name} was not prepared`);
+  const d = doubleArithmetic(machine.builder, doubleParts(machine));
+  const p = uniform(machine, d, block, itemNumbers(frame, machine, group, indices), site & 3);
+  return { kind: 'f64', parts: distribution === 'uniform' ? p : normalQuantile(machine, d, p) };
+}
+
+/** itemBase + item, modulo 2^32, four to a vector. */
+function itemNumbers({ spec }: Frame, machine: Machine, { start, ahead, columns }: Group, indices: Indices): Local[] {
+  const { builder, lanes } = machine;
+  const first = spec.random.itemBase % 2 ** 32;
+  const from = (n: number): Local => constantI32(builder, first + n, first + n + 1, first + n + 2, first + n + 3);
+  return Array.from({ length: singleParts(machine) }, (_, part) => {
+    if (columns === undefined) return builder.pure('i32x4.add', [builder.pure('i32x4.splat', [start]), from(ahead + 4 * part)]);
+    const [one, ...rest] = indices('k').slice(4 * part, 4 * part + Math.min(4, lanes));
+    const gathered = rest.reduce(
+      (vector, k, n) => builder.pure('i32x4.replace_lane', [vector, k], n + 1),
+      builder.pure('i32x4.splat', [one]),
+    );
+    return builder.pure('i32x4.add', [gathered, constantI32(builder, first, first, first, first)]);
+  });
+}
+
+/** Appends the items whose condition holds, lowest first; a group in which none does costs one test. */
+function emitFired(frame: Frame, machine: Machine, { start, ahead }: Group, fires: Value): void {
+  const { builder, fired, out } = frame;
+  const append = (item: Local): void => {
+    const at = builder.pure('i32.add', [out, builder.pure('i32.shl', [fired, builder.i32(2)])]);
+    builder.effect('i32.store', [at, item], 0);
+    builder.copy(fired, builder.pure('i32.add', [fired, builder.i32(1)]));
+  };
+  const first = ahead === 0 ? start : builder.pure('i32.add', [start, builder.i32(ahead)]);
+  const bits = itemBits(machine, fires);
+  if (machine.lanes === 1) {
+    builder.when(bits, () => append(first));
+    return;
+  }
+  const rest = builder.variable('i32', 'bits');
+  builder.copy(rest, bits);
+  builder.repeat(
+    () => rest,
+    () => {
+      append(builder.pure('i32.add', [first, builder.pure('i32.ctz', [rest])]));
+      const below = builder.pure('i32.sub', [rest, builder.i32(1)]);
+      builder.copy(rest, builder.pure('i32.and', [rest, below]));
+    },
+  );
+}

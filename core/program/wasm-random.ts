@@ -1,0 +1,176 @@
+/**
+ * The draws of core/random.ts in WebAssembly, bit for bit: Philox4x32-10 (Salmon, Moraes, Dror & Shaw, SC'11) on four items per vector, and
+ * the normal quantile (Wichura, AS 241) in doubles. The address of a draw is laid out as described there.
+ *
+ * Of the four counter words only the first, the item, differs inside a loop; the other three are the tick, the site and the stream. So half of
+ * the first two rounds is the same for all items and is done once per call (`prepareBlock`).
+ */
+import type { FunctionBuilder } from './wasm-builder.ts';
+import type { Doubles, DoubleArithmetic } from './wasm-doubles.ts';
+import type { Local } from './wasm-encoder.ts';
+import type { Machine } from './wasm-lanes.ts';
+import { anyItem, constantI32, ODD_WORDS, upperHalf } from './wasm-lanes.ts';
+
+/** Multipliers and key increments: Salmon et al., table 2 and section 3. */
+const MULTIPLIER_0 = 0xd2511f53;
+const MULTIPLIER_1 = 0xcd9e8d57;
+const KEY_STEP_0 = 0x9e3779b9;
+const KEY_STEP_1 = 0xbb67ae85;
+const ROUNDS = 10;
+
+/** What one block of four words needs that is the same for all items. */
+export interface PreparedBlock {
+  readonly keys: readonly (readonly [number, number])[];
+  readonly stream: number;
+  /** Second counter word, and after the first round the first two. */
+  readonly c1AfterOne: Local;
+  /** High and low word of the first product of the second round. */
+  readonly high0OfTwo: Local;
+  readonly low0OfTwo: Local;
+}
+
+const splat = (builder: FunctionBuilder, value: number): Local => constantI32(builder, value, value, value, value);
+
+/** The two words of a product, for four items; with one item only lane 0 counts. */
+function multiply(builder: FunctionBuilder, lanes: number, a: Local, multiplier: number): { high: Local; low: Local } {
+  const factor = splat(builder, multiplier);
+  const low = builder.pure('i32x4.mul', [a, factor]);
+  const first = builder.pure('i64x2.extmul_low_i32x4_u', [a, factor]);
+  if (lanes === 1) return { high: builder.pure('i64x2.shr_u', [first, builder.i32(32)]), low };
+  const second = builder.pure('i64x2.extmul_high_i32x4_u', [a, factor]);
+  return { high: builder.pure('i8x16.shuffle', [first, second], ...ODD_WORDS), low };
+}
+
+const xor = (builder: FunctionBuilder, ...parts: readonly Local[]): Local => parts.reduce((a, b) => builder.pure('v128.xor', [a, b]));
+
+/**
+ * @param tick the event, a double
+ * @param block number of the block among those of one item and tick: site >> 2
+ */
+export function prepareBlock(
+  builder: FunctionBuilder,
+  { seed, stream }: { readonly seed: number; readonly stream: number },
+  tick: Local,
+  block: number,
+): PreparedBlock {
+  let k0 = seed | 0;
+  let k1 = (seed / 4294967296) | 0;
+  const keys = Array.from({ length: ROUNDS }, () => {
+    const pair = [k0, k1] as const;
+    k0 = (k0 + KEY_STEP_0) | 0;
+    k1 = (k1 + KEY_STEP_1) | 0;
+    return pair;
+  });
+  const event = builder.pure('i64.trunc_sat_f64_s', [tick]);
+  const eventLow = builder.pure('i32.wrap_i64', [event]);
+  const eventHigh = builder.pure('i32.wrap_i64', [builder.pure('i64.shr_s', [event, builder.pure('i64.const', [], 32)])]);
+  const c1 = builder.pure('i32x4.splat', [eventLow]);
+  const c2Word = builder.pure('i32.or', [builder.pure('i32.shl', [eventHigh, builder.i32(16)]), builder.i32(block)]);
+  const c2 = builder.pure('i32x4.splat', [c2Word]);
+  // all lanes are equal, so one product serves
+  const one = multiply(builder, 4, c2, MULTIPLIER_1);
+  const c0 = xor(builder, one.high, c1, splat(builder, keys[0][0]));
+  const two = multiply(builder, 4, c0, MULTIPLIER_0);
+  return { keys, stream, c1AfterOne: one.low, high0OfTwo: two.high, low0OfTwo: two.low };
+}
+
+/** Word `word` of the block of each item; `items` holds four 32-bit item numbers per vector. */
+function blockWord({ builder, lanes }: Machine, prepared: PreparedBlock, items: readonly Local[], word: number): Local[] {
+  const { keys, stream } = prepared;
+  const states = items.map((item) => {
+    const one = multiply(builder, lanes, item, MULTIPLIER_0);
+    const c2 = xor(builder, one.high, splat(builder, stream ^ keys[0][1]));
+    const two = multiply(builder, lanes, c2, MULTIPLIER_1);
+    return {
+      c0: xor(builder, two.high, prepared.c1AfterOne, splat(builder, keys[1][0])),
+      c1: two.low,
+      c2: xor(builder, prepared.high0OfTwo, one.low, splat(builder, keys[1][1])),
+      c3: prepared.low0OfTwo,
+    };
+  });
+  for (let round = 2; round < ROUNDS; round++) {
+    const [k0, k1] = keys[round].map((key) => splat(builder, key));
+    // all vectors of a group take a round together, so that their products overlap
+    for (const [n, { c0, c1, c2, c3 }] of states.entries()) {
+      const last = round === ROUNDS - 1;
+      const zero = last && word < 2 ? { high: c0, low: c0 } : multiply(builder, lanes, c0, MULTIPLIER_0);
+      const one = last && word >= 2 ? { high: c2, low: c2 } : multiply(builder, lanes, c2, MULTIPLIER_1);
+      states[n] = { c0: xor(builder, one.high, c1, k0), c1: one.low, c2: xor(builder, zero.high, c3, k1), c3: zero.low };
+    }
+  }
+  return states.map(({ c0, c1, c2, c3 }) => [c0, c1, c2, c3][word]);
+}
+
+/** (word + 1/2) / 2^32 in doubles. */
+export function uniform(machine: Machine, d: DoubleArithmetic, prepared: PreparedBlock, items: readonly Local[], word: number): Doubles {
+  const { builder, lanes } = machine;
+  const words = blockWord(machine, prepared, items, word);
+  const doubles = words.flatMap((part) => {
+    const low = builder.pure('f64x2.convert_low_i32x4_u', [part]);
+    return lanes === 1 ? [low] : [low, builder.pure('f64x2.convert_low_i32x4_u', [upperHalf(builder, part)])];
+  });
+  return d.on('mul', d.on('add', doubles, d.constant(0.5)), d.constant(1 / 4294967296));
+}
+
+const CENTRE_ABOVE = [
+  2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513, 133.14166789178438,
+  3.3871328727963665,
+];
+const CENTRE_BELOW = [
+  5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751, 687.1870074920579, 42.31333070160091, 1,
+];
+const TAIL_ABOVE = [
+  0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045, 5.769497221460691,
+  4.630337846156546, 1.4234371107496835,
+];
+const TAIL_BELOW = [
+  1.0507500716444169e-9, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008, 0.6897673349851, 1.6763848301838038,
+  2.053191626637759, 1,
+];
+
+/**
+ * The normal quantile of uniforms made of 32-bit words. The far tail of AS 241 begins at p = 1.4e-11, below 2^-33, and is never reached. One
+ * item in seven lies outside the centre; a group without any is spared the logarithm.
+ */
+export function normalQuantile(machine: Machine, d: DoubleArithmetic, p: Doubles): Doubles {
+  const { builder } = machine;
+  const q = d.on('sub', p, d.constant(0.5));
+  const r = d.on('sub', d.constant(0.180625), d.on('mul', q, q));
+  const centre = d.on('div', d.on('mul', q, d.polynomial(r, CENTRE_ABOVE)), d.polynomial(r, CENTRE_BELOW));
+  const outside = d.on('gt', d.on('abs', q), d.constant(0.425));
+  const result = centre.map((part) => {
+    const variable = builder.variable('v128', 'normal');
+    builder.copy(variable, part);
+    return variable;
+  });
+  builder.when(anyItem(machine, { kind: 'mask64', parts: outside }, true), () => {
+    const below = d.on('lt', q, d.constant(0));
+    const tail = d.on('sqrt', d.on('neg', logOfProbability(d, d.select(below, p, d.on('sub', d.constant(1), p)))));
+    const s = d.on('sub', tail, d.constant(1.6));
+    const z = d.on('div', d.polynomial(s, TAIL_ABOVE), d.polynomial(s, TAIL_BELOW));
+    const signed = d.select(below, d.on('neg', z), z);
+    for (const [n, part] of d.select(outside, signed, centre).entries()) builder.copy(result[n], part);
+  });
+  return result.map((variable) => builder.snapshot(variable));
+}
+
+/** 1/21 … 1/3 */
+const LOG_SERIES = [1 / 21, 1 / 19, 1 / 17, 1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3];
+
+/** The logarithm of core/random.ts for normal 0 < x < 1: x = m·2^e, m in [0.7, 1.4). */
+function logOfProbability(d: DoubleArithmetic, x: Doubles): Doubles {
+  // exponent field of a number in [1/2, 1) is 1022
+  const biased = d.on('sub', d.raw('v128.or', d.shift('i64x2.shr_u', x, 52), d.bits(0x43300000, 0)), d.constant(2 ** 52));
+  const exponent = d.on('sub', biased, d.constant(1022));
+  const mantissa = d.raw('v128.or', d.raw('v128.and', x, d.bits(0x000fffff, -1)), d.bits(0x3fe00000, 0));
+  const small = d.on('lt', mantissa, d.constant(0.7));
+  const m = d.select(small, d.on('mul', mantissa, d.constant(2)), mantissa);
+  const e = d.select(small, d.on('sub', exponent, d.constant(1)), exponent);
+  const s = d.on('div', d.on('sub', m, d.constant(1)), d.on('add', m, d.constant(1)));
+  const t = d.on('mul', s, s);
+  const first = d.on('div', t, d.constant(23));
+  const sum = LOG_SERIES.reduce<Doubles>((series, coefficient) => d.on('mul', d.on('add', series, d.constant(coefficient)), t), first);
+  const twice = d.on('mul', d.constant(2), s);
+  const low = d.on('add', d.on('mul', e, d.constant(1.9082149292705877e-10)), d.on('add', twice, d.on('mul', twice, sum)));
+  return d.on('add', d.on('mul', e, d.constant(0.6931471803691238)), low);
+}
