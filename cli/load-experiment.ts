@@ -60,7 +60,8 @@ export async function loadExperiment(
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
   };
   const text = await textOf(source, terminal, problems);
-  if (given.chips !== undefined) collect(problems, () => chipsNamed(given.chips?.join(',') ?? ''));
+  const { chips = [] } = given;
+  if (chips.length > 0) collect(problems, () => chipsNamed(chips.join(',')));
   if (problems.length > 0) throw new UserError(problems);
 
   const folder = options.data === undefined ? undefined : loadData({ data: options.data, seed: given.seed ?? 1 });

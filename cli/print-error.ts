@@ -29,10 +29,10 @@ function describe(error: unknown): { problems: readonly Problem[]; exitCode: Exi
   return { problems: [{ code: 'E-INTERNAL', message: sentence, hint: 'run again with --debug to see where' }], exitCode: EXIT.runFailed };
 }
 
-/** A field has a path: with it, the line of the file is place enough. */
+/** A field has a path (the whole document has the empty one): with it, the line of the file is place enough. */
 function inWords(problem: Problem): string {
   const { where } = problem;
-  return formatProblem(where?.path ? { ...problem, where: { ...where, column: undefined } } : problem);
+  return formatProblem(where?.path !== undefined ? { ...problem, where: { ...where, column: undefined } } : problem);
 }
 
 function inJson({ code, message, where, hint, got, expected, excerpt }: Problem): object {

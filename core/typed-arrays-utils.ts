@@ -63,15 +63,16 @@ export function planArena<const F extends ArenaField>(fields: readonly F[]): Are
 
 /**
  * Views over a layout's fields. Without a buffer a new zeroed one is allocated and its header written; a received buffer must carry the
- * header of this very layout, so a worker can never read one run's memory with another run's offsets.
+ * header of this very layout, so a worker can never read one run's memory with another run's offsets. A buffer of a WebAssembly memory is
+ * larger than its layout, because it comes in pages.
  */
 export function attachArena<F extends ArenaField>(layout: ArenaLayout<F>, buffer?: SharedArrayBuffer): ArenaViews<F> {
   const [low, high] = layoutHash(layout);
-  const memory = buffer ?? allocate(layout.bytes);
-  if (memory.byteLength !== layout.bytes)
+  const memory = buffer ?? allocate(layout.bytes, () => new SharedArrayBuffer(layout.bytes));
+  if (buffer === undefined) writeHeader(memory, low, high);
+  if (memory.byteLength !== layout.bytes && memory.byteLength !== pagesOf(layout) * PAGE)
     throw new InternalError(`the arena has ${memory.byteLength} bytes where its layout has ${layout.bytes}`);
   const header = new Uint32Array(memory, 0, 4);
-  if (buffer === undefined) header.set([ARENA_MAGIC, ARENA_VERSION, low, high]);
   if (header[0] !== ARENA_MAGIC) throw new InternalError('the buffer is not an arena');
   if (header[1] !== ARENA_VERSION) throw new InternalError(`the arena has format ${header[1]} where this code reads ${ARENA_VERSION}`);
   if (header[2] !== low || header[3] !== high) throw new InternalError('the arena was made for another layout');
@@ -84,9 +85,25 @@ export function attachArena<F extends ArenaField>(layout: ArenaLayout<F>, buffer
   return { ...views, buffer: memory } as ArenaViews<F>;
 }
 
-function allocate(bytes: number): SharedArrayBuffer {
+/** A zeroed arena in a WebAssembly memory of its own, for kernels that run there. Another thread gets the memory and attaches to its buffer. */
+export function allocateArena<F extends ArenaField>(layout: ArenaLayout<F>): { memory: WebAssembly.Memory; views: ArenaViews<F> } {
+  const pages = pagesOf(layout);
+  const memory = allocate(layout.bytes, () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }));
+  writeHeader(memory.buffer, ...layoutHash(layout));
+  return { memory, views: attachArena(layout, memory.buffer) };
+}
+
+/** Bytes of a WebAssembly page. */
+const PAGE = 65536;
+const pagesOf = (layout: ArenaLayout): number => Math.ceil(layout.bytes / PAGE);
+
+function writeHeader(memory: SharedArrayBuffer, low: number, high: number): void {
+  new Uint32Array(memory, 0, 4).set([ARENA_MAGIC, ARENA_VERSION, low, high]);
+}
+
+function allocate<M>(bytes: number, make: () => M): M {
   try {
-    return new SharedArrayBuffer(bytes);
+    return make();
   } catch {
     throw new UserError({
       code: 'E-MEMORY',

@@ -86,6 +86,8 @@ export function readExperiment(
   const seeds = options.number('seeds', { optional: true, integer: true, min: 1, max: MAX_SEEDS });
   const seed = options.number('seed', { optional: true, integer: true, min: 0, max: MAX_SEED - MAX_SEEDS });
   const counts = readCounts(options);
+  // Without its scenario nothing can be said about the rest.
+  if (options.has('scenario') && scenario === undefined) throw new UserError(problems);
   const base = scenario?.build({ ...counts, ...request.counts, pixels: request.pixels, realImages: request.realImages });
   const description = {
     name: readName(options, base?.name),

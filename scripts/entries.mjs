@@ -12,4 +12,6 @@ export const DOORS = {
 /** Files that are started as threads. The test build contains them too. */
 export const WORKERS = {
   'run-worker': 'experiments/run-worker.ts',
+  'shard-worker': 'workers/shard-worker.ts',
+  'shard-worker': 'workers/shard-worker.ts',
 };

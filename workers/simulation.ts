@@ -6,18 +6,18 @@ import type { LoweredVariable } from '../core/chip-contract.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import { UserError } from '../core/errors.ts';
 import { forgetSpikes } from '../core/kernel/epoch.ts';
+import { gatherSynapses, populationParts, projectionParts, readState, readWeights, variableParts } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
-import { createRecorder, noState, populationNamed, projectionNamed, readState, readWeights } from '../core/kernel/recorder.ts';
-import { runTicks } from '../core/kernel/run-ticks.ts';
+import { createRecorder } from '../core/kernel/recorder.ts';
 import type { Shard } from '../core/kernel/shard.ts';
-import { attachShard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
+import { stateHash } from '../core/kernel/state-hash.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import type { NumericArray } from '../core/program/kernel.ts';
 import { clearRing } from '../core/synapses/delay-ring.ts';
-import { hashBytes } from '../core/typed-arrays-utils.ts';
+import type { ShardGroup } from './shard-group.ts';
+import { createShardGroup } from './shard-group.ts';
 
 /** What learning has cost so far, in whole numbers. */
 export interface LearningCounts {
@@ -26,107 +26,142 @@ export interface LearningCounts {
   readonly saturatedUpdates: number;
 }
 
+export interface SimulationOptions {
+  /** Parts the network is cut into; results do not depend on it. As many as threads unless given. */
+  readonly shards?: number;
+  /** Threads that run them, the main thread among them. */
+  readonly threads?: number;
+}
+
 export class Simulation {
   readonly plan: Plan;
-  readonly #shard: Shard;
+  readonly #group: ShardGroup;
   readonly #recorder: Recorder;
+  #learning = true;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, { threads = 1, shards = threads }: SimulationOptions = {}) {
     this.plan = plan;
-    this.#shard = attachShard(plan);
+    this.#group = createShardGroup(plan, shards, threads);
     this.#recorder = createRecorder(plan.network.probes);
   }
 
   /** Ticks run so far. */
   get tick(): number {
-    return this.#shard.tick;
+    return this.#shards[0].tick;
+  }
+
+  get #shards(): readonly Shard[] {
+    return this.#group.shards;
   }
 
   /** Advances time by a number of ticks. */
   run(ticks: number): void {
     const recording = this.plan.network.probes.length > 0;
-    runTicks(this.#shard, ticks, recording ? this.#recorder.afterTick : undefined);
+    this.#group.run(ticks, this.#learning, recording ? () => this.#recorder.afterTick(this.#shards) : undefined);
+  }
+
+  /** Ends the threads, if there are any. A simulation that is not disposed of ends with the process. */
+  dispose(): void {
+    this.#group.dispose();
   }
 
   /** Rules change weights (true, the start value) or leave them alone; traces go on either way. */
   set learning(on: boolean) {
-    this.#shard.learning = on;
+    this.#learning = on;
   }
 
   /** Sets the rates of a Poisson source. @param rates [size] in Hz */
   setRates(population: string, rates: Float64Array): void {
-    const { plan, variables, size } = populationNamed(this.#shard, population);
-    if (plan.source?.kind !== 'poisson') {
+    const parts = populationParts(this.#shards, population);
+    if (parts[0].plan.source?.kind !== 'poisson') {
       throw new UserError({ code: 'E-STATE', message: `population ${population} is not a Poisson source; it has no rates to set` });
     }
-    checkValues(`the rates of ${population}`, rates, size);
+    checkValues(`the rates of ${population}`, rates, sum(parts.map(({ size }) => size)));
     const negative = rates.findIndex((rate) => rate < 0);
     if (negative >= 0) {
       throw new UserError({ code: 'E-RANGE', message: `the rates of ${population}: neuron ${negative} has ${rates[negative]} Hz` });
     }
-    const probability = variables.get('probability') as Float64Array;
     const { dt } = this.plan.network;
-    for (let i = 0; i < size; i++) probability[i] = Math.min(1, rates[i] * dt);
+    for (const { variables, size, plan } of parts) {
+      const probability = variables.get('probability') as Float64Array;
+      const first = plan.first ?? 0;
+      for (let i = 0; i < size; i++) probability[i] = Math.min(1, rates[first + i] * dt);
+    }
   }
 
   /** Sends modulators (third factors) to a projection, between two ticks. A value per post neuron is an array, [nPost]. */
   modulate(projection: string, values: Readonly<Record<string, number | Float64Array>>): void {
-    const target = projectionNamed(this.#shard, projection);
+    const parts = projectionParts(this.#shards, projection);
     for (const [name, value] of Object.entries(values)) {
-      const lowered = target.plan.lowered.modulators.find((modulator) => modulator.name === name);
-      const cells = target.modulators.get(name);
-      if (lowered === undefined || cells === undefined) {
-        const known = [...target.modulators.keys()].join(', ') || 'none';
+      const lowered = parts[0].plan.lowered.modulators.find((modulator) => modulator.name === name);
+      if (lowered === undefined) {
+        const known = [...parts[0].modulators.keys()].join(', ') || 'none';
         throw new UserError({ code: 'E-MODULATOR', message: `projection ${projection} has no modulator "${name}" (${known})` });
       }
-      const given = typeof value === 'number' ? new Float64Array(cells.length).fill(value) : value;
-      checkValues(`modulator ${name} of projection ${projection}`, given, cells.length);
-      for (let j = 0; j < cells.length; j++) {
-        const network = given[j];
-        cells[j] = lowered.integer ? Math.round(network * lowered.scale) : network * lowered.scale;
+      const perPost = lowered.per === 'post';
+      const length = perPost ? sum(parts.map(({ post }) => post.size)) : 1;
+      const given = typeof value === 'number' ? new Float64Array(length).fill(value) : value;
+      checkValues(`modulator ${name} of projection ${projection}`, given, length);
+      for (const { modulators, post } of parts) {
+        const cells = modulators.get(name) as Float64Array;
+        const first = perPost ? (post.plan.first ?? 0) : 0;
+        for (let j = 0; j < cells.length; j++) {
+          const scaled = given[first + j] * lowered.scale;
+          cells[j] = lowered.integer ? Math.round(scaled) : scaled;
+        }
       }
     }
-    learnOnModulator(this.#shard, target);
+    this.#shards.forEach((shard, q) => {
+      shard.learning = this.#learning;
+      learnOnModulator(shard, parts[q]);
+    });
   }
 
-  /** Spikes per neuron since the counts were last cleared, [size]. A view: it changes as time goes on. */
+  /** Spikes per neuron since the counts were last cleared, [size]. */
   spikeCounts(population: string): Int32Array {
-    return populationNamed(this.#shard, population).spikeCounts;
+    const parts = populationParts(this.#shards, population);
+    return parts.length === 1 ? parts[0].spikeCounts : Int32Array.from(parts.flatMap(({ spikeCounts }) => Array.from(spikeCounts)));
   }
 
   clearSpikeCounts(): void {
-    for (const { spikeCounts } of this.#shard.populations) spikeCounts.fill(0);
+    for (const { populations } of this.#shards) for (const { spikeCounts } of populations) spikeCounts.fill(0);
   }
 
   /** A state variable or per-neuron parameter in network units, [size]. */
   state(population: string, variable: string): Float64Array {
-    return readState(populationNamed(this.#shard, population), variable);
+    return readState(this.#shards, population, variable);
   }
 
   /** Sets a state variable or tunable parameter. @param values [size] in network units */
   setState(population: string, variable: string, values: ArrayLike<number>): void {
-    const target = populationNamed(this.#shard, population);
-    const array = target.variables.get(variable);
-    const lowered = target.lowered.find((candidate) => candidate.name === variable);
-    if (array === undefined || lowered === undefined) throw noState(target, variable);
-    checkValues(`${variable} of ${population}`, values, array.length);
-    const whole = lowered.storage !== 'f64' && lowered.storage !== 'f32';
-    for (let i = 0; i < array.length; i++) array[i] = whole ? Math.round(values[i] * lowered.scale) : values[i] * lowered.scale;
+    const parts = variableParts(this.#shards, population, variable);
+    checkValues(`${variable} of ${population}`, values, sum(parts.map(({ array }) => array.length)));
+    let at = 0;
+    for (const { array, lowered } of parts) {
+      const whole = lowered.storage !== 'f64' && lowered.storage !== 'f32';
+      for (let i = 0; i < array.length; i++) {
+        const value = values[at++] * lowered.scale;
+        array[i] = whole ? Math.round(value) : value;
+      }
+    }
   }
 
   /** Effective weights in network units, [nSynapses] in the order of the plan's synapse table. */
   weights(projection: string): Float64Array {
-    return readWeights(projectionNamed(this.#shard, projection));
+    return readWeights(this.#shards, projection);
   }
 
-  /** A synapse variable in the chip's own numbers, [nSynapses]. A view. */
-  synapseVariable(projection: string, variable: string): NumericArray {
-    const values = projectionNamed(this.#shard, projection).variables.get(variable);
-    if (values === undefined) {
-      const known = [...projectionNamed(this.#shard, projection).variables.keys()].join(', ');
-      throw new UserError({ code: 'E-STATE', message: `projection ${projection} keeps no "${variable}" per synapse (${known})` });
-    }
-    return values;
+  /** A synapse variable in the chip's own numbers, [nSynapses]; a copy. */
+  synapseVariable(projection: string, variable: string): Float64Array {
+    const parts = projectionParts(this.#shards, projection);
+    return gatherSynapses(parts, ({ variables }) => {
+      const values = variables.get(variable);
+      if (values === undefined) {
+        const known = [...variables.keys()].join(', ');
+        throw new UserError({ code: 'E-STATE', message: `projection ${projection} keeps no "${variable}" per synapse (${known})` });
+      }
+      return (k) => values[k];
+    });
   }
 
   /**
@@ -134,16 +169,20 @@ export class Simulation {
    * initial values. Weights, tunable parameters and time go on.
    */
   resetState(): void {
-    for (const population of this.#shard.populations) {
+    for (const shard of this.#shards) this.#resetShard(shard);
+  }
+
+  #resetShard(shard: Shard): void {
+    for (const population of shard.populations) {
       const { state } = this.plan.network.populations.find(({ name }) => name === population.plan.name)?.model ?? { state: {} };
       for (const { name, initial } of population.lowered) {
         const array = population.variables.get(name);
         if (array !== undefined && name in state) fillInitial(array, initial);
       }
       for (const port of population.ports.values()) port.fill(0);
-      population.firedCount = 0;
+      population.firedCount[0] = 0;
     }
-    for (const { ring, traces, plan, variables, epoch } of this.#shard.projections) {
+    for (const { ring, traces, plan, variables, epoch } of shard.projections) {
       clearRing(ring);
       if (epoch !== undefined) forgetSpikes(epoch);
       traces.forEach((trace, n) => {
@@ -177,7 +216,7 @@ export class Simulation {
   eventCounts(): EventCounts {
     const counts: Record<string, number> = {};
     KERNEL_EVENTS.forEach((kind, cell) => {
-      counts[kind] = this.#shard.events[cell];
+      counts[kind] = sum(this.#shards.map(({ events }) => events[cell]));
     });
     this.#eachCounter((kind, total) => {
       if (!['synapticUpdates', 'updateAttempts', 'saturatedUpdates', 'notFinite'].includes(kind))
@@ -194,21 +233,23 @@ export class Simulation {
     return counts;
   }
 
-  /** Hash over every array that changes during a run: equal bits mean equal hashes. */
+  /** Hash over everything that changes during a run: equal bits mean equal hashes, on any number of shards. */
   hash(): string {
-    let hash: string | undefined;
-    for (const array of Object.values(this.#shard.arrays)) if (ArrayBuffer.isView(array)) hash = hashBytes(array, hash);
-    return hash ?? '';
+    return stateHash(this.#shards);
   }
 
   #eachCounter(visit: (kind: string, total: number) => void): void {
-    for (const { plan, counters } of this.#shard.projections) {
-      plan.lowered.counters.forEach(({ kind }, cell) => {
-        visit(kind, counters[cell]);
-      });
+    for (const { projections } of this.#shards) {
+      for (const { plan, counters } of projections) {
+        plan.lowered.counters.forEach(({ kind }, cell) => {
+          visit(kind, counters[cell]);
+        });
+      }
     }
   }
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** One finite number for each of `size` items; a shorter list would leave NaN behind. */
 function checkValues(what: string, values: ArrayLike<number>, size: number): void {

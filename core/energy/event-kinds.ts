@@ -18,7 +18,12 @@ interface EventKindRow {
 export const EVENT_KINDS = {
   synapticEvent: { unit: 'event', meaning: 'one spike delivered over one synapse', account: 'read', learning: false },
   readPulse: { unit: 'pulse', meaning: 'one read pulse on one device', account: 'read', learning: false },
-  readHeat: { unit: 'quantum', meaning: 'heat of reading, in quanta of which the chip states the joules', account: 'read', learning: false },
+  readHeat: {
+    unit: 'quantum',
+    meaning: 'heat of reading, in quanta of which the chip states the joules',
+    account: 'read',
+    learning: false,
+  },
   adcConversion: { unit: 'conversion', meaning: 'one conversion of a column current to a number', account: 'read', learning: false },
   dacDrive: { unit: 'drive', meaning: 'one drive of a row by its converter', account: 'read', learning: false },
   neuronUpdate: { unit: 'update', meaning: 'one neuron advanced by one tick', account: 'neuron', learning: false },
@@ -33,7 +38,12 @@ export const EVENT_KINDS = {
     account: 'write',
     learning: true,
   },
-  writeHeat: { unit: 'quantum', meaning: 'heat of programming, in quanta of which the chip states the joules', account: 'write', learning: true },
+  writeHeat: {
+    unit: 'quantum',
+    meaning: 'heat of programming, in quanta of which the chip states the joules',
+    account: 'write',
+    learning: true,
+  },
 } as const satisfies Readonly<Record<string, EventKindRow>>;
 
 export type EventKind = keyof typeof EVENT_KINDS;

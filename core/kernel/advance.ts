@@ -7,14 +7,14 @@ export function advancePopulation(shard: Shard, population: ShardPopulation): vo
   const { fire, reset, fired, size, ports, spikeCounts, plan } = population;
   if (fire === undefined) replaySpikes(shard, population);
   else {
-    population.firedCount = fire.run(0, size, shard.tick, fired);
-    if (population.competition !== undefined && population.firedCount > 0) compete(shard, population, population.competition);
+    population.firedCount[0] = fire.run(0, size, shard.tick, fired);
+    if (population.competition !== undefined && population.firedCount[0] > 0) compete(shard, population, population.competition);
   }
   if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
-  if (population.firedCount > 0) {
-    reset?.run(fired, population.firedCount, shard.tick);
-    for (let c = 0; c < population.firedCount; c++) spikeCounts[fired[c]]++;
-    shard.events[NEURON_SPIKES] += population.firedCount;
+  if (population.firedCount[0] > 0) {
+    reset?.run(fired, population.firedCount[0], shard.tick);
+    for (let c = 0; c < population.firedCount[0]; c++) spikeCounts[fired[c]]++;
+    shard.events[NEURON_SPIKES] += population.firedCount[0];
   }
   for (const port of ports.values()) port.fill(0);
 }
@@ -26,23 +26,23 @@ function compete(
   { score, scores, lose, others }: NonNullable<ShardPopulation['competition']>,
 ): void {
   const { fired, size } = population;
-  score.run(fired, population.firedCount, shard.tick);
+  score.run(fired, population.firedCount[0], shard.tick);
   let winner = fired[0];
-  for (let c = 1; c < population.firedCount; c++) if (scores[fired[c]] > scores[winner]) winner = fired[c];
+  for (let c = 1; c < population.firedCount[0]; c++) if (scores[fired[c]] > scores[winner]) winner = fired[c];
   let n = 0;
   for (let i = 0; i < size; i++) if (i !== winner) others[n++] = i;
   lose.run(others, n, shard.tick);
   fired[0] = winner;
-  population.firedCount = 1;
+  population.firedCount[0] = 1;
 }
 
 function replaySpikes(shard: Shard, population: ShardPopulation): void {
   const { source } = population.plan;
-  population.firedCount = 0;
+  population.firedCount[0] = 0;
   if (source?.kind !== 'replay') return;
   const { ticks, neurons } = source;
   while (population.replayAt < ticks.length && ticks[population.replayAt] <= shard.tick) {
-    if (ticks[population.replayAt] === shard.tick) population.fired[population.firedCount++] = neurons[population.replayAt];
+    if (ticks[population.replayAt] === shard.tick) population.fired[population.firedCount[0]++] = neurons[population.replayAt];
     population.replayAt++;
   }
 }

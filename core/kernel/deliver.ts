@@ -6,7 +6,7 @@ import type { ShardProjection } from './shard-projection.ts';
 
 export function sendSpikes(shard: Shard, projection: ShardProjection): void {
   const { pre, ring, plan } = projection;
-  if (pre.firedCount > 0) scheduleSpikes(ring, plan.table, shard.tick, pre.fired, pre.firedCount);
+  if (pre.firedCount[0] > 0) scheduleSpikes(ring, plan.table, shard.tick, pre.fired, pre.firedCount[0]);
 }
 
 /** Adds the weights of all arriving spikes, in row order. The rows stay in the ring for `onPre`. */

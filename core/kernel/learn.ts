@@ -29,13 +29,13 @@ export function learnOnPre(shard: Shard, projection: ShardProjection): void {
 /** Runs `onPost` for the columns of the neurons that fired, then gives the post traces their impulse. */
 export function learnOnPost(shard: Shard, projection: ShardProjection): void {
   const { post, moments } = projection;
-  if (post.firedCount === 0) return;
+  if (post.firedCount[0] === 0) return;
   if (shard.learning && moments.onPost !== undefined) {
-    moments.onPost.run(post.fired, post.firedCount, shard.tick);
-    failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount);
+    moments.onPost.run(post.fired, post.firedCount[0], shard.tick);
+    failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount[0]);
   }
-  if (projection.epoch === undefined) addImpulses(shard, projection, 'post', post.fired, post.firedCount);
-  else noteSpikes(shard, projection.epoch, 'post', post.fired, post.firedCount);
+  if (projection.epoch === undefined) addImpulses(shard, projection, 'post', post.fired, post.firedCount[0]);
+  else noteSpikes(shard, projection.epoch, 'post', post.fired, post.firedCount[0]);
 }
 
 /** Sweeps all synapses at the end of each learning epoch. */

@@ -1,11 +1,9 @@
 /** Probes: what is written down while a shard runs. Spikes as parallel arrays of tick and neuron; state and weights at intervals. */
 import { UserError } from '../errors.ts';
 import type { Probe } from '../network/network.ts';
-import { evaluateExpr } from '../program/evaluate.ts';
 import { growInt32 } from '../typed-arrays-utils.ts';
+import { populationParts, readState, readWeights } from './gather.ts';
 import type { Shard } from './shard.ts';
-import type { ShardPopulation } from './shard-population.ts';
-import type { ShardProjection } from './shard-projection.ts';
 
 export interface SpikeRecord {
   /** Ticks, ascending */
@@ -22,7 +20,8 @@ export interface SampleRecord {
 }
 
 export interface Recorder {
-  afterTick(shard: Shard): void;
+  /** Writes down the tick that all shards have just run. */
+  afterTick(shards: readonly Shard[]): void;
   spikes(population: string): SpikeRecord;
   samples(of: string, variable: string): SampleRecord;
   clear(): void;
@@ -40,27 +39,26 @@ export function createRecorder(probes: readonly Probe[]): Recorder {
     return true;
   });
 
-  function record(shard: Shard, probe: Probe): void {
+  function record(shards: readonly Shard[], probe: Probe): void {
+    const { tick } = shards[0];
     if (probe.kind === 'spikes') {
-      const population = populationNamed(shard, probe.of);
       const into = spikes.get(probe.of);
-      for (let c = 0; c < population.firedCount; c++) {
-        into?.t.push(shard.tick);
-        into?.i.push(population.fired[c]);
+      for (const { fired, firedCount, plan } of populationParts(shards, probe.of)) {
+        for (let c = 0; c < firedCount[0]; c++) {
+          into?.t.push(tick);
+          into?.i.push((plan.first ?? 0) + fired[c]);
+        }
       }
-    } else if (shard.tick % probe.everyTicks === 0) {
-      const isState = probe.kind === 'state';
+    } else if (tick % probe.everyTicks === 0) {
       const into = samples.get(sampleKey(probe.of, variableOf(probe)));
-      into?.t.push(shard.tick);
-      into?.values.push(
-        isState ? readState(populationNamed(shard, probe.of), probe.variable) : readWeights(projectionNamed(shard, probe.of)),
-      );
+      into?.t.push(tick);
+      into?.values.push(probe.kind === 'state' ? readState(shards, probe.of, probe.variable) : readWeights(shards, probe.of));
     }
   }
 
   return {
-    afterTick: (shard) => {
-      for (const probe of active) record(shard, probe);
+    afterTick: (shards) => {
+      for (const probe of active) record(shards, probe);
     },
     spikes: (population) => {
       const record = spikes.get(population);
@@ -89,51 +87,4 @@ const variableOf = (probe: Exclude<Probe, { kind: 'spikes' }>): string => (probe
 
 function noProbe(what: string): UserError {
   return new UserError({ code: 'E-PROBE', message: `nothing records ${what}`, hint: 'add a probe to the network before the run' });
-}
-
-export function populationNamed(shard: Shard, name: string): ShardPopulation {
-  const population = shard.populations.find((candidate) => candidate.plan.name === name);
-  if (population === undefined) {
-    const known = shard.populations.map(({ plan }) => plan.name).join(', ');
-    throw new UserError({ code: 'E-NAME', message: `there is no population "${name}" (${known})` });
-  }
-  return population;
-}
-
-export function projectionNamed(shard: Shard, name: string): ShardProjection {
-  const projection = shard.projections.find((candidate) => candidate.plan.name === name);
-  if (projection === undefined) {
-    const known = shard.projections.map(({ plan }) => plan.name).join(', ') || 'none';
-    throw new UserError({ code: 'E-NAME', message: `there is no projection "${name}" (${known})` });
-  }
-  return projection;
-}
-
-/** The message for a name that a population does not keep per neuron. */
-export function noState({ plan, variables }: ShardPopulation, variable: string): UserError {
-  return new UserError({
-    code: 'E-STATE',
-    message: `population ${plan.name} keeps no "${variable}" per neuron (${[...variables.keys()].join(', ') || 'nothing'})`,
-    hint: 'list a parameter under `tunable` to change it during a run',
-  });
-}
-
-/** A state variable or parameter of a population in network units, [size]. */
-export function readState(population: ShardPopulation, variable: string): Float64Array {
-  const values = population.variables.get(variable);
-  const lowered = population.lowered.find((candidate) => candidate.name === variable);
-  if (values === undefined || lowered === undefined) throw noState(population, variable);
-  return Float64Array.from(values, (value) => value / lowered.scale);
-}
-
-/** Effective weights of a projection in network units, [nSynapses] in table order. */
-export function readWeights({ plan, variables }: ShardProjection): Float64Array {
-  const { weight } = plan.lowered;
-  return Float64Array.from({ length: plan.table.nSynapses }, (_, k) =>
-    evaluateExpr(
-      weight,
-      (name) => variables.get(name)?.[k] ?? Number.NaN,
-      () => Number.NaN,
-    ),
-  );
 }

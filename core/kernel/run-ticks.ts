@@ -12,24 +12,40 @@
 import { advancePopulation } from './advance.ts';
 import { deliverSpikes, sendSpikes } from './deliver.ts';
 import { decayTraces, learnAtEpoch, learnOnPost, learnOnPre } from './learn.ts';
+import type { Outbox } from './outbox.ts';
+import { post } from './outbox.ts';
 import type { Shard } from './shard.ts';
 
-/** @param afterTick called after every tick, for probes */
-export function runTicks(shard: Shard, ticks: number, afterTick?: (shard: Shard) => void): void {
-  const { populations, projections, clock } = shard;
+/** Runs a shard that is the whole network. @param afterTick called after every tick, for probes */
+export function runTicks(shard: Shard, ticks: number, afterTick?: () => void): void {
   for (let n = 0; n < ticks; n++) {
-    clock[0] = ++shard.tick;
-    for (const projection of projections) {
-      decayTraces(shard, projection);
-      deliverSpikes(shard, projection);
-      learnOnPre(shard, projection);
-    }
-    for (const population of populations) advancePopulation(shard, population);
-    for (const projection of projections) {
-      sendSpikes(shard, projection);
-      learnOnPost(shard, projection);
-      learnAtEpoch(shard, projection);
-    }
-    afterTick?.(shard);
+    runTick(shard, true);
+    afterTick?.();
+  }
+}
+
+/** Runs one shard of several for a stretch no longer than the smallest delay; its spikes go to the outbox, its own among them. */
+export function runStretch(shard: Shard, ticks: number, box: Outbox, beat: () => void): void {
+  let at = 0;
+  for (let n = 0; n < ticks; n++) {
+    runTick(shard, false);
+    at = post(shard, box, n, at);
+    beat();
+  }
+}
+
+function runTick(shard: Shard, sends: boolean): void {
+  const { populations, projections, clock } = shard;
+  clock[0]++;
+  for (const projection of projections) {
+    decayTraces(shard, projection);
+    deliverSpikes(shard, projection);
+    learnOnPre(shard, projection);
+  }
+  for (const population of populations) advancePopulation(shard, population);
+  for (const projection of projections) {
+    if (sends) sendSpikes(shard, projection);
+    learnOnPost(shard, projection);
+    learnAtEpoch(shard, projection);
   }
 }

@@ -23,9 +23,10 @@ export interface ShardPopulation {
   readonly fire?: Kernel;
   readonly reset?: Kernel;
   readonly competition?: { readonly score: Kernel; readonly scores: Float64Array; readonly lose: Kernel; readonly others: Int32Array };
-  /** [size] neurons that fired in this tick, ascending; the first `firedCount` count */
+  /** [size] neurons that fired in this tick, ascending; the first `firedCount[0]` count */
   readonly fired: Int32Array;
-  firedCount: number;
+  /** [1] */
+  readonly firedCount: Int32Array;
   /** [size] spikes since the counts were last cleared */
   readonly spikeCounts: Int32Array;
   /** Next entry of a replayed source. */
@@ -41,6 +42,7 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
   const { lowered, source, size } = population;
   const fields: ArenaField[] = [
     { name: field(population, '#fired'), type: 'i32', length: size },
+    { name: field(population, '#firedCount'), type: 'i32', length: 1 },
     { name: field(population, '#spikes'), type: 'i32', length: size },
   ];
   if (source?.kind === 'poisson') fields.push({ name: field(population, PROBABILITY), type: 'f64', length: size });
@@ -68,7 +70,7 @@ export function attachPopulation(
     plan: population,
     size,
     fired: of('#fired') as Int32Array,
-    firedCount: 0,
+    firedCount: of('#firedCount') as Int32Array,
     spikeCounts: of('#spikes') as Int32Array,
     replayAt: 0,
     lowered: lowered?.variables ?? [],

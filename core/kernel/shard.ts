@@ -16,8 +16,8 @@ import { attachProjection, projectionFields } from './shard-projection.ts';
 export interface Shard {
   readonly plan: Plan;
   /** Last tick that was run; 0 before the first. */
-  tick: number;
-  /** [1] the same, where programs can read it. */
+  readonly tick: number;
+  /** [1] the same, where programs and other threads can read it. */
   readonly clock: Float64Array;
   /** False freezes the rules (traces go on): burn-in and testing. */
   learning: boolean;
@@ -27,6 +27,8 @@ export interface Shard {
   readonly events: Float64Array;
   /** Everything that changes during a run, as named in the layout: for hashes and checkpoints. */
   readonly arrays: Readonly<Record<string, NumericArray>>;
+  /** The one buffer under all arrays: hand it to `attachShard` in another thread. */
+  readonly memory: SharedArrayBuffer;
 }
 
 /** @param memory the buffer of a shard that already runs in another thread; absent for a new one */
@@ -37,7 +39,8 @@ export function attachShard(plan: Plan, memory?: SharedArrayBuffer): Shard {
     ...plan.populations.flatMap(populationFields),
     ...plan.projections.flatMap((projection) => projectionFields(projection)),
   ];
-  const arrays = attachArena(planArena(fields), memory) as Record<string, NumericArray>;
+  const { buffer, ...views } = attachArena(planArena(fields), memory);
+  const arrays: Readonly<Record<string, NumericArray>> = views;
   const view = (name: string): NumericArray => {
     const array = arrays[name];
     if (array === undefined) throw new InternalError(`no array ${name} in the layout`);
@@ -48,12 +51,15 @@ export function attachShard(plan: Plan, memory?: SharedArrayBuffer): Shard {
   const populations = plan.populations.map((population) => attachPopulation(population, plan.network.dt, seed, view));
   return {
     plan,
-    tick: 0,
+    get tick() {
+      return clock[0];
+    },
     clock,
     learning: true,
     populations,
     projections: plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, view)),
     events: view('events') as Float64Array,
     arrays,
+    memory: buffer,
   };
 }

@@ -26,7 +26,14 @@ interface RefractoryTerms {
  */
 export function refractoryTerms(given: ReadonlySet<string>): RefractoryTerms {
   if (!given.has('refractory')) {
-    return { parameters: {}, derived: {}, state: {}, advance: (integrated) => `v = ${integrated}`, threshold: (condition) => condition, reset: '' };
+    return {
+      parameters: {},
+      derived: {},
+      state: {},
+      advance: (integrated) => `v = ${integrated}`,
+      threshold: (condition) => condition,
+      reset: '',
+    };
   }
   return {
     parameters: { refractory: { dimension: 'time', min: 0, meaning: 'time after a spike during which input is ignored' } },

@@ -31,6 +31,8 @@ export interface PlannedProjection {
   readonly reverse?: ReverseIndex;
   /** [nRows] global number of a synapse minus its number here, in the part of a plan that one shard runs; absent for 0. */
   readonly rowShift?: Int32Array;
+  /** [nRows] global number of each row, in the part of a plan that one shard runs; absent for its own. */
+  readonly rowNumber?: Int32Array;
 }
 
 export interface Plan {

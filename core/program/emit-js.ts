@@ -229,12 +229,12 @@ function emitLiteral({ value, type }: Literal): string {
 
 function emitDraw(emitter: Emitter, distribution: 'uniform' | 'normal', site: number): string {
   const { spec } = emitter;
-  const { seed, stream, itemBase, rowShift } = spec.random;
+  const { seed, stream, itemBase, rowShift, items } = spec.random;
   if (![seed, stream, itemBase, site].every(Number.isSafeInteger))
     throw new InternalError(`the random stream of ${spec.name} is not made of whole numbers`);
   const overSynapses = spec.loop.kind === 'rows' || spec.loop.kind === 'columns';
   const shift = overSynapses && rowShift !== undefined ? ` + ${parameter(emitter, 'rowShift', rowShift)}[r]` : '';
-  const item = overSynapses ? `k${shift}` : 'i';
+  const item = overSynapses ? `k${shift}` : items === undefined ? 'i' : `${parameter(emitter, 'items', items)}[i]`;
   return `${distribution === 'uniform' ? 'uniformAt' : 'normalAt'}(${seed}, ${stream}, ${itemBase} + ${item}, tick, ${site})`;
 }
 

@@ -2,6 +2,9 @@
  * A program plus the arrays it runs over becomes one callable loop. This file states the contract between the emitters and the kernel:
  * which loops exist, how each name of the program finds its value, and what the compiled function is called with.
  */
+import { InternalError } from '../errors.ts';
+import { compileKernel as compileJsKernel } from './emit-js.ts';
+import { compileWasmKernel, whyNotWasm } from './emit-wasm.ts';
 import type { Expr, Program } from './ir.ts';
 
 export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
@@ -50,17 +53,35 @@ export interface KernelSpec {
   readonly bindings: ReadonlyMap<string, Binding>;
   /**
    * Key and stream of the draws; the item is `itemBase + i` (neuron loops) or `itemBase + k` (synapse loops), the event is the tick.
-   * With `rowShift` the item of synapse k in row r is `itemBase + k + rowShift[r]`.
+   * With `rowShift` the item of synapse k in row r is `itemBase + k + rowShift[r]`; with `items` that of neuron loops is items[i].
    */
-  readonly random: { readonly seed: number; readonly stream: number; readonly itemBase: number; readonly rowShift?: NumericArray };
+  readonly random: {
+    readonly seed: number;
+    readonly stream: number;
+    readonly itemBase: number;
+    readonly rowShift?: NumericArray;
+    readonly items?: NumericArray;
+  };
 }
 
 /** A compiled loop. Calling conventions stand beside each loop above; every kernel returns a number (0 where no count is meant). */
 export interface Kernel {
   readonly name: string;
-  /** The JavaScript that runs, for `plan.explain()`. */
+  /** The JavaScript or the listing of the WebAssembly that runs, for `plan.explain()`. */
   readonly source: string;
+  /** In WebAssembly, a list and `out` must lie in the memory of the arrays. */
   run(a: number | Int32Array, b: number, tick: number, out?: Int32Array): number;
 }
 
-export { compileKernel } from './emit-js.ts';
+/** `auto` takes WebAssembly where the loop can run on `memory`, and JavaScript elsewhere. The results are the same, bit for bit. */
+export type Backend = 'auto' | 'js' | 'wasm';
+
+export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WebAssembly.Memory } = {}): Kernel {
+  const { backend = 'auto', memory } = options;
+  const kernel = backend === 'js' || memory === undefined ? undefined : compileWasmKernel(spec, memory);
+  if (kernel === undefined && backend === 'wasm') {
+    const reason = memory === undefined ? 'no memory is given' : whyNotWasm(spec, memory);
+    throw new InternalError(`${spec.name} cannot run in WebAssembly: ${reason}`);
+  }
+  return kernel ?? compileJsKernel(spec);
+}

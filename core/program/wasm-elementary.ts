@@ -3,7 +3,7 @@
  * same order. Only what is exact either way is done differently: powers of two come from the exponent field of a double and not from a table,
  * and the special cases are chosen by masks.
  */
-import type { Doubles, DoubleArithmetic } from './wasm-doubles.ts';
+import type { DoubleArithmetic, Doubles } from './wasm-doubles.ts';
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;

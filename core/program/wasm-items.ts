@@ -118,8 +118,10 @@ export function emitGroup(frame: Frame, lanes: Lanes, group: Group): void {
 }
 
 function emitStatements(frame: Frame, machine: Machine, group: Group): void {
-  const { spec, plan, builder } = frame;
+  const { spec, plan } = frame;
   const indices = indicesOf(machine, spec.loop, group);
+  // a draw may stand in a branch; its items must be known outside of it as well
+  if (plan.blocks.length > 0 && group.columns !== undefined) indices('k');
   const values = loadValues(frame, machine, group, indices);
   const locals = new Map<string, Value>();
   const at = {
@@ -238,14 +240,7 @@ function countOf(machine: Machine, term: Expr, value: Value): Local {
   return no === 0 ? more : builder.pure('i32.add', [more, builder.i32(lanes * no)]);
 }
 
-function emitDraw(
-  frame: Frame,
-  machine: Machine,
-  group: Group,
-  indices: Indices,
-  distribution: 'uniform' | 'normal',
-  site: number,
-): Value {
+function emitDraw(frame: Frame, machine: Machine, group: Group, indices: Indices, distribution: 'uniform' | 'normal', site: number): Value {
   const block = frame.blocks.get(site >> 2);
   if (block === undefined) throw new InternalError(`site ${site} of ${frame.spec.name} was not prepared`);
   const d = doubleArithmetic(machine.builder, doubleParts(machine));

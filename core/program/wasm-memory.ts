@@ -162,9 +162,7 @@ export function toIntegers(machine: Machine, value: Value, mode: StoreMode): Loc
     const halves = mapParts(builder, 'i32x4.trunc_sat_f64x2_s_zero', parts);
     return lanes === 1 ? halves : joinPairs(builder, halves, LOW_HALVES);
   }
-  const shifted = parts.map((part) =>
-    builder.pure('f64x2.add', [builder.pure('f64x2.trunc', [part]), constantF64(builder, LOW_BITS)]),
-  );
+  const shifted = parts.map((part) => builder.pure('f64x2.add', [builder.pure('f64x2.trunc', [part]), constantF64(builder, LOW_BITS)]));
   return lanes === 1 ? shifted : joinPairs(builder, shifted, EVEN_WORDS);
 }
 
@@ -191,7 +189,8 @@ export function storeRun(machine: Machine, array: NumericArray, index: Local, ah
     const offset = offsetOf(array, ahead + 4 * n);
     const size = array.BYTES_PER_ELEMENT;
     if (size === 4) builder.effect('v128.store', [at, words], offset);
-    else if (size === 2) builder.effect('v128.store64_lane', [at, builder.pure('i8x16.shuffle', [words, words], ...PACK_HALVES)], offset, 0);
+    else if (size === 2)
+      builder.effect('v128.store64_lane', [at, builder.pure('i8x16.shuffle', [words, words], ...PACK_HALVES)], offset, 0);
     else builder.effect('v128.store32_lane', [at, builder.pure('i8x16.shuffle', [words, words], ...PACK_BYTES)], offset, 0);
   }
 }

@@ -93,7 +93,8 @@ export function planLoop(spec: KernelSpec, memory: WebAssembly.Memory): LoopPlan
       if (mode === undefined) return `"${name}" may leave the range that converts to an integer array, or has no known range`;
       variables.set(name, { ...variable, mode });
     }
-    const sum = variable && isShared(variable, spec) ? sumOf(variable, value, terms, n, when, variables, ranges) : undefined;
+    const once = program.statements.every((other, m) => m === n || other.name !== name || other.scope === 'local');
+    const sum = variable && once && isShared(variable, spec) ? sumOf(variable, value, terms, n, when, variables, ranges) : undefined;
     if (sum !== undefined) sums.set(n, sum);
     ranges.set(name, range);
   }
@@ -168,9 +169,11 @@ function refuseArrays(spec: KernelSpec, uses: ReadonlyMap<string, NameUse>, memo
   }
   for (const { name, readAs } of uses.values()) {
     const binding = spec.bindings.get(name) as Exclude<Binding, { kind: 'constant' }>;
-    const reason = outside(`"${name}"`, binding.array) ?? (binding.kind === 'history' ? index(`the times of "${name}"`, binding.times) : undefined);
+    const reason =
+      outside(`"${name}"`, binding.array) ?? (binding.kind === 'history' ? index(`the times of "${name}"`, binding.times) : undefined);
     if (reason !== undefined) return reason;
-    if (readAs.has('f32') && elementType(binding.array) !== 'f32') return `"${name}" is single precision but does not lie in a Float32Array`;
+    if (readAs.has('f32') && elementType(binding.array) !== 'f32')
+      return `"${name}" is single precision but does not lie in a Float32Array`;
   }
   return undefined;
 }
@@ -188,7 +191,9 @@ function placeOf({ loop }: KernelSpec, scope: Scope, binding: Exclude<Binding, {
   if (loop.kind === 'list') return { level: 'item', index: 'i' };
   if (binding.kind === 'history' && scope !== 'synapse') {
     const { stride, times } = binding;
-    return scope === 'pre' ? { level: 'history', base: 'r', stride, times, at: 'j' } : { level: 'history', base: 'j', stride, times, at: 'r' };
+    return scope === 'pre'
+      ? { level: 'history', base: 'r', stride, times, at: 'j' }
+      : { level: 'history', base: 'j', stride, times, at: 'r' };
   }
   if (scope === 'synapse') return loop.kind === 'rows' ? { level: 'run' } : { level: 'item', index: 'k' };
   if (scope === 'pre') return loop.kind === 'rows' ? { level: 'outer' } : { level: 'item', index: 'r' };

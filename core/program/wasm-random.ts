@@ -6,7 +6,7 @@
  * the first two rounds is the same for all items and is done once per call (`prepareBlock`).
  */
 import type { FunctionBuilder } from './wasm-builder.ts';
-import type { Doubles, DoubleArithmetic } from './wasm-doubles.ts';
+import type { DoubleArithmetic, Doubles } from './wasm-doubles.ts';
 import type { Local } from './wasm-encoder.ts';
 import type { Machine } from './wasm-lanes.ts';
 import { anyItem, constantI32, ODD_WORDS, upperHalf } from './wasm-lanes.ts';

@@ -74,17 +74,28 @@ for (const name of ['pair-stdp', 'pair-stdp-multiplicative', 'pair-stdp-nearest'
 }
 
 test('expectedWindow is the closed form of pair STDP, and stays within the bounds of the rule', () => {
-  const of = (rule: PlasticityRule, weight: number, deltas: readonly number[]) => expectedWindow(checkRuleOrThrow(rule), 0.001, weight, deltas);
+  const of = (rule: PlasticityRule, weight: number, deltas: readonly number[]) =>
+    expectedWindow(checkRuleOrThrow(rule), 0.001, weight, deltas);
   const [before, after] = of(pair, 0.5, [-0.0123, 0.0345]);
   near(before, -1.05 * Math.exp(-12.3 / 20), 1e-15);
   near(after, Math.exp(-34.5 / 20), 1e-15);
-  assert.equal(of({ ...pair, bounds: [0, 1] }, 0.9, [-0.001, 0.001]).map((x) => Math.round(x * 1e12) / 1e12), [-0.9, 0.1]);
+  assert.equal(
+    of({ ...pair, bounds: [0, 1] }, 0.9, [-0.001, 0.001]).map((x) => Math.round(x * 1e12) / 1e12),
+    [-0.9, 0.1],
+  );
   const [soft] = of(ruleLibrary['pair-stdp-multiplicative'], 0.25, [0.02]);
   near(soft, 0.01 * 0.75 * Math.exp(-1), 1e-15);
 });
 
 test('at Δt = 0 the pre spike comes first: the pair potentiates by the full amplitude, a post spike one tick later counts as later', () => {
-  const [together, later] = changes(pair, [{ pre: [50], post: [50] }, { pre: [50], post: [51] }], 100);
+  const [together, later] = changes(
+    pair,
+    [
+      { pre: [50], post: [50] },
+      { pre: [50], post: [51] },
+    ],
+    100,
+  );
   near(together, 1, 1e-15);
   near(later, Math.exp(-1 / 20), 1e-15);
 });

@@ -46,14 +46,25 @@ function ours(input: readonly number[], options: Partial<LifOptions>, port: 'cur
   const simulation = start(net);
   simulation.run(input.length + 1);
   return {
-    v: simulation.recordedState('neuron', 'v').samples.slice(1).map(([v]) => v),
+    v: simulation
+      .recordedState('neuron', 'v')
+      .samples.slice(1)
+      .map(([v]) => v),
     spikes: Array.from(simulation.recordedSpikes('neuron').t, (tick) => tick - 2),
   };
 }
 
 const largestError = (a: readonly number[], b: readonly number[]): number => Math.max(...a.map((value, step) => Math.abs(value - b[step])));
 
-const cases: { file: string; title: string; options: Partial<LifOptions>; port: 'current' | 'delta'; weight: number; error: number; lag?: number }[] = [
+const cases: {
+  file: string;
+  title: string;
+  options: Partial<LifOptions>;
+  port: 'current' | 'delta';
+  weight: number;
+  error: number;
+  lag?: number;
+}[] = [
   { file: 'lif_norse', title: 'Norse is forward Euler', options: { integrator: 'euler' }, port: 'current', weight: 1, error: 2.4e-8 },
   {
     file: 'lif_lava_cpu_float',
@@ -86,7 +97,10 @@ for (const { file, title, options, port, weight, error, lag = 0 } of cases) {
   skipWithoutShared(test, title, join(FOLDER, `${file}.csv`), (path) => {
     const theirs = readTrace(path);
     const mine = ours(theirs.input, options, port, weight);
-    assert.equal(mine.spikes, theirs.spikes.map((step) => step - lag));
+    assert.equal(
+      mine.spikes,
+      theirs.spikes.map((step) => step - lag),
+    );
     assert.is(theirs.spikes.length, 4);
     const measured = largestError(theirs.v.slice(lag), mine.v);
     console.log(`${file}: largest error ${measured.toExponential(2)}`);
@@ -94,16 +108,21 @@ for (const { file, title, options, port, weight, error, lag = 0 } of cases) {
   });
 }
 
-skipWithoutShared(test, 'the exact solution is our exact integrator, to the first spike and in all spike steps', join(FOLDER, 'lif_exact.csv'), (path) => {
-  const theirs = readTrace(path);
-  const mine = ours(theirs.input, { integrator: 'exact' }, 'current', 1);
-  assert.equal(mine.spikes, theirs.spikes);
-  // within the step of a spike the exact solution resets before the step ends, so from there on the membranes differ by what came after
-  const measured = largestError(theirs.v.slice(0, theirs.spikes[0]), mine.v);
-  console.log(`lif_exact: largest error ${measured.toExponential(2)}`);
-  assert.ok(measured <= 2e-9, `${measured}`);
-  const euler = ours(theirs.input, { integrator: 'euler' }, 'current', 1);
-  assert.ok(largestError(theirs.v.slice(0, theirs.spikes[0]), euler.v) > 1e-4, 'Euler can be told from it');
-});
+skipWithoutShared(
+  test,
+  'the exact solution is our exact integrator, to the first spike and in all spike steps',
+  join(FOLDER, 'lif_exact.csv'),
+  (path) => {
+    const theirs = readTrace(path);
+    const mine = ours(theirs.input, { integrator: 'exact' }, 'current', 1);
+    assert.equal(mine.spikes, theirs.spikes);
+    // within the step of a spike the exact solution resets before the step ends, so from there on the membranes differ by what came after
+    const measured = largestError(theirs.v.slice(0, theirs.spikes[0]), mine.v);
+    console.log(`lif_exact: largest error ${measured.toExponential(2)}`);
+    assert.ok(measured <= 2e-9, `${measured}`);
+    const euler = ours(theirs.input, { integrator: 'euler' }, 'current', 1);
+    assert.ok(largestError(theirs.v.slice(0, theirs.spikes[0]), euler.v) > 1e-4, 'Euler can be told from it');
+  },
+);
 
 test.run();

@@ -1,15 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ideal } from '../../chips/ideal/ideal.ts';
-import { learnOnModulator } from '../../core/kernel/learn.ts';
-import { runTicks } from '../../core/kernel/run-ticks.ts';
-import type { Shard } from '../../core/kernel/shard.ts';
-import { attachShard } from '../../core/kernel/shard.ts';
 import { network } from '../../core/network/builder.ts';
 import type { Network } from '../../core/network/network.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import { rule } from '../../core/plasticity/read-rule.ts';
+import type { PlasticityRule } from '../../core/plasticity/rule.ts';
+import { Simulation } from '../../workers/simulation.ts';
 import { range } from '../support/simulate.ts';
 import type { Reference } from './reference.ts';
 import { createReference } from './reference.ts';
@@ -18,14 +17,30 @@ import { createReference } from './reference.ts';
 const noisy = rule({
   name: 'noisy',
   parameters: { rate: 0.02 },
-  traces: { x1: { on: 'pre', tau: '12 ms' }, y1: { on: 'post', tau: '30 ms', pairing: 'nearest', decay: 'euler' }, n: { on: 'pre', impulse: 0.25 } },
+  traces: {
+    x1: { on: 'pre', tau: '12 ms' },
+    y1: { on: 'post', tau: '30 ms', pairing: 'nearest', decay: 'euler' },
+    n: { on: 'pre', impulse: 0.25 },
+  },
   variables: { e: { tau: '25 ms' }, last: { initial: -1 } },
   onPre: 'let kick = rate * normal()\nw += if(uniform() < 0.5, kick, -y1 * rate)\ne -= y1 * v_post',
   onPost: 'e += x1\nw += rate * (e - uniform())\nlast = n',
-  onLearningEpoch: 'w *= 1 - 0.01 * uniform()',
+  onLearningEpoch: 'w *= 1 - 0.01 * uniform()\nlast = x1 + 2 * y1 + 4 * n',
   epochTicks: 7,
   bounds: [-0.4, 0.6],
 });
+
+/** A rule of the library that also copies its traces into the synapse at the end of every tick, where they can be compared. */
+function watched(name: string, parameters?: Record<string, number>): PlasticityRule {
+  const base = ruleLibrary[name];
+  const traces = Object.keys(base.traces);
+  return {
+    ...base,
+    ...(parameters === undefined ? {} : { parameters }),
+    variables: { ...base.variables, ...Object.fromEntries(traces.map((trace) => [`saw_${trace}`, { initial: 0 }])) },
+    code: { ...base.code, onLearningEpoch: traces.map((trace) => `saw_${trace} = ${trace}`).join('\n') },
+  };
+}
 
 /** Everything at once: two sources, three populations, mixed delays, three plastic rules, noise, competition, recurrence. */
 function mixture(seed: number, precision: 'f64' | 'f32'): Network {
@@ -61,60 +76,70 @@ function mixture(seed: number, precision: 'f64' | 'f32'): Network {
     connect: { kind: 'fixed-probability', probability: 0.6 },
     weight: { uniform: [0, 0.5] },
     delay: { uniform: ['1 ms', '4 ms'] },
-    rule: { ...ruleLibrary['pair-stdp'], parameters: { aPlus: 0.05, aMinus: 0.04 } },
+    rule: watched('pair-stdp', { aPlus: 0.05, aMinus: 0.04 }),
   });
   net.connect(replayed, a, { weight: { normal: { mean: 0.4, sd: 0.1 } }, delay: '3 ms', rule: noisy });
   net.connect(a, b, {
     weight: { uniform: [0.1, 0.6] },
     delay: { uniform: ['1 ms', '3 ms'] },
-    rule: { ...ruleLibrary['r-stdp-delayed'], parameters: { aPlus: 1, aMinus: 0.3, rate: 0.1 } },
+    rule: watched('r-stdp-delayed', { aPlus: 1, aMinus: 0.3, rate: 0.1 }),
   });
   net.connect(b, a, { weight: -0.3, delay: '2 ms' });
   net.connect(a, a, { connect: { kind: 'fixed-in-degree', degree: 3 }, weight: 0.1, delay: { uniform: ['1 ms', '5 ms'] }, rule: noisy });
   net.connect(b, c, { port: 'excitatory', weight: 3 });
-  net.connect(a, c, { port: 'inhibitory', weight: { uniform: [-0.5, 0] }, delay: '2 ms', rule: 'triplet-stdp' });
+  net.connect(a, c, { port: 'inhibitory', weight: { uniform: [-0.5, 0] }, delay: '2 ms', rule: watched('triplet-stdp') });
   return net.freeze();
 }
 
-function compare(shard: Shard, reference: Reference, when: string): void {
-  shard.populations.forEach((population, p) => {
-    for (const [name, values] of [...population.variables, ...population.ports]) {
-      if (name !== 'probability') assert.equal([...values], [...(reference.populations[p].variables.get(name) ?? [])], `${population.plan.name}.${name} ${when}`);
+function compare(simulation: Simulation, reference: Reference, when: string): void {
+  const { plan } = simulation;
+  plan.populations.forEach(({ name, lowered }, p) => {
+    for (const variable of lowered?.variables ?? []) {
+      const expected = reference.populations[p].variables.get(variable.name) ?? [];
+      assert.equal([...simulation.state(name, variable.name)], [...expected], `${name}.${variable.name} ${when}`);
     }
-    const fired = reference.populations[p].history[reference.tick].flatMap((is, i) => (is ? [i] : []));
-    assert.equal([...population.fired.subarray(0, population.firedCount)], fired, `spikes of ${population.plan.name} ${when}`);
+    const spikes = reference.populations[p].history.reduce((counts, fired) => counts.map((n, i) => n + (fired[i] ? 1 : 0)), zeros(plan, p));
+    assert.equal([...simulation.spikeCounts(name)], spikes, `spikes of ${name} ${when}`);
   });
-  shard.projections.forEach((projection, p) => {
-    const { variables, traces, counters } = reference.projections[p];
-    const { name, lowered } = projection.plan;
-    for (const [variable, values] of projection.variables) assert.equal([...values], [...(variables.get(variable) ?? [])], `${name}.${variable} ${when}`);
-    lowered.traces.forEach((trace, t) => {
-      assert.equal([...projection.traces[t].values], [...(traces.get(trace.name) ?? [])], `${name}.${trace.name} ${when}`);
-    });
-    assert.equal([...projection.counters.subarray(0, lowered.counters.length)], [...counters.values()], `counters of ${name} ${when}`);
+  plan.projections.forEach(({ name, lowered }, p) => {
+    for (const variable of lowered.variables) {
+      const expected = reference.projections[p].variables.get(variable.name) ?? [];
+      assert.equal([...simulation.synapseVariable(name, variable.name)], [...expected], `${name}.${variable.name} ${when}`);
+    }
   });
-  assert.equal(shard.events, reference.events, `events ${when}`);
+  const total = (counter: string): number => reference.projections.reduce((sum, { counters }) => sum + (counters.get(counter) ?? 0), 0);
+  const { synapticUpdates, updateAttempts, saturatedUpdates } = simulation.learningCounts();
+  assert.equal(
+    [updateAttempts, synapticUpdates, saturatedUpdates],
+    [total('updateAttempts'), total('synapticUpdates'), total('saturatedUpdates')],
+    `learning counts ${when}`,
+  );
+  const { synapticEvent, neuronUpdate, neuronSpike, traceUpdate } = simulation.eventCounts();
+  assert.equal({ synapticEvent, neuronUpdate, neuronSpike, traceUpdate }, reference.events, `events ${when}`);
 }
+
+const zeros = ({ populations }: Plan, p: number): number[] => new Array<number>(populations[p].size).fill(0);
 
 for (const precision of ['f64', 'f32'] as const) {
   for (const seed of [1, 2]) {
     test(`the kernel equals the evaluator bit by bit in every tick (${precision}, seed ${seed})`, () => {
       const plan = buildPlan(mixture(seed, precision), ideal());
-      const shard = attachShard(plan);
+      const simulation = new Simulation(plan);
       const reference = createReference(plan);
       const rewarded = plan.projections.findIndex(({ name }) => name === 'a-b');
       for (const tick of range(1, 300)) {
         // learning off for a while: traces go on
-        shard.learning = reference.learning = tick < 120 || tick > 150;
-        runTicks(shard, 1);
+        const learning = tick < 120 || tick > 150;
+        simulation.learning = learning;
+        reference.learning = learning;
+        simulation.run(1);
         reference.step();
-        compare(shard, reference, `in tick ${tick}`);
+        compare(simulation, reference, `in tick ${tick}`);
         if (tick % 25 !== 0) continue;
         const reward = Float64Array.of(1, 0, -0.5, 0, 0.25).map((value) => (tick % 50 === 0 ? value : -value));
-        shard.projections[rewarded].modulators.get('reward')?.set(reward);
-        learnOnModulator(shard, shard.projections[rewarded]);
+        simulation.modulate('a-b', { reward });
         reference.modulate(rewarded, { reward });
-        compare(shard, reference, `after the reward in tick ${tick}`);
+        compare(simulation, reference, `after the reward in tick ${tick}`);
       }
       // the comparison is worth something: everything spiked, learned, and was clipped somewhere
       reference.populations.forEach(({ history }, p) => {

@@ -41,7 +41,9 @@ export interface Reference {
 
 function filled({ storage, initial }: LoweredVariable, n: number): Values {
   const values = storage === 'f32' ? new Float32Array(n) : new Float64Array(n);
-  return typeof initial === 'number' ? values.fill(initial) : (values.set(initial), values);
+  if (typeof initial === 'number') values.fill(initial);
+  else values.set(initial);
+  return values;
 }
 
 export function createReference(plan: Plan): Reference {
@@ -50,7 +52,11 @@ export function createReference(plan: Plan): Reference {
 
   const populations = plan.populations.map(({ lowered, size }): ReferencePopulation => {
     const all = [...(lowered?.variables ?? []), ...(lowered?.ports ?? [])];
-    return { size, variables: new Map(all.map((variable) => [variable.name, filled(variable, size)])), history: [new Array(size).fill(false)] };
+    return {
+      size,
+      variables: new Map(all.map((variable) => [variable.name, filled(variable, size)])),
+      history: [new Array(size).fill(false)],
+    };
   });
 
   const projections = plan.projections.map((projection): ReferenceProjection => {
@@ -182,7 +188,8 @@ export function createReference(plan: Plan): Reference {
     } else if (lowered !== undefined) {
       for (let i = 0; i < size; i++) runNeuron(p, 'advance', lowered.advance, i, tick);
       const { threshold, competition } = lowered;
-      if (threshold !== undefined) fired = range(size).filter((i) => evaluateNeuron(p, 'advance', threshold, i, tick, lowered.advance.draws) !== 0);
+      if (threshold !== undefined)
+        fired = range(size).filter((i) => evaluateNeuron(p, 'advance', threshold, i, tick, lowered.advance.draws) !== 0);
       if (competition !== undefined && fired.length > 0) {
         const scores = fired.map((i) => evaluateNeuron(p, 'score', competition.score, i, tick, 0));
         const winner = fired[scores.indexOf(Math.max(...scores))];
@@ -210,9 +217,21 @@ export function createReference(plan: Plan): Reference {
       for (const projection of projections) {
         const { history } = populations[projection.plan.post];
         const fired = range(history[tick].length).filter((j) => history[tick][j]);
-        for (const j of fired) learn(projection, 'onPost', synapsesOf(projection, (k) => projection.plan.table.target[k] === j), tick);
+        for (const j of fired)
+          learn(
+            projection,
+            'onPost',
+            synapsesOf(projection, (k) => projection.plan.table.target[k] === j),
+            tick,
+          );
         if (fired.length > 0) impulses(projection, 'post', fired);
-        if (tick % projection.plan.lowered.epochTicks === 0) learn(projection, 'onLearningEpoch', synapsesOf(projection, () => true), tick);
+        if (tick % projection.plan.lowered.epochTicks === 0)
+          learn(
+            projection,
+            'onLearningEpoch',
+            synapsesOf(projection, () => true),
+            tick,
+          );
       }
     },
     modulate(at, values) {

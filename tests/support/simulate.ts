@@ -56,7 +56,12 @@ export function drivenNeurons(
 }
 
 /** Runs tick by tick and gives a state variable of neuron 0 after each, and the ticks in which it fired. */
-export function follow(simulation: Simulation, population: string, variable: string, ticks: number): { values: number[]; spikes: number[] } {
+export function follow(
+  simulation: Simulation,
+  population: string,
+  variable: string,
+  ticks: number,
+): { values: number[]; spikes: number[] } {
   const values: number[] = [];
   const spikes: number[] = [];
   for (let n = 0; n < ticks; n++) {

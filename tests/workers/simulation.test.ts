@@ -54,7 +54,11 @@ test('the hash sees one membrane value, one weight and one spike count', () => {
   simulation.run(50);
   const before = simulation.hash();
   const v = simulation.state('post', 'v');
-  simulation.setState('post', 'v', v.map((value, i) => (i === 2 ? value + 1e-12 : value)));
+  simulation.setState(
+    'post',
+    'v',
+    v.map((value, i) => (i === 2 ? value + 1e-12 : value)),
+  );
   assert.is.not(simulation.hash(), before);
   simulation.setState('post', 'v', v);
   assert.is(simulation.hash(), before);
@@ -110,7 +114,10 @@ test('spike probes list every spike once, by tick and neuron; the counts agree',
   simulation.run(150);
   const { t, i } = simulation.recordedSpikes('post');
   assert.ok(t.length > 20);
-  assert.equal(range(0, 3).map((neuron) => i.filter((n) => n === neuron).length), [...simulation.spikeCounts('post')]);
+  assert.equal(
+    range(0, 3).map((neuron) => i.filter((n) => n === neuron).length),
+    [...simulation.spikeCounts('post')],
+  );
   for (let n = 1; n < t.length; n++) assert.ok(t[n] > t[n - 1] || (t[n] === t[n - 1] && i[n] > i[n - 1]));
   assert.ok(t[0] >= 1 && t[t.length - 1] <= 150);
   simulation.clearSpikeCounts();
@@ -131,8 +138,14 @@ test('state and weight probes sample at their intervals what the host would have
     if (tick % 5 === 0) read.push(simulation.state('post', 'v'));
   }
   const state = simulation.recordedState('post', 'v');
-  assert.equal([...state.t], range(1, 12).map((n) => 5 * n));
-  assert.equal(state.samples.map((sample) => [...sample]), read.map((sample) => [...sample]));
+  assert.equal(
+    [...state.t],
+    range(1, 12).map((n) => 5 * n),
+  );
+  assert.equal(
+    state.samples.map((sample) => [...sample]),
+    read.map((sample) => [...sample]),
+  );
   const weights = simulation.recordedWeights('plastic');
   assert.equal([...weights.t], [20, 40, 60]);
   assert.not.equal([...weights.samples[0]], [...weights.samples[1]]);
@@ -180,14 +193,38 @@ test('mistakes of the host are told in words, with what there is', () => {
     'population post keeps no "tauMem" per neuron (v, refractoryLeft, thresholdShift)\n' +
       '  list a parameter under `tunable` to change it during a run',
   );
-  assert.match(complaint(() => simulation.state('post', 'u')), 'population post keeps no "u" per neuron');
-  assert.is(complaint(() => simulation.setState('post', 'v', [1, 2])), 'v of post: 2 values for 4');
-  assert.is(complaint(() => simulation.setState('post', 'v', [1, 2, Number.NaN, 3])), 'v of post: value 2 is NaN');
-  assert.is(complaint(() => simulation.state('pots', 'v')), 'there is no population "pots" (pre, post)');
-  assert.is(complaint(() => simulation.weights('pre-post')), 'there is no projection "pre-post" (plastic)');
-  assert.is(complaint(() => simulation.recordedState('post', 'v')), 'nothing records v of post\n  add a probe to the network before the run');
-  assert.is(complaint(() => simulation.synapseVariable('plastic', 'tag')), 'projection plastic keeps no "tag" per synapse (w, e, e_at)');
-  assert.is(complaint(() => simulation.setRates('post', new Float64Array(4))), 'population post is not a Poisson source; it has no rates to set');
+  assert.match(
+    complaint(() => simulation.state('post', 'u')),
+    'population post keeps no "u" per neuron',
+  );
+  assert.is(
+    complaint(() => simulation.setState('post', 'v', [1, 2])),
+    'v of post: 2 values for 4',
+  );
+  assert.is(
+    complaint(() => simulation.setState('post', 'v', [1, 2, Number.NaN, 3])),
+    'v of post: value 2 is NaN',
+  );
+  assert.is(
+    complaint(() => simulation.state('pots', 'v')),
+    'there is no population "pots" (pre, post)',
+  );
+  assert.is(
+    complaint(() => simulation.weights('pre-post')),
+    'there is no projection "pre-post" (plastic)',
+  );
+  assert.is(
+    complaint(() => simulation.recordedState('post', 'v')),
+    'nothing records v of post\n  add a probe to the network before the run',
+  );
+  assert.is(
+    complaint(() => simulation.synapseVariable('plastic', 'tag')),
+    'projection plastic keeps no "tag" per synapse (w, e, e_at)',
+  );
+  assert.is(
+    complaint(() => simulation.setRates('post', new Float64Array(4))),
+    'population post is not a Poisson source; it has no rates to set',
+  );
 });
 
 test('events are those a person would count', () => {

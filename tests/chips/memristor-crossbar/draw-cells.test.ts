@@ -138,6 +138,20 @@ test('no conductance is negative, however wide the spread', () => {
   );
 });
 
+test('a skew drawn for a cell is added to one step and taken from the other', () => {
+  const device = deviceWith({ ...OFF, deviceToDevice: true, device: { base: 'gokmen-vlasov', stepDtod: 0, upDownDtod: 0.1 } });
+  const skews = Float64Array.from({ length: N }, (_, k) => {
+    const { stepUp, stepDown } = drawCell(
+      device,
+      (figure) => figureOf(device, figure),
+      (site) => normalAt(1, 3, k, 0, site),
+    );
+    assert.ok(Math.abs(stepUp + stepDown - 2 * 0.0016) < 1e-15);
+    return (stepUp - stepDown) / 2 / 0.0016;
+  });
+  assert.ok(Math.abs(moments(skews).sd / 0.1 - 1) < 5 / Math.sqrt(2 * N));
+});
+
 test('log-normal steps are positive and skewed, as in measured arrays', () => {
   const device = DEVICE_PRESETS['reram-array-om'];
   const of = (figure: DeviceFigure): number => figureOf(device, figure);

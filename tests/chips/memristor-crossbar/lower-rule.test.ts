@@ -98,7 +98,7 @@ test('cycle-to-cycle noise has the spread of the device: step · sigma · √n f
 
 test('cycle noise of a soft-bounds cell equals that of its pulses one by one (z-test, 5 sigma)', () => {
   const n = 20000;
-  const [pulses, sigma, step] = [25, 0.5, 0.02];
+  const [pulses, sigma, step] = [5, 0.1, 0.2];
   const array = bench({
     chip: {
       ...OFF,
@@ -290,6 +290,55 @@ test('phase-change pairs are one-sided unless told otherwise: only the gradual s
   assert.is(array.gMinus()[0], 0);
   array.change(-0.2);
   assert.ok(array.gMinus()[0] > 0);
+});
+
+test('write noise is redrawn at each write, with the spread of the device for each of the two cells (z-test, 5 sigma)', () => {
+  const n = 20000;
+  const array = bench({
+    chip: { ...STEPS, writePolicy: 'deterministic', device: { base: 'idealized', writeNoiseStd: 3 }, writeNoise: true },
+    n,
+  });
+  const sample = (): Float64Array => array.weights().slice();
+  array.change(0.02);
+  const first = sample();
+  array.change(0.02);
+  const second = sample();
+  const expected = Math.sqrt(2) * 3 * 0.01;
+  for (const [weights, mean] of [
+    [first, 0.02],
+    [second, 0.04],
+  ] as const) {
+    const sd = Math.sqrt(weights.reduce((sum, w) => sum + (w - mean) ** 2, 0) / n);
+    assert.ok(Math.abs(sd / expected - 1) < 5 / Math.sqrt(2 * n), `sd ${sd}, expected ${expected}`);
+  }
+  const correlation = first.reduce((sum, w, k) => sum + (w - 0.02) * (second[k] - 0.04), 0) / n / expected ** 2;
+  assert.ok(Math.abs(correlation) < 5 / Math.sqrt(n), String(correlation));
+});
+
+test('programming noise spreads the first weights and no later one (z-test, 5 sigma)', () => {
+  const n = 20000;
+  const array = bench({
+    chip: { ...STEPS, writePolicy: 'deterministic', device: { base: 'idealized', programmingStd: 0.02 }, programmingNoise: true },
+    n,
+    weights: 0.2,
+  });
+  const first = array.weights().slice();
+  const sd = Math.sqrt(first.reduce((sum, w) => sum + (w - 0.2) ** 2, 0) / n);
+  assert.ok(Math.abs(sd / (Math.sqrt(2) * 0.02) - 1) < 5 / Math.sqrt(2 * n), String(sd));
+  array.change(0.02);
+  for (const [k, w] of array.weights().entries()) closeTo(w - first[k], 0.02);
+});
+
+test('a refresh costs two resets and the pulses of the difference', () => {
+  const array = bench({ chip: { ...STEPS, mapping: 'one-sided', writePolicy: 'deterministic' }, weights: 0.5 });
+  // 50 levels of plus, then 26 of each side: 0.76 and 0.26 are beyond both limits
+  array.change(-0.26);
+  const before = array.simulation.eventCounts().writePulse ?? 0;
+  array.change(0.26);
+  closeTo(array.weights()[0], 0.5, 1e-9);
+  closeTo(array.gPlus()[0], 0.5, 1e-9);
+  assert.is(array.gMinus()[0], 0);
+  assert.is((array.simulation.eventCounts().writePulse ?? 0) - before, 26 + 2 + 50);
 });
 
 test('one-sided pairs drift up together and are refreshed: the weight stays, the conductances come down', () => {

@@ -12,7 +12,7 @@ import type { SymbolInfo } from '../../../core/program/symbols.ts';
 import { symbolTable } from '../../../core/program/symbols.ts';
 import { sourcesOf } from '../../../core/synapses/synapse-table.ts';
 import { Simulation } from '../../../workers/simulation.ts';
-import { spikesAt, range } from '../../support/simulate.ts';
+import { range, spikesAt } from '../../support/simulate.ts';
 
 const TIMES = ['x_atPre', 'x_atPost', 'x_atEnd', 'y_atPre', 'y_atPost', 'y_atEnd', 'preTime', 'postTime'] as const;
 const DECAY = { x: 0.875, y: 0.75 } as const;
@@ -107,7 +107,10 @@ for (const ticks of [1, 3, 4, 10]) {
         simulation.run(ticks);
         const positions = (population: string, neuron: number, delay: number): number[] => {
           const { t, i } = simulation.recordedSpikes(population);
-          return [...t].filter((_, n) => i[n] === neuron).map((tick) => tick + delay - epoch * ticks).filter((q) => q >= 1 && q <= ticks);
+          return [...t]
+            .filter((_, n) => i[n] === neuron)
+            .map((tick) => tick + delay - epoch * ticks)
+            .filter((q) => q >= 1 && q <= ticks);
         };
         const pre = range(0, table.nRows - 1).map((row) => positions('pre', table.rowSource[row], table.rowDelay[row]));
         const post = range(0, table.nPost - 1).map((target) => positions('post', target, 0));

@@ -34,7 +34,12 @@ test('a Poisson source fires with probability rate dt, independently in each tic
   withinErrors(total(raster, (t, i) => raster[t][i] * raster[t][(i + 1) % size]) / n, p * p, pair, 'from neuron to neuron');
   const variance = range(0, size - 1).map((i) => raster.reduce((sum, row) => sum + row[i], 0));
   const expected = ticks * p * (1 - p);
-  withinErrors(variance.reduce((s, c) => s + (c - ticks * p) ** 2, 0) / size, expected, expected * Math.sqrt(2 / size), 'variance of counts');
+  withinErrors(
+    variance.reduce((s, c) => s + (c - ticks * p) ** 2, 0) / size,
+    expected,
+    expected * Math.sqrt(2 / size),
+    'variance of counts',
+  );
 });
 
 test('another seed or another name gives other spikes, the same ones the same', () => {
@@ -73,7 +78,11 @@ test('rates that are not one finite, non-negative number per neuron are refused'
   const net = network();
   net.input('source', 3);
   const simulation = start(net);
-  for (const rates of [[1, 2], [1, Number.NaN, 2], [1, -1, 2]]) {
+  for (const rates of [
+    [1, 2],
+    [1, Number.NaN, 2],
+    [1, -1, 2],
+  ]) {
     const [problem] = problemsOf(() => simulation.setRates('source', Float64Array.from(rates)));
     assert.ok(['E-RANGE', 'E-NOT-FINITE'].includes(problem.code), problem.code);
   }

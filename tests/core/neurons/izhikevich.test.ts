@@ -30,7 +30,8 @@ const kinds: Record<string, [number, number, number, number]> = {
 };
 
 for (const [name, kind] of Object.entries(kinds)) {
-  for (const dt of ['1 ms', '0.5 ms'] as const) {
+  // a tick that is no power of two tells every order of the products apart
+  for (const dt of ['1 ms', '0.1 ms'] as const) {
     test(`${name}, ${dt}: 1000 steps equal the paper's program bit for bit`, () => {
       const [a, b, c, d] = kind;
       const current = (tick: number): number => (tick < 2 ? 0 : tick < 500 ? 10 : 4.25);
@@ -40,7 +41,7 @@ for (const [name, kind] of Object.entries(kinds)) {
       const theirs = paper(Number.parseFloat(dt), current, 1000, kind);
       assert.equal(ours.values, theirs.v);
       assert.equal(ours.spikes, theirs.spikes);
-      assert.ok(theirs.spikes.length > 5);
+      assert.ok(theirs.spikes.length > 1);
     });
   }
 }

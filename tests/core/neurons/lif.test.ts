@@ -32,7 +32,9 @@ test('a delta synapse jumps by its weight and the membrane then decays as exp(-t
 });
 
 test('Euler follows v += dt/tau (vRest - v + R I), which is not the closed form', () => {
-  const { net } = drivenNeurons(1, { ...plain, integrator: 'euler', resistance: 2 }, [{ port: 'current', weights: [0, ...Array(40).fill(1.5)] }]);
+  const { net } = drivenNeurons(1, { ...plain, integrator: 'euler', resistance: 2 }, [
+    { port: 'current', weights: [0, ...Array(40).fill(1.5)] },
+  ]);
   const { values } = follow(start(net), 'neurons', 'v', 41);
   let v = 0;
   for (const n of range(1, 40)) {
@@ -216,7 +218,13 @@ test('winner-take-all: the neuron farthest above threshold fires, the first of e
   assert.equal([...simulation.state('neurons', 'v')], [0.75, 0, 1, -0.25], 'losers go down to the floor, the winner is reset');
   simulation.run(4);
   const { t, i } = simulation.recordedSpikes('neurons');
-  assert.equal([[...t], [...i]], [[2, 4], [1, 1]]);
+  assert.equal(
+    [[...t], [...i]],
+    [
+      [2, 4],
+      [1, 1],
+    ],
+  );
 });
 
 test('winner-take-all: where nobody is above threshold nobody loses', () => {

@@ -30,7 +30,8 @@ test('an eligibility with a time constant, decayed only when touched, is its clo
     ...pre.map((t) => ({ t, adds: -0.3 * post.filter((p) => p < t).reduce((sum, p) => sum + Math.exp((p - t) / 30), 0) })),
     ...post.map((t) => ({ t, adds: pre.filter((p) => p <= t).reduce((sum, p) => sum + Math.exp((p - t) / 20), 0) })),
   ];
-  const eligibility = (at: number): number => events.filter(({ t }) => t <= at).reduce((sum, { t, adds }) => sum + adds * Math.exp((t - at) / 70), 0);
+  const eligibility = (at: number): number =>
+    events.filter(({ t }) => t <= at).reduce((sum, { t, adds }) => sum + adds * Math.exp((t - at) / 70), 0);
   const simulation = pairings(collect, [{ pre, post }]);
   let expected = 0.5;
   for (const [at, reward] of [
@@ -47,7 +48,10 @@ test('an eligibility with a time constant, decayed only when touched, is its clo
 });
 
 test('R-STDP of the library: eligibility e += aPlus x1 at post, weight rate · reward · e at the reward', () => {
-  const simulation = pairings(ruleLibrary['r-stdp'], [{ pre: [10], post: [15] }, { pre: [15], post: [10] }]);
+  const simulation = pairings(ruleLibrary['r-stdp'], [
+    { pre: [10], post: [15] },
+    { pre: [15], post: [10] },
+  ]);
   simulation.run(100);
   simulation.modulate('plastic', { reward: Float64Array.of(0.5, 0.5) });
   const { aPlus, rate } = ruleLibrary['r-stdp'].parameters;
@@ -57,7 +61,10 @@ test('R-STDP of the library: eligibility e += aPlus x1 at post, weight rate · r
 });
 
 test('delayed R-STDP of the library keeps exp(-delay / 500 ms) of the eligibility', () => {
-  const simulation = pairings(ruleLibrary['r-stdp-delayed'], [{ pre: [10], post: [15] }, { pre: [15], post: [10] }]);
+  const simulation = pairings(ruleLibrary['r-stdp-delayed'], [
+    { pre: [10], post: [15] },
+    { pre: [15], post: [10] },
+  ]);
   simulation.run(515);
   simulation.modulate('plastic', { reward: Float64Array.of(1, 1) });
   const [up, down] = [Math.exp(-5 / 20) * Math.exp(-1), -0.3 * Math.exp(-5 / 20) * Math.exp(-1)];
@@ -107,7 +114,10 @@ test('an unknown modulator, a value that is not finite and a list that does not 
 test('writes are clipped to the bounds, and attempts, changes and clippings are counted one by one', () => {
   const step = rule({ onPre: 'w += 0.3', bounds: [0, 1] });
   // from 0.5: 0.8, then 1.1 cut to 1, then 1.3 cut to 1 which changes nothing
-  const simulation = pairings(step, [{ pre: [5, 6, 7], post: [] }, { pre: [6], post: [] }]);
+  const simulation = pairings(step, [
+    { pre: [5, 6, 7], post: [] },
+    { pre: [6], post: [] },
+  ]);
   simulation.run(4);
   assert.equal(simulation.learningCounts(), { updateAttempts: 0, synapticUpdates: 0, saturatedUpdates: 0 });
   simulation.run(10);
@@ -136,7 +146,18 @@ test('two writes in one moment are two attempts, the second from the result of t
 });
 
 test('initial weights outside the bounds stand until the rule writes', () => {
-  assert.equal(changes(rule({ onPre: 'w += 0' }), [{ pre: [5], post: [] }, { pre: [], post: [] }], 10, { weight: 3 }), [-2, 0]);
+  assert.equal(
+    changes(
+      rule({ onPre: 'w += 0' }),
+      [
+        { pre: [5], post: [] },
+        { pre: [], post: [] },
+      ],
+      10,
+      { weight: 3 },
+    ),
+    [-2, 0],
+  );
 });
 
 test('a spike delivers the weight from before its own update', () => {
@@ -147,12 +168,18 @@ test('a spike delivers the weight from before its own update', () => {
   net.record(post, 'v', { every: '1 ms' });
   const simulation = start(net);
   simulation.run(4);
-  assert.equal(simulation.recordedState('post', 'v').samples.map(([v]) => Math.round(v * 1e9) / 1e9), [0, 0.5, 0.75, 0]);
+  assert.equal(
+    simulation.recordedState('post', 'v').samples.map(([v]) => Math.round(v * 1e9) / 1e9),
+    [0, 0.5, 0.75, 0],
+  );
 });
 
 test('onLearningEpoch sweeps all synapses at the end of each epoch', () => {
   const decay = rule({ onLearningEpoch: 'w *= 0.5', epochTicks: 4, bounds: [-1, 1] });
-  const simulation = pairings(decay, [{ pre: [], post: [] }, { pre: [], post: [] }]);
+  const simulation = pairings(decay, [
+    { pre: [], post: [] },
+    { pre: [], post: [] },
+  ]);
   const after = range(1, 9).map(() => {
     simulation.run(1);
     return simulation.weights('plastic')[1];
@@ -198,14 +225,23 @@ test('a division by a trace that is zero stops the run and names rule, moment, s
   const pre = net.input('pre', 3, { times: ['4 ms', '6 ms', '6 ms'], neurons: [1, 1, 2] });
   const post = net.neurons('post', 2, teacherLif);
   const divide = rule({ name: 'divide', traces: { x1: { on: 'pre', tau: '20 ms' } }, onPre: 'w += 0.1 / x1', bounds: [-10, 10] });
-  net.connect(pre, post, { name: 'plastic', connect: { kind: 'explicit', sources: [1, 2], targets: [0, 1] }, weight: 0.5, port: 'current', rule: divide });
+  net.connect(pre, post, {
+    name: 'plastic',
+    connect: { kind: 'explicit', sources: [1, 2], targets: [0, 1] },
+    weight: 0.5,
+    port: 'current',
+    rule: divide,
+  });
   const simulation = start(net);
   simulation.run(4);
-  assert.equal(complaintsOf(() => simulation.run(10)), [
-    'rule divide of projection plastic, onPre: the new weight is not a number at synapse 1 -> 0, tick 5; there w = 0.5, x1 = 0\n' +
-      '    w += 0.1 / x1\n' +
-      '  a division by a trace or variable that is zero is the usual cause: add a constant to the divisor, or guard it with if(...)',
-  ]);
+  assert.equal(
+    complaintsOf(() => simulation.run(10)),
+    [
+      'rule divide of projection plastic, onPre: the new weight is not a number at synapse 1 -> 0, tick 5; there w = 0.5, x1 = 0\n' +
+        '    w += 0.1 / x1\n' +
+        '  a division by a trace or variable that is zero is the usual cause: add a constant to the divisor, or guard it with if(...)',
+    ],
+  );
   assert.equal([...simulation.weights('plastic')], [0.5, 0.5], 'the weight is as it was');
 });
 
@@ -250,7 +286,13 @@ test('weights are those of the plan’s table, in its order', () => {
   const simulation = start(net);
   assert.equal([...simulation.weights('pre-post')], [0.2, 0.3, 0.1]);
   const { table } = simulation.plan.projections[0];
-  assert.equal([[...sourcesOf(table)], [...table.target]], [[0, 1, 1], [0, 0, 1]]);
+  assert.equal(
+    [[...sourcesOf(table)], [...table.target]],
+    [
+      [0, 1, 1],
+      [0, 0, 1],
+    ],
+  );
 });
 
 test.run();

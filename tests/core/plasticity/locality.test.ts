@@ -38,8 +38,19 @@ const table: readonly (readonly [text: string, lines: readonly string[]])[] = [
       '                 ^^^^^',
     ],
   ],
-  ['w += hidden.v', ['"hidden.v" is not local: a program sees only the values at its own synapse or neuron', '    w += hidden.v', '         ^^^^^^^^', BRING]],
-  ['w += x1[2]', ['"x1[2]" is not local: a program sees only the values at its own synapse or neuron', '    w += x1[2]', '         ^^^^^', BRING]],
+  [
+    'w += hidden.v',
+    [
+      '"hidden.v" is not local: a program sees only the values at its own synapse or neuron',
+      '    w += hidden.v',
+      '         ^^^^^^^^',
+      BRING,
+    ],
+  ],
+  [
+    'w += x1[2]',
+    ['"x1[2]" is not local: a program sees only the values at its own synapse or neuron', '    w += x1[2]', '         ^^^^^', BRING],
+  ],
   ['w[3] = 1', ['"w[3]" is not local: a program sees only the values at its own synapse or neuron', '    w[3] = 1', '    ^^^^', BRING]],
   ['x1 += 1', ['"x1" cannot be written: it is pre-synaptic trace', '    x1 += 1', '    ^^', WRITABLE]],
   ['y1 = 0', ['"y1" cannot be written: it is post-synaptic trace', '    y1 = 0', '    ^^', WRITABLE]],
@@ -47,8 +58,14 @@ const table: readonly (readonly [text: string, lines: readonly string[]])[] = [
   ['reward = 1', ['"reward" cannot be written: it is modulator', '    reward = 1', '    ^^^^^^', WRITABLE]],
   ['v_post = 0', ['"v_post" cannot be written: it is state v of the post-synaptic neuron', '    v_post = 0', '    ^^^^^^', WRITABLE]],
   ['w = x1 > 0', ['a truth value cannot be stored as a number', '    w = x1 > 0', '        ^^^^^^', '  use if(condition, 1, 0)']],
-  ['w += if(x1, 1, 0)', ['if needs a truth value here, not a number', '    w += if(x1, 1, 0)', '            ^^', '  compare it with something, e.g. x != 0']],
-  ['w += x1 + (y1 > 0)', ['"+" needs a number here, not a truth value', '    w += x1 + (y1 > 0)', '               ^^^^^^', '  use if(condition, 1, 0)']],
+  [
+    'w += if(x1, 1, 0)',
+    ['if needs a truth value here, not a number', '    w += if(x1, 1, 0)', '            ^^', '  compare it with something, e.g. x != 0'],
+  ],
+  [
+    'w += x1 + (y1 > 0)',
+    ['"+" needs a number here, not a truth value', '    w += x1 + (y1 > 0)', '               ^^^^^^', '  use if(condition, 1, 0)'],
+  ],
   ['e2 += 1', [`unknown name "e2"; ${SEES}`, '    e2 += 1', '    ^^', '  did you mean "e"?']],
   ['w += tick', [`unknown name "tick"; ${SEES}`, '    w += tick', '         ^^^^']],
   ['w += u_post', [`unknown name "u_post"; ${SEES}`, '    w += u_post', '         ^^^^^^', '  did you mean "v_post"?']],

@@ -8,19 +8,27 @@ import { complaintsOf } from '../../support/near.ts';
 const complaints = (options: unknown): string[] => complaintsOf(() => rule(options as RuleOptions));
 
 test('times become seconds, and what is left out has its default', () => {
-  assert.equal(rule({ traces: { x1: { on: 'pre', tau: '20 ms' }, n: { on: 'post' } }, variables: { e: { tau: '0.5 s' } }, modulators: { r: {} }, onPre: 'w += 1' }), {
-    name: 'unnamed',
-    parameters: {},
-    traces: {
-      x1: { on: 'pre', tau: 0.02, impulse: 1, pairing: 'all-to-all', decay: 'exact' },
-      n: { on: 'post', tau: Number.POSITIVE_INFINITY, impulse: 1, pairing: 'all-to-all', decay: 'exact' },
+  assert.equal(
+    rule({
+      traces: { x1: { on: 'pre', tau: '20 ms' }, n: { on: 'post' } },
+      variables: { e: { tau: '0.5 s' } },
+      modulators: { r: {} },
+      onPre: 'w += 1',
+    }),
+    {
+      name: 'unnamed',
+      parameters: {},
+      traces: {
+        x1: { on: 'pre', tau: 0.02, impulse: 1, pairing: 'all-to-all', decay: 'exact' },
+        n: { on: 'post', tau: Number.POSITIVE_INFINITY, impulse: 1, pairing: 'all-to-all', decay: 'exact' },
+      },
+      variables: { e: { initial: 0, tau: 0.5 } },
+      modulators: { r: { per: 'projection', range: 1 } },
+      code: { onPre: 'w += 1' },
+      epochTicks: 1,
+      bounds: [0, 1],
     },
-    variables: { e: { initial: 0, tau: 0.5 } },
-    modulators: { r: { per: 'projection', range: 1 } },
-    code: { onPre: 'w += 1' },
-    epochTicks: 1,
-    bounds: [0, 1],
-  });
+  );
 });
 
 test('a list of lines, as JSON files write programs, is one text', () => {
@@ -60,7 +68,9 @@ test('every field that is wrong is reported with its place', () => {
 });
 
 test('the two notations exclude each other', () => {
-  assert.equal(complaints({ onPre: 'w += 1', dw: '2*x1*y0' }), ['rule is written in both notations\n  give either onPre, onPost, … or dw, dt, dd']);
+  assert.equal(complaints({ onPre: 'w += 1', dw: '2*x1*y0' }), [
+    'rule is written in both notations\n  give either onPre, onPost, … or dw, dt, dd',
+  ]);
 });
 
 for (const [name, fault] of [

@@ -22,21 +22,14 @@ const lists: fc.Arbitrary<List> = fc
   );
 
 const build = ({ nPre, nPost, synapses }: List) => {
-  const column = (n: 2): Int32Array => Int32Array.from(synapses, (synapse) => synapse[n]);
-  const { table, order } = buildSynapseTable({
-    nPre,
-    nPost,
-    walk: (visit) => synapses.forEach(([source, target]) => visit(source, target)),
-    delays: column(2),
-    wantOrder: true,
-  });
+  const delays = Int32Array.from(synapses, ([, , delay]) => delay);
+  const walk = (visit: (source: number, target: number) => void): void => {
+    for (const [source, target] of synapses) visit(source, target);
+  };
+  const { table, order } = buildSynapseTable({ nPre, nPost, walk, delays, wantOrder: true });
   assert.ok(order);
-  // without the order, and with one delay for all, the same rows come out
-  assert.equal(
-    buildSynapseTable({ nPre, nPost, walk: (visit) => synapses.forEach(([i, j]) => visit(i, j)), delays: column(2), wantOrder: false })
-      .table,
-    table,
-  );
+  // without the order the same rows come out
+  assert.equal(buildSynapseTable({ nPre, nPost, walk, delays, wantOrder: false }).table, table);
   return { table, order };
 };
 
@@ -106,6 +99,18 @@ test('smallest and largest delay are those of the list; an empty projection has 
     const delays = list.synapses.map(([, , delay]) => delay);
     assert.is(table.minDelay, delays.length === 0 ? 1 : Math.min(...delays));
     assert.is(table.maxDelay, Math.max(1, ...delays));
+  });
+});
+
+test('one delay given as a number is that delay for every synapse', () => {
+  always((list) => {
+    const { nPre, nPost } = list;
+    const synapses = list.synapses.map(([source, target]) => [source, target, 3] as const);
+    const walk = (visit: (source: number, target: number) => void): void => {
+      for (const [source, target] of synapses) visit(source, target);
+    };
+    const { table } = buildSynapseTable({ nPre, nPost, walk, delays: 3, wantOrder: false });
+    if (synapses.length > 0) assert.equal(table, build({ nPre, nPost, synapses }).table);
   });
 });
 

@@ -12,11 +12,11 @@ import { rewardChoice } from '../../../scenarios/reward-choice.ts';
 
 const TRIALS = 1500;
 
-function run(seed: number, trials = TRIALS, changes: Partial<ContextualBandit> = {}): { outcome: RunOutcome; progress: Int32Array } {
+function run(seed: number, trials = TRIALS, rule = ruleLibrary['r-stdp-delayed']): { outcome: RunOutcome; progress: Int32Array } {
   const experiment = rewardChoice.build({ pixels: 0, realImages: false, train: trials });
-  const task = { ...(experiment.task as ContextualBandit), ...changes };
+  const task = experiment.task as ContextualBandit;
   const progress = new Int32Array(2);
-  const plan = buildPlan(networkOf(experiment, ruleLibrary['r-stdp-delayed'], seed), ideal());
+  const plan = buildPlan(networkOf(experiment, rule, seed), ideal());
   return { outcome: runContextualBandit(plan, task, progress), progress };
 }
 
@@ -30,7 +30,10 @@ for (const seed of [1, 2]) {
     assert.is(samples, TRIALS);
     assert.equal([...progress], [TRIALS, TRIALS]);
     // the score is the diagonal of the confusion of the scored trials, and the last six points of the curve
-    assert.is(confusion.flat().reduce((sum, n) => sum + n, 0), 300);
+    assert.is(
+      confusion.flat().reduce((sum, n) => sum + n, 0),
+      300,
+    );
     assert.is(confusion.reduce((sum, row, k) => sum + row[k], 0) / 300, accuracy);
     const tail = curve.values.slice(-6).reduce((sum, share) => sum + share, 0) / 6;
     assert.ok(Math.abs(tail - accuracy) < 1e-12);
@@ -38,12 +41,19 @@ for (const seed of [1, 2]) {
   });
 }
 
-test('without learning the choice stays at chance, and the same seed gives the same run', () => {
-  const first = run(3, 150, { scoredTrials: 150, expectationRate: 0 });
-  const again = run(3, 150, { scoredTrials: 150, expectationRate: 0 });
-  assert.is(first.outcome.stateHash, again.outcome.stateHash);
-  assert.equal(first.outcome.weightsAfter, again.outcome.weightsAfter);
-  assert.is.not(run(4, 150, { scoredTrials: 150, expectationRate: 0 }).outcome.stateHash, first.outcome.stateHash);
+test('an eligibility that is gone before the reward comes teaches nothing', () => {
+  const forgetful = { ...ruleLibrary['r-stdp-delayed'], variables: { e: { initial: 0, tau: 0.05 } } };
+  const { accuracy } = run(1, 400, forgetful).outcome;
+  console.log(`contextual bandit, eligibility of 50 ms: ${accuracy}`);
+  assert.ok(accuracy !== null && accuracy < 0.4, `${accuracy}`);
+});
+
+test('the same seed gives the same run, another seed another', () => {
+  const first = run(3, 40).outcome;
+  const again = run(3, 40).outcome;
+  assert.is(first.stateHash, again.stateHash);
+  assert.equal(first.weightsAfter, again.weightsAfter);
+  assert.is.not(run(4, 40).outcome.stateHash, first.stateHash);
 });
 
 test.run();

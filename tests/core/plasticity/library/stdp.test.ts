@@ -31,7 +31,16 @@ test('nearest pairing: a spike sees only the last one of the other side', () => 
 test('multiplicative pair STDP scales with the weight and with what is left above it', () => {
   const rule = { ...ruleLibrary['pair-stdp-multiplicative'], parameters: { aPlus: 0.1, aMinus: 0.2 } };
   for (const weight of [0.1, 0.5, 0.9]) {
-    const [up, down, both] = changes(rule, [{ pre: [10], post: [15] }, { pre: [15], post: [10] }, { pre: [10, 20], post: [15] }], 60, { weight });
+    const [up, down, both] = changes(
+      rule,
+      [
+        { pre: [10], post: [15] },
+        { pre: [15], post: [10] },
+        { pre: [10, 20], post: [15] },
+      ],
+      60,
+      { weight },
+    );
     near(up, 0.1 * (1 - weight) * e(5), 1e-15);
     near(down, -0.2 * weight * e(5), 1e-15);
     const middle = weight + 0.1 * (1 - weight) * e(5);
@@ -42,7 +51,14 @@ test('multiplicative pair STDP scales with the weight and with what is left abov
 test('soft bounds hold without hard ones, however many pairs', () => {
   const many = range(1, 1000).map((n) => 5 * n);
   const later = many.map((tick) => tick + 1);
-  const [up, down] = changes(open('pair-stdp-multiplicative'), [{ pre: many, post: later }, { pre: later, post: many }], 5100);
+  const [up, down] = changes(
+    open('pair-stdp-multiplicative'),
+    [
+      { pre: many, post: later },
+      { pre: later, post: many },
+    ],
+    5100,
+  );
   // the fixed point of w ← w (1 - d), w ← w + p (1 - w), read after the later of the two; traces of spikes 1, 6, 11 … or 4, 9, 14 … ms ago
   const [after1, after4] = [e(1) / (1 - e(5)), e(4) / (1 - e(5))];
   const fixed = (p: number, d: number): number => p / (1 - (1 - d) * (1 - p));
@@ -67,7 +83,14 @@ test('triplet STDP: 60 pairs at 1 … 50 Hz give the published frequency depende
 });
 
 test('triplet STDP: one pair alone cannot potentiate; a post spike before it can', () => {
-  const [pair, triplet] = changes(open('triplet-stdp'), [{ pre: [100], post: [110] }, { pre: [100], post: [60, 110] }], 200);
+  const [pair, triplet] = changes(
+    open('triplet-stdp'),
+    [
+      { pre: [100], post: [110] },
+      { pre: [100], post: [60, 110] },
+    ],
+    200,
+  );
   assert.is(pair, 0);
   const ltp = 6.5e-3 * Math.exp(-10 / 16.8) * Math.exp(-50 / 114);
   near(triplet, ltp - 7.1e-3 * Math.exp(-40 / 33.7), 1e-15);

@@ -1,0 +1,90 @@
+/**
+ * A network seen whole, however it is cut into shards: arrays of one population or projection gathered in global order, in network units where
+ * the chip has others.
+ */
+import type { LoweredVariable } from '../chip-contract.ts';
+import { UserError } from '../errors.ts';
+import { evaluateExpr } from '../program/evaluate.ts';
+import type { NumericArray } from '../program/kernel.ts';
+import type { Shard } from './shard.ts';
+import type { ShardPopulation } from './shard-population.ts';
+import type { ShardProjection } from './shard-projection.ts';
+
+/** The parts of a population, in the order of their neurons. */
+export function populationParts(shards: readonly Shard[], name: string): ShardPopulation[] {
+  return shards.map((shard) => {
+    const population = shard.populations.find((candidate) => candidate.plan.name === name);
+    if (population !== undefined) return population;
+    const known = shard.populations.map(({ plan }) => plan.name).join(', ');
+    throw new UserError({ code: 'E-NAME', message: `there is no population "${name}" (${known})` });
+  });
+}
+
+/** The parts of a projection; synapse k of a part has the global number k + rowShift of its row. */
+export function projectionParts(shards: readonly Shard[], name: string): ShardProjection[] {
+  return shards.map((shard) => {
+    const projection = shard.projections.find((candidate) => candidate.plan.name === name);
+    if (projection !== undefined) return projection;
+    const known = shard.projections.map(({ plan }) => plan.name).join(', ') || 'none';
+    throw new UserError({ code: 'E-NAME', message: `there is no projection "${name}" (${known})` });
+  });
+}
+
+/** One array of values per neuron with the description of how the chip keeps it, for each part. */
+export function variableParts(
+  shards: readonly Shard[],
+  population: string,
+  variable: string,
+): { readonly array: NumericArray; readonly lowered: LoweredVariable }[] {
+  return populationParts(shards, population).map(({ plan, variables, lowered }) => {
+    const array = variables.get(variable);
+    const description = lowered.find(({ name }) => name === variable);
+    if (array !== undefined && description !== undefined) return { array, lowered: description };
+    throw new UserError({
+      code: 'E-STATE',
+      message: `population ${plan.name} keeps no "${variable}" per neuron (${[...variables.keys()].join(', ') || 'nothing'})`,
+      hint: 'list a parameter under `tunable` to change it during a run',
+    });
+  });
+}
+
+/** A state variable or parameter of a population in network units, [size]. */
+export function readState(shards: readonly Shard[], population: string, variable: string): Float64Array {
+  const parts = variableParts(shards, population, variable);
+  const whole = new Float64Array(parts.reduce((sum, { array }) => sum + array.length, 0));
+  let at = 0;
+  for (const { array, lowered } of parts) for (const value of array) whole[at++] = value / lowered.scale;
+  return whole;
+}
+
+/** Effective weights of a projection in network units, [nSynapses] in the order of the plan's table. */
+export function readWeights(shards: readonly Shard[], projection: string): Float64Array {
+  const parts = projectionParts(shards, projection);
+  return gatherSynapses(parts, ({ plan, variables }) => {
+    const { weight } = plan.lowered;
+    if (weight.kind === 'read') {
+      const array = variables.get(weight.name);
+      if (array !== undefined) return (k) => array[k];
+    }
+    let at = 0;
+    const read = (name: string): number => variables.get(name)?.[at] ?? Number.NaN;
+    return (k) => {
+      at = k;
+      return evaluateExpr(weight, read, () => Number.NaN);
+    };
+  });
+}
+
+/** One value per synapse in global order, [nSynapses]. */
+export function gatherSynapses(parts: readonly ShardProjection[], valueOf: (part: ShardProjection) => (k: number) => number): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { plan }) => sum + plan.table.nSynapses, 0));
+  for (const part of parts) {
+    const { table, rowShift } = part.plan;
+    const value = valueOf(part);
+    for (let r = 0; r < table.nRows; r++) {
+      const shift = rowShift?.[r] ?? 0;
+      for (let k = table.rowStart[r]; k < table.rowStart[r + 1]; k++) whole[k + shift] = value(k);
+    }
+  }
+  return whole;
+}

@@ -1,0 +1,152 @@
+import { availableParallelism } from 'node:os';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ideal } from '../../chips/ideal/ideal.ts';
+import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
+import { memristorCrossbar } from '../../chips/memristor-crossbar/memristor-crossbar.ts';
+import type { ChipBackend } from '../../core/chip-contract.ts';
+import { UserError } from '../../core/errors.ts';
+import { network } from '../../core/network/builder.ts';
+import type { Network } from '../../core/network/network.ts';
+import { buildPlan } from '../../core/plan/build-plan.ts';
+import { partitionPlan } from '../../core/plan/partition.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { rule } from '../../core/plasticity/read-rule.ts';
+import { meet, ShardStalled } from '../../workers/barrier.ts';
+import { createControlBlock } from '../../workers/control-block.ts';
+import type { SimulationOptions } from '../../workers/simulation.ts';
+import { Simulation } from '../../workers/simulation.ts';
+
+/** Two populations in a loop, mixed delays, plastic synapses, membrane noise. */
+function noisyLoop(recorded: boolean): Network {
+  const net = network({ dt: '1 ms', seed: 5 });
+  const input = net.input('input', 30, { rates: '60 Hz' });
+  const a = net.neurons('a', 17, { model: 'lif', tauMem: '20 ms', vThreshold: 1, noise: 0.1, refractory: '2 ms' });
+  const b = net.neurons('b', 9, { model: 'lif', tauMem: '10 ms', vThreshold: 1 });
+  net.connect(input, a, { weight: { uniform: [0, 0.5] }, delay: { uniform: ['2 ms', '5 ms'] }, rule: 'pair-stdp' });
+  net.connect(a, b, { weight: 0.4, delay: '2 ms', connect: { kind: 'fixed-probability', probability: 0.4 } });
+  net.connect(b, a, { weight: { normal: { mean: 0.2, sd: 0.1, low: -1, high: 1 } }, delay: '3 ms', rule: 'r-stdp' });
+  if (recorded) {
+    net.record(a, 'spikes');
+    net.record(b, 'v', { every: '5 ms' });
+  }
+  return net.freeze();
+}
+
+const chips: readonly [string, () => ChipBackend][] = [
+  ['ideal', ideal],
+  ['loihi-like', loihiLike],
+  ['memristor-crossbar', memristorCrossbar],
+];
+
+/** Hash of everything after each stretch of ticks, with a reward half-way. */
+function hashes(plan: Plan, options: SimulationOptions, stretches: readonly number[]): string[] {
+  const simulation = new Simulation(plan, options);
+  const all = stretches.map((ticks, n) => {
+    simulation.run(ticks);
+    if (n === Math.floor(stretches.length / 2)) {
+      simulation.modulate('b-a', { reward: Float64Array.from({ length: 17 }, (_, j) => (j % 3 === 0 ? 0.5 : 0)) });
+    }
+    return simulation.hash();
+  });
+  simulation.dispose();
+  return all;
+}
+
+for (const [name, chip] of chips) {
+  test(`${name}: every neuron, weight and trace is the same at every tick on 1, 2 and 3 shards`, () => {
+    const plan = buildPlan(noisyLoop(false), chip());
+    const everyTick = new Array<number>(120).fill(1);
+    const one = hashes(plan, {}, everyTick);
+    assert.equal(hashes(plan, { shards: 2, threads: 1 }, everyTick), one);
+    assert.equal(hashes(plan, { shards: 3, threads: 1 }, everyTick), one);
+  });
+
+  test(`${name}: longer stretches between two exchanges give the same bits`, () => {
+    const plan = buildPlan(noisyLoop(false), chip());
+    const uneven = [1, 50, 7, 64, 3];
+    assert.equal(hashes(plan, { shards: 3, threads: 1 }, uneven), hashes(plan, {}, uneven));
+  });
+}
+
+if (availableParallelism() >= 2) {
+  test('two threads give the bits of one, rewards, recordings and resets included', () => {
+    const plan = buildPlan(noisyLoop(false), ideal());
+    assert.equal(hashes(plan, { threads: 2 }, [40, 1, 60, 100]), hashes(plan, {}, [40, 1, 60, 100]));
+    const recorded = buildPlan(noisyLoop(true), ideal());
+    const [one, two] = [{}, { threads: 2 }].map((options) => {
+      const simulation = new Simulation(recorded, options);
+      simulation.run(60);
+      simulation.resetState();
+      simulation.run(60);
+      const result = {
+        spikes: simulation.recordedSpikes('a'),
+        v: simulation.recordedState('b', 'v'),
+        counts: simulation.eventCounts(),
+        w: simulation.weights('input-a'),
+      };
+      simulation.dispose();
+      return result;
+    });
+    assert.equal(two, one);
+    assert.ok(one.spikes.t.length > 20);
+  });
+
+  test('an error in a shard thread ends the run with its message, and the next simulation works', () => {
+    const net = network({ dt: '1 ms', seed: 1 });
+    const input = net.input('input', 4, { rates: '200 Hz' });
+    const out = net.neurons('out', 8, { model: 'lif', tauMem: '20 ms', vThreshold: 1 });
+    // only targets of the second shard have a post trace of zero when the pre spike comes: w / 0
+    const bad = rule({ name: 'bad', traces: { y1: { on: 'post', tau: '20 ms' } }, onPre: 'w += 0.01 / y1' });
+    net.connect(input, out, { connect: { kind: 'explicit', sources: [0, 1, 2], targets: [7, 7, 7] }, weight: 0.1, rule: bad });
+    const plan = buildPlan(net.freeze(), ideal());
+    const simulation = new Simulation(plan, { threads: 2 });
+    try {
+      simulation.run(200);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, UserError);
+      assert.match(
+        (error as UserError).message,
+        /^shard 1 failed: rule bad of projection input-out, onPre: the new weight is not a number at synapse/,
+      );
+    }
+    assert.type(hashes(buildPlan(noisyLoop(false), ideal()), { threads: 2 }, [20])[0], 'string');
+  });
+}
+
+test('a shard that never arrives is named within a second or so', () => {
+  const control = createControlBlock(3);
+  // shard 1 has arrived and waits, shard 2 is gone
+  Atomics.store(control.cells, 8 + 2 * 1 + 1, 1);
+  Atomics.store(control.cells, 6, 1);
+  try {
+    meet(control, 0);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, ShardStalled);
+    assert.equal((error as ShardStalled).shards, [2]);
+    assert.is((error as ShardStalled).message, 'shard 2 has stopped or hangs: no tick for 0.9 s');
+  }
+});
+
+test('a partition shares out the synapses, and a population that competes stays whole', () => {
+  const net = network({ dt: '1 ms', seed: 1 });
+  const input = net.input('input', 100);
+  const out = net.neurons('out', 90, { model: 'lif', tauMem: '20 ms', vThreshold: 1 });
+  const winners = net.neurons('winners', 10, { model: 'lif', tauMem: '20 ms', vThreshold: 1, competition: { inhibition: 1 } });
+  net.connect(input, out, { weight: 0.1 });
+  net.connect(out, winners, { weight: 0.1 });
+  const { ranges } = partitionPlan(buildPlan(net.freeze(), ideal()), 3);
+  assert.equal(ranges[1], [
+    [0, 30],
+    [30, 60],
+    [60, 90],
+  ]);
+  assert.equal(
+    ranges[2].map(([first, end]) => end - first).sort((a, b) => a - b),
+    [0, 0, 10],
+  );
+});
+
+test.run();

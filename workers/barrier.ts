@@ -1,0 +1,56 @@
+/**
+ * Where shards meet. The last to arrive opens it; the others look a few times and then sleep, because on a busy machine a spinning thread takes
+ * the core that the one it waits for needs. A thread that waits in vain finds out which shards have shown no sign of life and gives up.
+ */
+import type { ControlBlock } from './control-block.ts';
+import { ARRIVED, FAILED, heartbeatCell, OPENED, waitingCell } from './control-block.ts';
+
+/** Looks before sleeping: about the time of a wake-up, so that shards in step do not sleep at all. */
+const LOOKS = 2000;
+/** How long a shard may show no sign of life, in milliseconds. */
+const PATIENCE = 900;
+
+export class ShardStalled extends Error {
+  readonly shards: readonly number[];
+
+  constructor(shards: readonly number[]) {
+    super(`shard ${shards.join(', ')} has stopped or hangs: no tick for ${PATIENCE / 1000} s`);
+    this.name = 'ShardStalled';
+    this.shards = shards;
+  }
+}
+
+/** Another shard has reported its failure; the message block says which. */
+export class ShardFailed extends Error {}
+
+export function meet(control: ControlBlock, self: number): void {
+  const { cells, shards } = control;
+  const opened = Atomics.load(cells, OPENED);
+  checkFailure(control);
+  Atomics.store(cells, waitingCell(self), 1);
+  if (Atomics.add(cells, ARRIVED, 1) + 1 === shards) {
+    Atomics.store(cells, ARRIVED, 0);
+    Atomics.store(cells, waitingCell(self), 0);
+    Atomics.add(cells, OPENED, 1);
+    Atomics.notify(cells, OPENED);
+    return;
+  }
+  for (let look = 0; look < LOOKS && Atomics.load(cells, OPENED) === opened; look++);
+  let before = heartbeats(control);
+  while (Atomics.wait(cells, OPENED, opened, PATIENCE) === 'timed-out') {
+    const now = heartbeats(control);
+    const still = now.flatMap((beats, shard) => (beats === before[shard] && Atomics.load(cells, waitingCell(shard)) === 0 ? [shard] : []));
+    if (still.length > 0 && Atomics.load(cells, OPENED) === opened) throw new ShardStalled(still);
+    before = now;
+  }
+  Atomics.store(cells, waitingCell(self), 0);
+  checkFailure(control);
+}
+
+function checkFailure({ cells }: ControlBlock): void {
+  if (Atomics.load(cells, FAILED) !== 0) throw new ShardFailed();
+}
+
+function heartbeats({ cells, shards }: ControlBlock): number[] {
+  return Array.from({ length: shards }, (_, shard) => Atomics.load(cells, heartbeatCell(shard)));
+}

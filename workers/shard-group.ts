@@ -1,0 +1,130 @@
+/**
+ * The shards of one simulation and the threads that run them. With one shard there is no thread and no barrier. With several, the main thread
+ * runs shard 0 and each other shard has a thread of its own; or, with `threads: 1`, the main thread runs one after the other. The bits are the same.
+ */
+import { Worker } from 'node:worker_threads';
+import { EXIT, UserError } from '../core/errors.ts';
+import type { Outbox } from '../core/kernel/outbox.ts';
+import { collect } from '../core/kernel/outbox.ts';
+import { runStretch, runTicks } from '../core/kernel/run-ticks.ts';
+import type { Shard } from '../core/kernel/shard.ts';
+import { attachShard } from '../core/kernel/shard.ts';
+import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { ShardFailed, ShardStalled } from './barrier.ts';
+import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
+import type { Boxes } from './shard-run.ts';
+import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
+import type { ShardAssignment } from './shard-worker.ts';
+
+export interface ShardGroup {
+  readonly shards: readonly Shard[];
+  /** @param afterTick called after every tick, with all shards at rest */
+  run(ticks: number, learning: boolean, afterTick?: () => void): void;
+  dispose(): void;
+}
+
+export function createShardGroup(plan: Plan, shards: number, threads: number): ShardGroup {
+  if (shards === 1) return oneShard(plan);
+  const partition = partitionPlan(plan, shards);
+  const plans = Array.from({ length: shards }, (_, q) => shardPlan(plan, partition, q));
+  const attached = plans.map((part) => attachShard(part));
+  const stretch = smallestDelay(plan);
+  const memories = attached.map((shard) => createBoxMemory(shard, stretch));
+  const boxes = attached.map((shard, q) => openBoxes(shard, stretch, memories[q]));
+  return threads === 1 ? inTurn(attached, boxes, stretch) : onThreads(plans, attached, memories, boxes, stretch);
+}
+
+function oneShard(plan: Plan): ShardGroup {
+  const shard = attachShard(plan);
+  return {
+    shards: [shard],
+    run: (ticks, learning, afterTick) => {
+      shard.learning = learning;
+      runTicks(shard, ticks, afterTick);
+    },
+    dispose: () => {},
+  };
+}
+
+function inTurn(shards: readonly Shard[], boxes: Boxes, stretch: number): ShardGroup {
+  return {
+    shards,
+    run: (ticks, learning, afterTick) => {
+      const longest = afterTick === undefined ? stretch : 1;
+      for (let done = 0; done < ticks; done += longest) {
+        const length = Math.min(longest, ticks - done);
+        const firstTick = shards[0].tick + 1;
+        shards.forEach((shard, q) => {
+          shard.learning = learning;
+          runStretch(shard, length, boxes[q][0], () => {});
+        });
+        const all: Outbox[] = boxes.map(([box]) => box);
+        for (const shard of shards) collect(shard, all, firstTick, length);
+        afterTick?.();
+      }
+    },
+    dispose: () => {},
+  };
+}
+
+function onThreads(
+  plans: readonly Plan[],
+  shards: readonly Shard[],
+  memories: readonly Int32Array[],
+  boxes: Boxes,
+  stretch: number,
+): ShardGroup {
+  const control = createControlBlock(shards.length);
+  const { cells } = control;
+  const layout = shards.map(({ populations }, q) => ({ memory: memories[q], sizes: populations.map(({ size }) => size) }));
+  const workers = shards.slice(1).map(({ memory }, n) => {
+    const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, control, boxes: layout, stretch, command: 0 };
+    // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
+    const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: assignment });
+    worker.unref();
+    return worker;
+  });
+  const dispose = (): void => {
+    Atomics.store(cells, QUIT, 1);
+    Atomics.add(cells, COMMAND, 1);
+    Atomics.notify(cells, COMMAND);
+    for (const worker of workers) void worker.terminate();
+  };
+
+  function command(ticks: number, learning: boolean, length: number): void {
+    Atomics.store(cells, TICKS, ticks);
+    Atomics.store(cells, STRETCH, length);
+    Atomics.store(cells, LEARNING, learning ? 1 : 0);
+    Atomics.add(cells, COMMAND, 1);
+    Atomics.notify(cells, COMMAND);
+    try {
+      runCommand(shards[0], 0, boxes, control, ticks, length);
+    } catch (error) {
+      if (!(error instanceof ShardFailed)) reportFailure(control, 0, error);
+      dispose();
+      throw failure(error);
+    }
+  }
+
+  /** The error that ends the run, naming the shard. */
+  function failure(error: unknown): unknown {
+    if (error instanceof ShardStalled) return new UserError({ code: 'E-SHARD-STALLED', message: error.message }, EXIT.runFailed);
+    if (!(error instanceof ShardFailed)) return error;
+    const shard = Atomics.load(cells, FAILED) - 1;
+    return new UserError({ code: 'E-SHARD-FAILED', message: `shard ${shard} failed: ${failureMessage(control)}` }, EXIT.runFailed);
+  }
+
+  return {
+    shards,
+    run: (ticks, learning, afterTick) => {
+      for (const shard of shards) shard.learning = learning;
+      if (afterTick === undefined) return command(ticks, learning, stretch);
+      for (let n = 0; n < ticks; n++) {
+        command(1, learning, 1);
+        afterTick();
+      }
+    },
+    dispose,
+  };
+}

@@ -1,0 +1,36 @@
+/** Thread entry: attaches to the memory of one shard and runs it on command until told to quit. */
+import { workerData } from 'node:worker_threads';
+import { attachShard } from '../core/kernel/shard.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { ShardFailed } from './barrier.ts';
+import type { ControlBlock } from './control-block.ts';
+import { COMMAND, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
+import { openBoxes, runCommand } from './shard-run.ts';
+
+export interface ShardAssignment {
+  readonly plan: Plan;
+  readonly self: number;
+  readonly memory: SharedArrayBuffer;
+  readonly control: ControlBlock;
+  /** Of every shard: its populations' sizes decide how its box is laid out. */
+  readonly boxes: readonly { readonly memory: Int32Array; readonly sizes: readonly number[] }[];
+  readonly stretch: number;
+  /** The command that was last given before this thread began. */
+  readonly command: number;
+}
+
+const { plan, self, memory, control, boxes, stretch, command } = workerData as ShardAssignment;
+try {
+  const shard = attachShard(plan, memory);
+  const opened = boxes.map(({ memory: box, sizes }) => openBoxes({ populations: sizes.map((size) => ({ size })) }, stretch, box));
+  let last = command;
+  for (;;) {
+    Atomics.wait(control.cells, COMMAND, last);
+    last = Atomics.load(control.cells, COMMAND);
+    if (Atomics.load(control.cells, QUIT) === 1) break;
+    shard.learning = Atomics.load(control.cells, LEARNING) === 1;
+    runCommand(shard, self, opened, control, Atomics.load(control.cells, TICKS), Atomics.load(control.cells, STRETCH));
+  }
+} catch (error) {
+  if (!(error instanceof ShardFailed)) reportFailure(control, self, error);
+}
