@@ -76,14 +76,15 @@ export function mergeOver(base: unknown, changes: unknown, path: string, problem
   return { value, originOf: (inResult) => originOf(inResult, layers, base, path) };
 }
 
-/** The innermost change around the path; what lies behind it is the base's if the base has it and the change did not replace it. */
+/** The innermost change around the path. What lies behind it is the base's if the base has the next step and the change did not replace it. */
 function originOf(inResult: string, layers: ReadonlyMap<string, Layer>, base: unknown, root: string): Origin {
   for (let end = inResult.length; end > 0; end--) {
     const isWholeStep = end === inResult.length || inResult[end] === '.' || inResult[end] === '[';
     const layer = isWholeStep ? layers.get(inResult.slice(0, end)) : undefined;
     if (layer === undefined) continue;
     const rest = inResult.slice(end);
-    const isOwn = rest === '' || layer.replaces || !isInside(base, inResult.slice(root.length));
+    const nextStep = rest.slice(0, rest.slice(1).search(/[.[]|$/) + 1);
+    const isOwn = rest === '' || layer.replaces || !isInside(base, inResult.slice(root.length, end) + nextStep);
     return { path: isOwn ? layer.path + rest : layer.path, isOwn };
   }
   return { path: root, isOwn: true };

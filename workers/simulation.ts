@@ -8,6 +8,7 @@ import { UserError } from '../core/errors.ts';
 import { forgetSpikes } from '../core/kernel/epoch.ts';
 import { gatherSynapses, populationParts, projectionParts, readState, readWeights, variableParts } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
+import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
 import type { Shard } from '../core/kernel/shard.ts';
@@ -56,8 +57,16 @@ export class Simulation {
 
   /** Advances time by a number of ticks. */
   run(ticks: number): void {
+    if (!Number.isInteger(ticks) || ticks < 0) {
+      throw new UserError({
+        code: 'E-RANGE',
+        message: `run(${ticks}): ticks are whole numbers from 0`,
+        hint: 'divide the time by dt and round it',
+      });
+    }
     const recording = this.plan.network.probes.length > 0;
     this.#group.run(ticks, this.#learning, recording ? () => this.#recorder.afterTick(this.#shards) : undefined);
+    failOnNonFiniteState(this.#shards);
   }
 
   /** Ends the threads, if there are any. A simulation that is not disposed of ends with the process. */

@@ -10,7 +10,7 @@ import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { Shard } from './shard.ts';
-import { TRACE_UPDATES } from './shard-events.ts';
+import { ownedRows, TRACE_UPDATES } from './shard-events.ts';
 import type { ShardProjection, ShardTrace } from './shard-projection.ts';
 
 export interface ShardEpoch {
@@ -134,7 +134,7 @@ export function noteSpikes(shard: Shard, epoch: ShardEpoch, on: 'pre' | 'post', 
 /** At the end of an epoch: replays the traces, runs the program over the synapses it visits, and forgets the spikes. */
 export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: ShardEpoch): void {
   if (shard.tick % epoch.plan.ticks !== 0) return;
-  for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, epoch, trace, atOwn, history);
+  for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, projection, epoch, trace, atOwn, history);
   if (shard.learning) {
     if (epoch.overColumns === undefined) {
       epoch.overRows.run(projection.allRows, projection.allRows.length, shard.tick);
@@ -158,7 +158,14 @@ function ascending(list: Int32Array, count: number): Int32Array {
   return list;
 }
 
-function replayTrace(shard: Shard, epoch: ShardEpoch, trace: ShardTrace, atOwn?: NumericArray, history?: NumericArray): void {
+function replayTrace(
+  shard: Shard,
+  { plan }: ShardProjection,
+  epoch: ShardEpoch,
+  trace: ShardTrace,
+  atOwn?: NumericArray,
+  history?: NumericArray,
+): void {
   const { ticks } = epoch.plan;
   const stride = ticks + 1;
   const times = trace.on === 'pre' ? epoch.preTime : epoch.postTime;
@@ -172,7 +179,7 @@ function replayTrace(shard: Shard, epoch: ShardEpoch, trace: ShardTrace, atOwn?:
     let hits = 0;
     for (let c = 0; c < count; c++) if (times[spiked[c]] === q) epoch.scratch[hits++] = spiked[c];
     impulse.run(epoch.scratch, hits, tick);
-    shard.events[TRACE_UPDATES] += hits;
+    shard.events[TRACE_UPDATES] += trace.on === 'pre' ? ownedRows(plan, epoch.scratch, hits) : hits;
     if (atOwn !== undefined) for (let c = 0; c < hits; c++) atOwn[epoch.scratch[c]] = values[epoch.scratch[c]];
     if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride + q] = values[i];
   }

@@ -3,7 +3,7 @@ import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
 import { finishEpoch, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { Shard } from './shard.ts';
-import { TRACE_UPDATES } from './shard-events.ts';
+import { ownedRows, TRACE_UPDATES } from './shard-events.ts';
 import type { ShardProjection } from './shard-projection.ts';
 
 export function decayTraces(shard: Shard, projection: ShardProjection): void {
@@ -72,6 +72,6 @@ function addImpulses(shard: Shard, projection: ShardProjection, on: 'pre' | 'pos
   for (const trace of projection.traces) {
     if (trace.on !== on) continue;
     trace.impulse.run(list, count, shard.tick);
-    shard.events[TRACE_UPDATES] += count;
+    shard.events[TRACE_UPDATES] += on === 'pre' ? ownedRows(projection.plan, list, count) : count;
   }
 }

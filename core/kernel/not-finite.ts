@@ -67,3 +67,22 @@ function findCulprit(projection: ShardProjection, moment: Moment, list: Int32Arr
   }
   return undefined;
 }
+
+/** Stops a run whose neurons have left the numbers: looked at once per run, because a NaN in a membrane stays there. */
+export function failOnNonFiniteState(shards: readonly Shard[]): void {
+  for (const { populations, tick } of shards) {
+    for (const { plan, variables } of populations) {
+      for (const [name, values] of variables) {
+        if (!(values instanceof Float64Array || values instanceof Float32Array)) continue;
+        for (let i = 0; i < values.length; i++) {
+          if (values[i] - values[i] === 0) continue;
+          throw new UserError({
+            code: 'E-NOT-FINITE',
+            message: `population ${plan.name}: ${name} of neuron ${(plan.first ?? 0) + i} is ${values[i]} by tick ${tick}`,
+            hint: 'an input far out of range or a dt too long for the time constants is the usual cause',
+          });
+        }
+      }
+    }
+  }
+}

@@ -96,19 +96,23 @@ export function attachProjection(
     ...lowered.counters.map(({ name }, cell): [string, Binding] => [name, { kind: 'cell', array: counters, cell }]),
     [projection.port, { kind: 'array', array: port }],
   ]);
-  const kernel = (part: string, program: Program, loop: Loop): Kernel =>
+  const compile = (
+    part: string,
+    program: Program,
+    loop: Loop,
+    items: { itemBase: number; items?: Int32Array; rowShift?: Int32Array },
+  ): Kernel =>
     compileKernel({
       name: identifier(`${projection.name}_${part}`),
       program,
       loop,
       bindings,
-      random: {
-        seed: plan.network.seed,
-        stream: streamOf(`${projection.name}/${part}`),
-        itemBase: 0,
-        ...(projection.rowShift === undefined ? {} : { rowShift: projection.rowShift }),
-      },
+      random: { seed: plan.network.seed, stream: streamOf(`${projection.name}/${part}`), ...items },
     });
+  const { rowShift, rowNumber } = projection;
+  const kernel = (part: string, program: Program, loop: Loop): Kernel => compile(part, program, loop, { itemBase: 0, rowShift });
+  const traceKernel = (part: string, on: 'pre' | 'post', program: Program, loop: Loop): Kernel =>
+    compile(part, program, loop, on === 'post' ? { itemBase: post.plan.first ?? 0 } : { itemBase: 0, items: rowNumber });
   const rows: Loop = { kind: 'rows', rowStart: table.rowStart, target: table.target };
   const columns = (): Loop => {
     if (reverse === undefined) throw new InternalError(`projection ${projection.name} has no reverse index`);
@@ -121,8 +125,8 @@ export function attachProjection(
   const shardTraces = lowered.traces.map(({ name, on, decay, impulse }) => ({
     on,
     values: of(name),
-    ...(decay.statements.length === 0 ? {} : { decay: kernel(`${name}_decay`, decay, { kind: 'each' }) }),
-    impulse: kernel(`${name}_impulse`, impulse, { kind: 'list' }),
+    ...(decay.statements.length === 0 ? {} : { decay: traceKernel(`${name}_decay`, on, decay, { kind: 'each' }) }),
+    impulse: traceKernel(`${name}_impulse`, on, impulse, { kind: 'list' }),
   }));
   const epoch = attachEpoch(projection, shardTraces, bindings, of, kernel);
   return {

@@ -111,6 +111,8 @@ function sliceProjection(projection: PlannedProjection, range: Range): PlannedPr
     table,
     lowered: sliced,
     rowShift,
+    rowNumber: keptRows,
+    rowOwned: Uint8Array.from(keptRows, (row, r) => (table.rowStart[r] + rowShift[r] === projection.table.rowStart[row] ? 1 : 0)),
     ...(projection.reverse === undefined ? {} : { reverse: buildReverseIndex(table) }),
   };
 }

@@ -33,6 +33,8 @@ export interface PlannedProjection {
   readonly rowShift?: Int32Array;
   /** [nRows] global number of each row, in the part of a plan that one shard runs; absent for its own. */
   readonly rowNumber?: Int32Array;
+  /** [nRows] 1 for rows whose first synapse is here: what happens once per row is counted by that shard. */
+  readonly rowOwned?: Uint8Array;
 }
 
 export interface Plan {

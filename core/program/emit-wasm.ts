@@ -148,5 +148,6 @@ function groupSize({ loop }: KernelSpec, { sequential, sums, program }: LoopPlan
   if (sequential) return { lanes: 1, unrolled: 1 };
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');
+  const L = (globalThis as any).process?.env?.LANES; if (L && (loop.kind === 'each' || loop.kind === 'fire' || loop.kind === 'rows') && !plain) return { lanes: Number(L) as Lanes, unrolled: Number(process.env.UNR ?? 1) };
   return plain && (loop.kind === 'rows' || loop.kind === 'columns') ? { lanes: 1, unrolled: 4 } : { lanes: 4, unrolled: 1 };
 }

@@ -138,20 +138,11 @@ export function normalQuantile(machine: Machine, d: DoubleArithmetic, p: Doubles
   const r = d.on('sub', d.constant(0.180625), d.on('mul', q, q));
   const centre = d.on('div', d.on('mul', q, d.polynomial(r, CENTRE_ABOVE)), d.polynomial(r, CENTRE_BELOW));
   const outside = d.on('gt', d.on('abs', q), d.constant(0.425));
-  const result = centre.map((part) => {
-    const variable = builder.variable('v128', 'normal');
-    builder.copy(variable, part);
-    return variable;
-  });
-  builder.when(anyItem(machine, { kind: 'mask64', parts: outside }, true), () => {
-    const below = d.on('lt', q, d.constant(0));
-    const tail = d.on('sqrt', d.on('neg', logOfProbability(d, d.select(below, p, d.on('sub', d.constant(1), p)))));
-    const s = d.on('sub', tail, d.constant(1.6));
-    const z = d.on('div', d.polynomial(s, TAIL_ABOVE), d.polynomial(s, TAIL_BELOW));
-    const signed = d.select(below, d.on('neg', z), z);
-    for (const [n, part] of d.select(outside, signed, centre).entries()) builder.copy(result[n], part);
-  });
-  return result.map((variable) => builder.snapshot(variable));
+  const below = d.on('lt', q, d.constant(0));
+  const tail = d.on('sqrt', d.on('neg', logOfProbability(d, d.select(below, p, d.on('sub', d.constant(1), p)))));
+  const s = d.on('sub', tail, d.constant(1.6));
+  const z = d.on('div', d.polynomial(s, TAIL_ABOVE), d.polynomial(s, TAIL_BELOW));
+  return d.select(outside, d.select(below, d.on('neg', z), z), centre);
 }
 
 /** 1/21 … 1/3 */

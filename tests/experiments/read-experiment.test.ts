@@ -136,12 +136,10 @@ test('a rule on the projection is the rule, unless the command line names one; t
 
 test("a value of the scenario that no longer fits is said to be the scenario's", () => {
   const content = '{ "scenario": "stdp-window",\n  "network": { "populations": [\n    { "name": "pre", "size": 10 }\n  ] } }';
-  const [first] = said(content);
-  console.log(said(content));
-  assert.match(
-    first,
-    /^3 network\.populations\[0\]\.neurons names neuron \d+; the source has 0 … 9 \(the value is that of scenario stdp-window\)$/,
-  );
+  assert.equal(said(content), [
+    '2 network.projections[0].connect.kind needs populations of one size, not 10 and 2420 (the value is that of scenario stdp-window)',
+    '3 network.populations[0].neurons names neuron 10; the source has 0 … 9 (the value is that of scenario stdp-window)',
+  ]);
 });
 
 test('names in a task are held against the network', () => {

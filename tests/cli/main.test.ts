@@ -1,0 +1,158 @@
+/**
+ * The built command line as a process: streams, exit codes, an interrupt, a disk that fills up. It is built here into a folder of its own, so
+ * that what is tested is the source as it stands.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ResultDocument } from '../../experiments/result.ts';
+import { openBench, withoutTimes } from './support.ts';
+
+interface Bundler {
+  bundle(request: { root: string; entries: Record<string, string>; outdir: string }): Promise<{ files: { path: string; text: string }[] }>;
+}
+
+const bench = openBench();
+const root = process.cwd();
+/** Inside the repository, where the packages are found. */
+const built = join(root, 'build', `cli-${process.pid}`);
+const cli = join(built, 'cli.js');
+
+test.before(async () => {
+  const scripts = (name: string): Promise<unknown> => import(pathToFileURL(resolve('scripts', name)).href);
+  const { bundle } = (await scripts('bundle.mjs')) as Bundler;
+  const { WORKERS } = (await scripts('entries.mjs')) as { WORKERS: Record<string, string> };
+  const { files } = await bundle({ root, entries: { cli: 'cli/main.ts', ...WORKERS }, outdir: built });
+  mkdirSync(built, { recursive: true });
+  for (const { path, text } of files) writeFileSync(join(built, basename(path)), text);
+});
+test.after(() => {
+  rmSync(built, { recursive: true, force: true });
+  bench.remove();
+});
+
+function environment(): NodeJS.ProcessEnv {
+  const { NODE_V8_COVERAGE, FORCE_COLOR, ...rest } = process.env;
+  return rest;
+}
+
+function hillock(words: readonly string[], input = ''): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
+    cwd: bench.folder,
+    env: environment(),
+    input,
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+test('--version prints the version, --help the verbs, both on stdout', () => {
+  assert.match(hillock(['--version']).stdout, /^\d+\.\d+\.\d+\n$/);
+  const { code, stdout, stderr } = hillock(['--help']);
+  assert.equal([code, stderr], [0, '']);
+  for (const verb of ['run', 'check', 'report', 'rules', 'chips', 'devices', 'scenarios', 'doctor']) {
+    assert.match(stdout, new RegExp(`^ {2}${verb} `, 'm'));
+  }
+});
+
+test('a mistake is words on stderr and exit code 2; with --json one document on stdout and nothing else', () => {
+  const words = hillock(['run', 'digitz']);
+  assert.equal([words.code, words.stdout], [2, '']);
+  assert.match(words.stderr, /^unknown scenario "digitz"/);
+  const json = hillock(['run', 'digitz', '--json']);
+  assert.equal([json.code, json.stderr], [2, '']);
+  assert.is(JSON.parse(json.stdout).error.code, 'E-SCENARIO');
+});
+
+test('an experiment comes in by standard input, and its document goes out', () => {
+  const { code, stdout, stderr } = hillock(['run', '-', '--json'], '{ "scenario": "stdp-window" }');
+  assert.equal([code, stderr], [0, '']);
+  assert.is(JSON.parse(stdout).scenario, 'stdp-window');
+  assert.equal(readdirSync(bench.folder), []);
+});
+
+test('without a verb the options go to the shipped experiment', () => {
+  const { code, stdout } = hillock(['--seeds', '0', '--json']);
+  assert.is(code, 2);
+  assert.equal([JSON.parse(stdout).verb, JSON.parse(stdout).error.code], ['run', 'E-RANGE']);
+});
+
+const LONG = ['run', 'digits', '--train', '400', '--test', '50', '--epochs', '1', '--seeds', '3', '--threads', '1'];
+
+/** Sends an interrupt as soon as one run has ended; resolves with the exit. */
+function interruptAfterOneRun(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
+  let stderr = '';
+  let sent = false;
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    stderr += piece;
+    if (!sent && /"runsDone":1,/.test(stderr)) {
+      sent = true;
+      child.kill('SIGINT');
+    }
+  });
+  return new Promise((done) => child.on('close', (code) => done({ code, stderr })));
+}
+
+if (process.platform === 'win32') {
+  test.skip('an interrupt keeps what is finished, and going on gives the same document');
+  console.log('skipped: an interrupt keeps what is finished, and going on gives the same document (Windows has no such signal)');
+} else {
+  test('an interrupt keeps what is finished, and going on gives the same document', async () => {
+    const out = bench.path('interrupted');
+    const words = [...LONG, '--out', out];
+    const child = spawn(process.execPath, [cli, ...words, '--progress', 'ndjson'], {
+      cwd: bench.folder,
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const { code, stderr } = await interruptAfterOneRun(child);
+    assert.is(code, 130);
+    const kept = readdirSync(join(out, 'runs')).filter((name) => name.endsWith('.msgpack')).length;
+    assert.ok(kept >= 1 && kept < 3, `${kept} runs kept`);
+    assert.not.ok(existsSync(join(out, 'result.json')));
+    assert.match(
+      stderr,
+      new RegExp(`\ninterrupted; ${kept} of 3 runs are kept in ${out}/runs\n {2}to go on: hillock run digits .* --resume\n$`),
+    );
+
+    const resumed = hillock([...words, '--resume', '--json']);
+    assert.is(resumed.code, 0, resumed.stderr);
+    const undisturbed = hillock([...LONG, '--json']);
+    const documents = [resumed, undisturbed].map(({ stdout }) => JSON.parse(stdout) as ResultDocument);
+    assert.equal(withoutTimes(documents[0]), withoutTimes(documents[1]));
+    assert.is(documents[0].results[0].stateHash, documents[1].results[0].stateHash);
+  });
+}
+
+const bash = spawnSync('bash', ['-c', 'ulimit -f 8']);
+if (bash.status !== 0) {
+  test.skip('a file that cannot be written to its end is not there at all');
+  console.log('skipped: a file that cannot be written to its end is not there at all (needs bash with ulimit -f)');
+} else {
+  test('a file that cannot be written to its end is not there at all', () => {
+    const out = bench.path('full');
+    // Files may grow to 8 KiB: the stored run and the document are longer than that.
+    const { status, stdout } = spawnSync(
+      'bash',
+      ['-c', 'ulimit -f 8; "$@"', 'bash', process.execPath, cli, 'run', 'stdp-window', '--out', out, '--json'],
+      { cwd: bench.folder, env: environment(), encoding: 'utf8' },
+    );
+    assert.is.not(status, 0);
+    const left = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'runs');
+    assert.equal(
+      left.filter((name) => !name.endsWith('.unfinished')),
+      [],
+    );
+    if (stdout !== '') assert.is(JSON.parse(stdout).error.code, 'E-WRITE');
+    // The same command goes through once there is room.
+    const again = hillock(['run', 'stdp-window', '--out', out, '--resume', '--json']);
+    assert.is(again.code, 0, again.stderr);
+    assert.ok(existsSync(join(out, 'result.json')) && existsSync(join(out, 'report.html')));
+  });
+}
+
+test.run();
