@@ -80,7 +80,7 @@ export interface LoweredEpoch {
 export interface LoweredProjection {
   /** [nSynapses] in table order; scope `synapse`. */
   readonly variables: readonly LoweredVariable[];
-  /** What one arriving spike does to one synapse's target: reads synapse variables, adds to the post port (scope `post`, named as the port). */
+  /** What one arriving spike does to one synapse's target: reads synapse variables, adds to ports of the post population (scope `post`). */
   readonly deliver: Program;
   readonly moments: Readonly<Partial<Record<Moment, Program>>>;
   /** Ticks between two runs of the moment `onLearningEpoch`. */

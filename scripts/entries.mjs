@@ -13,5 +13,4 @@ export const DOORS = {
 export const WORKERS = {
   'run-worker': 'experiments/run-worker.ts',
   'shard-worker': 'workers/shard-worker.ts',
-  'shard-worker': 'workers/shard-worker.ts',
 };

@@ -5,8 +5,10 @@
 import type {
   ChipBackend,
   LoweredCounter,
+  LoweredPopulation,
   LoweredProjection,
   LoweredVariable,
+  PopulationSubject,
   ProjectionSubject,
   Violation,
 } from '../../core/chip-contract.ts';
@@ -33,7 +35,7 @@ import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
-import { deliverText, readHeat } from './read-out.ts';
+import { deliverText, drawsPerColumn, readHeat, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
 import { gainOf, programmed, referencePoint } from './weights.ts';
 
@@ -43,9 +45,19 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     profile: crossbarProfile(settings),
     designRules: crossbarDesignRules(settings),
     place: (subject) => place(subject, settings),
-    lowerPopulation: (subject) => lowerFloatPopulation(subject, subject.network.precision),
+    lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };
+}
+
+function lowerPopulation(subject: PopulationSubject, settings: Settings): LoweredPopulation {
+  const { population, incoming, network } = subject;
+  if (!drawsPerColumn(settings)) return lowerFloatPopulation(subject, network.precision);
+  const ports = [...new Set(incoming.map(({ projection }) => projection.port))];
+  return lowerFloatPopulation(
+    { ...subject, population: { ...population, model: withReadNoise(population.model, ports) } },
+    network.precision,
+  );
 }
 
 /** Counters of every spike delivered. */
@@ -71,7 +83,8 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   if (taken.length > 0) return taken;
   const symbols = loweredSymbols(subject, variables, counters);
   const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
-  const withPort = symbolTable([...symbols, port]);
+  const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
+  const withPort = symbolTable([...symbols, ...ports]);
   const context = rule && { settings, bounds: rule.rule.bounds, scale, plus: array.plus, ...(array.minus && { minus: array.minus }) };
   return {
     variables,

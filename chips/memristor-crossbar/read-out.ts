@@ -5,8 +5,10 @@
  * The difference is kept, as the weight `w`, from one write to the next, so that delivering a spike costs one addition. Noise of a read is
  * relative to the conductance of each cell and drawn afresh for every spike: a pair of high conductances is noisier than a pair of low ones
  * with the same difference. With the periphery `adc` every arriving spike is converted by itself (asynchronous read-out), sign and magnitude
- * over the range of one synapse; with `integrate-and-fire` the column's charge goes into the neuron as it is.
+ * over the range of one synapse; with `integrate-and-fire` the column's charge goes into the neuron as it is. There the noises of the cells
+ * read in one tick are independent and Gaussian, so spikes add their variances to a port of their own and the column draws once.
  */
+import type { NeuronModel } from '../../core/neurons/model.ts';
 import { figureOf } from './device-figures.ts';
 import { normalisedStep } from './device-models.ts';
 import { READ_HEAT_STEPS } from './energy-table.ts';
@@ -42,28 +44,47 @@ export function readHeat(settings: Settings, plus: number, minus: number): numbe
   return Math.floor(READ_HEAT_STEPS * offset + READ_HEAT_STEPS * span * (settings.mapping === 'reference' ? plus : plus + minus) + 0.5);
 }
 
+/** Port on which the variances of the reads of one tick are summed. */
+export const variancePort = (port: string): string => `${port}_variance`;
+
+/** Whether columns draw the noise of their reads, one draw per tick. */
+export const drawsPerColumn = ({ periphery, device }: Settings): boolean => periphery !== 'adc' && figureOf(device, 'readNoiseStd') > 0;
+
 /** Text that delivers one spike over one synapse to `port`. */
 export function deliverText(port: string, scale: number, settings: Settings): string {
-  const { mapping, periphery, adcBits } = settings;
-  const read = `w${readNoiseText(scale, settings)}`;
+  const { mapping, periphery, adcBits, device } = settings;
   const counted = [`readPulses += ${mapping === 'reference' ? 1 : 2}`, 'readHeat += heat'];
-  if (periphery !== 'adc') return [...counted, `${port} += ${read}`].join('\n');
-  return [
-    ...counted,
-    'adcConversions += 1',
-    `let value = ${read}`,
-    ...signMagnitudeText('value', 'converted', adcBits, scale),
-    `${port} += converted`,
-  ].join('\n');
+  const spread = figureOf(device, 'readNoiseStd') * scale * gainOf(mapping);
+  if (periphery === 'adc') {
+    const noise = spread === 0 ? '' : ` + ${spread} * sqrt(${squaredConductance(settings)}) * normal()`;
+    return [
+      ...counted,
+      'adcConversions += 1',
+      `let value = w${noise}`,
+      ...signMagnitudeText('value', 'converted', adcBits, scale),
+      `${port} += converted`,
+    ].join('\n');
+  }
+  const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squaredConductance(settings)})`];
+  return [...counted, `${port} += w`, ...variance].join('\n');
 }
 
-function readNoiseText(scale: number, { mapping, device }: Settings): string {
-  const spread = figureOf(device, 'readNoiseStd');
-  if (spread === 0) return '';
+/** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */
+function squaredConductance({ mapping, device }: Settings): string {
   const ratio = figureOf(device, 'gMin') / figureOf(device, 'gMax');
   const zero = ratio / (1 - ratio);
   const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';
-  return ` + ${scale * gainOf(mapping) * spread} * sqrt((gPlus + ${zero})^2 + (${other} + ${zero})^2) * normal()`;
+  return `(gPlus + ${zero})^2 + (${other} + ${zero})^2`;
+}
+
+/** The model with the noise of its columns: each port is read as its sum plus one draw of the summed variance. */
+export function withReadNoise(model: NeuronModel, ports: readonly string[]): NeuronModel {
+  const read = (port: string): string => `${port}_read`;
+  const reads = ports.map(
+    (port) => `let ${read(port)} = if(${variancePort(port)} > 0, ${port} + sqrt(${variancePort(port)}) * normal(), ${port})`,
+  );
+  const advance = ports.reduce((text, port) => text.replace(new RegExp(`\\b${port}\\b`, 'g'), read(port)), model.advance);
+  return { ...model, inputs: [...model.inputs, ...ports.map(variancePort)], advance: [...reads, advance].join('\n') };
 }
 
 /**

@@ -82,8 +82,7 @@ export function attachProjection(
   const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, fillInitial(of(name), initial)]);
   const traces = lowered.traces.map(({ name, variable }): [string, NumericArray] => [name, fillInitial(of(name), variable.initial)]);
   const modulators = lowered.modulators.map(({ name }): [string, NumericArray] => [name, of(name)]);
-  const port = post.ports.get(projection.port);
-  if (port === undefined) throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
+  if (!post.ports.has(projection.port)) throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
 
   const bindings = new Map<string, Binding>([
     ['tick', { kind: 'cell', array: clock, cell: 0 }],
@@ -94,7 +93,7 @@ export function attachProjection(
       per === 'post' ? { kind: 'array', array: of(name) } : { kind: 'cell', array: of(name), cell: 0 },
     ]),
     ...lowered.counters.map(({ name }, cell): [string, Binding] => [name, { kind: 'cell', array: counters, cell }]),
-    [projection.port, { kind: 'array', array: port }],
+    ...[...post.ports].map(([name, array]): [string, Binding] => [name, { kind: 'array', array }]),
   ]);
   const compile = (
     part: string,

@@ -5,7 +5,7 @@
 import { InternalError } from '../errors.ts';
 import type { Local, Step, WasmFunction } from './wasm-encoder.ts';
 import type { Opcode, WasmType } from './wasm-opcodes.ts';
-import { resultOf } from './wasm-opcodes.ts';
+import { RESULTS } from './wasm-opcodes.ts';
 
 export interface FunctionBuilder {
   /** A value that depends on nothing but its arguments. */
@@ -37,7 +37,7 @@ export function buildFunction(name: string, parameters: readonly { name: string;
 
   const newLocal = (type: WasmType, localName = ''): Local => locals.push({ name: localName, type }) - 1;
   const emit = (into: Step[], op: Opcode, args: readonly Local[], immediates: readonly number[]): Local => {
-    const type = resultOf(op);
+    const type = RESULTS[op];
     if (type === undefined) throw new InternalError(`${op} has no value`);
     const result = newLocal(type);
     into.push({ op, args, immediates, result });

@@ -6,9 +6,8 @@
  * Each value is assigned once, except variables made on purpose to change (`copy`). Where a value is used once, by the very next step, as its
  * first argument, the encoder leaves it on the stack.
  */
-import { InternalError } from '../errors.ts';
 import type { Opcode, WasmType } from './wasm-opcodes.ts';
-import { immediatesOf, OPCODES, VALUE_TYPES } from './wasm-opcodes.ts';
+import { IMMEDIATES, OPCODES, VALUE_TYPES } from './wasm-opcodes.ts';
 
 /** Number of a local variable; parameters come first. */
 export type Local = number;
@@ -37,9 +36,8 @@ export const MAX_PAGES = 65536;
 
 export function unsignedLeb(value: number): number[] {
   const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return [...bytes, rest];
+  pushLeb(bytes, value);
+  return bytes;
 }
 
 /** For 32-bit numbers, which may be given signed or unsigned. */
@@ -56,7 +54,6 @@ const text = (value: string): number[] => {
 };
 const vector = (items: readonly (readonly number[])[]): number[] => [...unsignedLeb(items.length), ...items.flat()];
 const section = (id: number, content: readonly number[]): number[] => [id, ...unsignedLeb(content.length), ...content];
-const float64 = (value: number): number[] => [...new Uint8Array(Float64Array.of(value).buffer)];
 
 /** A module that imports the memory `env.memory` and exports the function as `run`. */
 export function encodeModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
@@ -64,46 +61,62 @@ export function encodeModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
   const type = [0x60, ...vector(parameterTypes), ...vector([[VALUE_TYPES[fn.locals[fn.result].type]]])];
   const limits = [0x03, ...unsignedLeb(0), ...unsignedLeb(MAX_PAGES)];
   const body = encodeBody(fn);
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([type])),
-    ...section(2, vector([[...text('env'), ...text('memory'), 0x02, ...limits]])),
-    ...section(3, vector([unsignedLeb(0)])),
-    ...section(7, vector([[...text('run'), 0x00, ...unsignedLeb(0)]])),
-    ...sectionOf(10, [unsignedLeb(1), unsignedLeb(body.length), body]),
-    // the name of the function, for profilers
-    ...section(0, [...text('name'), 1, ...sized(vector([[...unsignedLeb(0), ...text(fn.name)]]))]),
-  ]);
-}
-
-const sized = (content: readonly number[]): number[] => [...unsignedLeb(content.length), ...content];
-const sectionOf = (id: number, parts: readonly (readonly number[])[]): number[] => section(id, parts.flat());
-
-function encodeBody(fn: WasmFunction): number[] {
-  const { code, used } = encodeSteps(fn);
-  // locals in runs of one type; those that stay on the stack are left out
-  const order = fn.locals.map((_, i) => i).filter((i) => i < fn.parameters || used[i] > 0);
-  const numberOf = new Int32Array(fn.locals.length).fill(-1);
-  for (const [n, local] of order.entries()) numberOf[local] = n;
-  const runs: { type: WasmType; count: number }[] = [];
-  for (const local of order.slice(fn.parameters)) {
-    const { type } = fn.locals[local];
-    const last = runs[runs.length - 1];
-    if (last?.type === type) last.count++;
-    else runs.push({ type, count: 1 });
-  }
-  const bytes = vector(runs.map(({ type, count }) => [...unsignedLeb(count), VALUE_TYPES[type]]));
-  for (const piece of code) {
-    if (typeof piece === 'number') bytes.push(piece);
-    else for (const byte of unsignedLeb(numberOf[piece.local])) bytes.push(byte);
+  const codeSize = unsignedLeb(body.length);
+  // the name of the function, for profilers
+  const names = vector([[...unsignedLeb(0), ...text(fn.name)]]);
+  const parts = [
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    section(1, vector([type])),
+    section(2, vector([[...text('env'), ...text('memory'), 0x02, ...limits]])),
+    section(3, vector([unsignedLeb(0)])),
+    section(7, vector([[...text('run'), 0x00, ...unsignedLeb(0)]])),
+    [10, ...unsignedLeb(1 + codeSize.length + body.length), ...unsignedLeb(1), ...codeSize],
+    body,
+    section(0, [...text('name'), 1, ...unsignedLeb(names.length), ...names]),
+  ];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
   return bytes;
 }
 
-type Piece = number | { readonly local: Local };
+function encodeBody(fn: WasmFunction): number[] {
+  const stacked = findStacked(fn);
+  // locals in runs of one type; values that stay on the stack need none
+  const numbers = new Int32Array(fn.locals.length).fill(-1);
+  const runs: { type: WasmType; count: number }[] = [];
+  let n = 0;
+  for (const [local, { type }] of fn.locals.entries()) {
+    if (stacked[local] !== 0) continue;
+    numbers[local] = n++;
+    if (local < fn.parameters) continue;
+    const last = runs[runs.length - 1];
+    if (last?.type === type) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  const code = vector(runs.map(({ type, count }) => [...unsignedLeb(count), VALUE_TYPES[type]]));
+  const get = (local: Local): void => {
+    if (stacked[local] !== 0) return;
+    code.push(OPCODES['local.get']);
+    pushLeb(code, numbers[local]);
+  };
+  for (const { op, args, immediates, result } of fn.steps) {
+    for (const arg of args) get(arg);
+    if (op !== 'copy') pushInstruction(code, op, immediates);
+    if (result === undefined || stacked[result] !== 0) continue;
+    code.push(OPCODES['local.set']);
+    pushLeb(code, numbers[result]);
+  }
+  get(fn.result);
+  code.push(OPCODES.end);
+  return code;
+}
 
-/** Code in which locals still have the numbers of the function, and how often each is mentioned in it. */
-function encodeSteps(fn: WasmFunction): { code: Piece[]; used: Int32Array } {
+/** 1 for values that are made once and used once, as the first argument of the next step. */
+function findStacked(fn: WasmFunction): Uint8Array {
   const reads = new Int32Array(fn.locals.length);
   const writes = new Int32Array(fn.locals.length);
   reads[fn.result]++;
@@ -111,40 +124,27 @@ function encodeSteps(fn: WasmFunction): { code: Piece[]; used: Int32Array } {
     for (const arg of args) reads[arg]++;
     if (result !== undefined) writes[result]++;
   }
-  const used = new Int32Array(fn.locals.length);
-  const code: Piece[] = [];
-  let onStack: Local | undefined;
-  const get = (local: Local): void => {
-    if (local === onStack) {
-      onStack = undefined;
-      return;
-    }
-    used[local]++;
-    code.push(OPCODES['local.get'], { local });
-  };
-  for (const [n, step] of fn.steps.entries()) {
-    if (onStack !== undefined && step.args[0] !== onStack) throw new InternalError('a value was left on the stack');
-    for (const arg of step.args) get(arg);
-    if (step.op !== 'copy') pushInstruction(code, step.op, step.immediates);
-    if (step.result === undefined) continue;
-    const next = fn.steps[n + 1];
-    if (reads[step.result] === 1 && writes[step.result] === 1 && next?.args[0] === step.result) {
-      onStack = step.result;
-      continue;
-    }
-    used[step.result]++;
-    code.push(OPCODES['local.set'], { local: step.result });
+  const stacked = new Uint8Array(fn.locals.length);
+  for (const [n, { result }] of fn.steps.entries()) {
+    if (result === undefined || reads[result] !== 1 || writes[result] !== 1) continue;
+    if (fn.steps[n + 1]?.args[0] === result) stacked[result] = 1;
   }
-  get(fn.result);
-  code.push(OPCODES.end);
-  return { code, used };
+  return stacked;
 }
 
-function pushInstruction(code: Piece[], op: Opcode, immediates: readonly number[]): void {
+function pushLeb(code: number[], value: number): void {
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) code.push((rest % 128) + 128);
+  code.push(rest);
+}
+
+function pushInstruction(code: number[], op: Opcode, immediates: readonly number[]): void {
   const opcode = OPCODES[op];
-  if (opcode > 0xff) code.push(opcode >> 8, ...unsignedLeb(opcode & 0xff));
-  else code.push(opcode);
-  switch (immediatesOf(op)) {
+  if (opcode > 0xff) {
+    code.push(opcode >> 8);
+    pushLeb(code, opcode & 0xff);
+  } else code.push(opcode);
+  switch (IMMEDIATES[op]) {
     case 'none':
       return;
     case 'block':
@@ -152,20 +152,20 @@ function pushInstruction(code: Piece[], op: Opcode, immediates: readonly number[
       return;
     case 'index':
     case 'lane':
-      code.push(...unsignedLeb(immediates[0]));
+      pushLeb(code, immediates[0]);
       return;
     case 'memory':
-      // alignment 2^0: a hint that no engine needs
-      code.push(0, ...unsignedLeb(immediates[0]));
-      return;
     case 'memory lane':
-      code.push(0, ...unsignedLeb(immediates[0]), immediates[1]);
+      // alignment 2^0: a hint that no engine needs
+      code.push(0);
+      pushLeb(code, immediates[0]);
+      if (immediates.length > 1) code.push(immediates[1]);
       return;
     case 'number':
-      code.push(...(op === 'i32.const' || op === 'i64.const' ? signedLeb(immediates[0]) : float64(immediates[0])));
+      for (const byte of signedLeb(immediates[0])) code.push(byte);
       return;
     case 'sixteen bytes':
-      code.push(...immediates);
+      for (const byte of immediates) code.push(byte);
       return;
   }
 }
@@ -188,7 +188,7 @@ export function listing(fn: WasmFunction): string {
 function immediatesText(op: Opcode | 'copy', immediates: readonly number[]): string[] {
   if (op === 'v128.const') return [immediates.map((byte) => byte.toString(16).padStart(2, '0')).join('')];
   if (op === 'i8x16.shuffle') return [immediates.join(',')];
-  const kind = op === 'copy' ? 'none' : immediatesOf(op);
+  const kind = op === 'copy' ? 'none' : IMMEDIATES[op];
   if (kind === 'memory') return [`+${immediates[0]}`];
   if (kind === 'memory lane') return [`+${immediates[0]}`, `lane=${immediates[1]}`];
   return immediates.map(String);

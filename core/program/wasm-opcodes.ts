@@ -153,7 +153,7 @@ export type WasmType = keyof typeof VALUE_TYPES;
 /** What stands behind an instruction in the code. `memory` is an offset in bytes, `memory lane` an offset and the number of a lane. */
 export type Immediates = 'none' | 'index' | 'memory' | 'memory lane' | 'lane' | 'number' | 'sixteen bytes' | 'block';
 
-export function immediatesOf(op: Opcode): Immediates {
+function findImmediates(op: Opcode): Immediates {
   if (op === 'block' || op === 'loop' || op === 'if') return 'block';
   if (op === 'br' || op === 'br_if' || op.startsWith('local.')) return 'index';
   if (op === 'v128.const' || op === 'i8x16.shuffle') return 'sixteen bytes';
@@ -162,8 +162,7 @@ export function immediatesOf(op: Opcode): Immediates {
   return op.endsWith('_lane') ? 'lane' : 'none';
 }
 
-/** Type of the one value an instruction leaves; undefined where it leaves none. */
-export function resultOf(op: Opcode): WasmType | undefined {
+function findResult(op: Opcode): WasmType | undefined {
   if (/\.(store|set)/.test(op) || !op.includes('.')) return undefined;
   const [shape, operation] = op.split('.');
   if (/^(any_true|all_true|bitmask)$/.test(operation)) return 'i32';
@@ -171,3 +170,11 @@ export function resultOf(op: Opcode): WasmType | undefined {
   if (shape === 'v128' || shape.includes('x')) return 'v128';
   return /^(eqz|ne|lt_.)$/.test(operation) ? 'i32' : (shape as WasmType);
 }
+
+const forEach = <T>(find: (op: Opcode) => T): Readonly<Record<Opcode, T>> =>
+  Object.fromEntries((Object.keys(OPCODES) as Opcode[]).map((op) => [op, find(op)])) as Record<Opcode, T>;
+
+export const IMMEDIATES = forEach(findImmediates);
+
+/** Type of the one value an instruction leaves; undefined where it leaves none. */
+export const RESULTS = forEach(findResult);
