@@ -44,41 +44,37 @@ interface Case {
   readonly text: string;
   /** name, scope, array; `counters` are cells. */
   readonly names: readonly (readonly [name: string, scope: Scope, array: string])[];
-  readonly loop: 'each' | 'rows' | 'rows32' | 'columns';
+  readonly loop: 'each' | 'list' | 'rows' | 'rows32' | 'columns';
   readonly when?: string;
-  /** Undo between calls what would make the values run away. */
-  readonly calm?: () => void;
+  /** Runs over the items that fired. */
+  readonly reset?: string;
 }
 
-const lif = (single: boolean): Case => {
-  const at = (name: string): string => `${name}_${single ? 'f32' : 'f64'}`;
-  return {
-    name: `LIF with two currents, refractory, ${single ? 'f32' : 'f64'}`,
-    text: `currentExc += excitatory
+/** The neuron of Vogels & Abbott (2005) as core/neurons/cubalif.ts writes it, tau 20, 5 and 10 ms, dt 0.1 ms; the reset goes over a list. */
+const lif = (type: 'f32' | 'f64'): Case => ({
+  name: `LIF with two currents, refractory, spike list, ${type}`,
+  text: `currentExc += excitatory
 currentInh += inhibitory
-v = refractoryLeft > 0 ? v : -49 + (v - -49) * 0.99501247919268232 + 0.0049 * currentExc + 0.00497 * currentInh
+v = refractoryLeft > 0 ? v : -49 + (v - -49) * 0.99501247919268232 + 0.0049381 * currentExc + 0.0049627 * currentInh
 refractoryLeft = max(refractoryLeft - 1, 0)
 currentExc *= 0.98019867330675525
-currentInh *= 0.99004983374916811
-let fires = v > -50 ? 1 : 0
-v = fires > 0 ? -60 : v
-refractoryLeft = fires > 0 ? 50 : refractoryLeft`,
-    names: [
-      ['v', 'neuron', at('a')],
-      ['currentExc', 'neuron', at('b')],
-      ['currentInh', 'neuron', at('c')],
-      ['refractoryLeft', 'neuron', at('d')],
-      ['excitatory', 'neuron', at('e')],
-      ['inhibitory', 'neuron', at('f')],
-    ],
-    loop: 'each',
-    when: 'refractoryLeft == 50',
-  };
-};
+currentInh *= 0.99004983374916811`,
+  names: [
+    ['v', 'neuron', `a_${type}`],
+    ['currentExc', 'neuron', `b_${type}`],
+    ['currentInh', 'neuron', `c_${type}`],
+    ['refractoryLeft', 'neuron', `d_${type}`],
+    ['excitatory', 'neuron', `e_${type}`],
+    ['inhibitory', 'neuron', `f_${type}`],
+  ],
+  loop: 'each',
+  when: 'v > -50',
+  reset: 'v = -60\nrefractoryLeft = 50',
+});
 
 const CASES: readonly Case[] = [
-  lif(true),
-  lif(false),
+  lif('f32'),
+  lif('f64'),
   { name: 'trace decay, f32', text: 'x = x * 0.9950124', names: [['x', 'neuron', 'a_f32']], loop: 'each' },
   { name: 'trace decay, f64', text: 'x = x * 0.9950124', names: [['x', 'neuron', 'a_f64']], loop: 'each' },
   { name: 'deliver one constant weight, u16 targets', text: 'port += 0.1', names: [['port', 'post', 'a_f32']], loop: 'rows' },
@@ -165,7 +161,12 @@ w = kept0`,
     loop: 'each',
   },
   { name: 'uniform, f64', text: 'x = uniform()', names: [['x', 'neuron', 'a_f64']], loop: 'each' },
-  { name: 'uniform, four draws, f64', text: 'x = uniform() + uniform() + uniform() + uniform()', names: [['x', 'neuron', 'a_f64']], loop: 'each' },
+  {
+    name: 'uniform, four draws, f64',
+    text: 'x = uniform() + uniform() + uniform() + uniform()',
+    names: [['x', 'neuron', 'a_f64']],
+    loop: 'each',
+  },
   { name: 'normal, f64', text: 'x = normal()', names: [['x', 'neuron', 'a_f64']], loop: 'each' },
   { name: 'Poisson source', text: '', names: [['p', 'neuron', 'c_f64']], loop: 'each', when: 'p > 0 and uniform() < p' },
 ];
@@ -178,7 +179,11 @@ function main(wanted: string): void {
   console.log(`${'ns per item'.padEnd(width)}  JavaScript  WebAssembly  ratio  M items/s  compile`);
   for (const one of CASES.filter(({ name }) => name.includes(wanted))) {
     const spec = specOf(one, arrays);
-    const [js, wasm] = (['js', 'wasm'] as const).map((backend) => measure(one, compileKernel(spec, { backend, memory }), arrays));
+    const resetSpec = one.reset === undefined ? undefined : specOf({ ...one, text: one.reset, loop: 'list' }, arrays);
+    const [js, wasm] = (['js', 'wasm'] as const).map((backend) => {
+      const reset = resetSpec && compileKernel(resetSpec, { backend, memory });
+      return measure(one, compileKernel(spec, { backend, memory }), arrays, reset);
+    });
     const columns = [js.toFixed(3).padStart(10), wasm.toFixed(3).padStart(11), (js / wasm).toFixed(2).padStart(5)];
     console.log(`${one.name.padEnd(width)}  ${columns.join('  ')}  ${(1e3 / wasm).toFixed(0).padStart(9)}  ${compileTime(spec, memory)}`);
   }
@@ -221,6 +226,7 @@ function specOf({ text, names, loop, when }: Case, arrays: Record<string, Numeri
   const { rowStart, target_u16, target_i32, columnStart, synapse, row } = arrays;
   const loops: Record<Case['loop'], Loop> = {
     each: when === undefined ? { kind: 'each' } : { kind: 'fire', when: compileExpressionOrThrow(when, table, { title: 'when' }) },
+    list: { kind: 'list' },
     rows: { kind: 'rows', rowStart, target: target_u16 },
     rows32: { kind: 'rows', rowStart, target: target_i32 },
     columns: { kind: 'columns', columnStart, synapse, row },
@@ -235,12 +241,12 @@ function specOf({ text, names, loop, when }: Case, arrays: Record<string, Numeri
 }
 
 /** Nanoseconds per item. */
-function measure({ loop, names }: Case, kernel: Kernel, arrays: Record<string, NumericArray>): number {
+function measure({ loop, names }: Case, kernel: Kernel, arrays: Record<string, NumericArray>, reset?: Kernel): number {
   const overNeurons = loop === 'each';
   for (const [, , array] of names) {
     const values = arrays[array];
     if (array === 'counters' || array === 'w_u8') values.fill(array === 'counters' ? 0 : 3);
-    else for (let i = 0; i < values.length; i++) values[i] = uniformAt(2, 3, i % NEURONS, 0) * (array.startsWith('c') ? 0.02 : 1);
+    else for (let i = 0; i < values.length; i++) values[i] = uniformAt(2, 3, i % NEURONS, 0) * (/^[cef]_/.test(array) ? 0.01 : 1);
   }
   const list = arrays.list as Int32Array;
   const out = arrays.fired as Int32Array;
@@ -251,8 +257,10 @@ function measure({ loop, names }: Case, kernel: Kernel, arrays: Record<string, N
     const start = performance.now();
     for (let n = 0; n < calls; n++) {
       tick++;
-      if (overNeurons) kernel.run(0, NEURONS, tick, out);
-      else kernel.run(list.subarray((tick % slices) * ROWS_PER_CALL), ROWS_PER_CALL, tick);
+      if (overNeurons) {
+        const fired = kernel.run(0, NEURONS, tick, out);
+        if (reset !== undefined) reset.run(out, fired, tick);
+      } else kernel.run(list.subarray((tick % slices) * ROWS_PER_CALL), ROWS_PER_CALL, tick);
     }
     return performance.now() - start;
   };

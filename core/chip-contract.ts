@@ -72,7 +72,10 @@ export interface LoweredModulator {
  */
 export interface LoweredEpoch {
   readonly ticks: number;
-  /** Which synapses the program visits: those whose source or target spiked in the epoch, or all. */
+  /**
+   * Which synapses the program visits: those whose source or target spiked in the epoch, or all. With `spiking`, spikes of a side whose time
+   * the program does not read lead to no visit.
+   */
   readonly visits: 'spiking' | 'all';
   readonly program: Program;
 }

@@ -18,7 +18,7 @@ import type { RunOutcome } from './outcome.ts';
 import type { ResultDocument } from './result.ts';
 import type { RunStore } from './run-store.ts';
 import { contentHash, openRunStore } from './run-store.ts';
-import type { RunRequest } from './run-worker.ts';
+import type { RunReply, RunRequest } from './run-worker.ts';
 import { summarise } from './summarise.ts';
 import { VERSION } from './version.ts';
 
@@ -135,7 +135,7 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
 }
 
 async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], store: RunStore | undefined): Promise<RunOutcome[]> {
-  const pool = createPool<RunRequest, RunOutcome>(Math.min(run.threads, runs.length));
+  const pool = createPool<RunRequest, RunReply>(Math.min(run.threads, runs.length));
   let finished = 0;
   let latest = runs[0];
   const report = (): void => {
@@ -153,8 +153,10 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     });
   };
   const timer = setInterval(report, PROGRESS_PERIOD);
+  let onAbort = (): void => {};
   const interrupted = new Promise<never>((_, reject) => {
-    run.signal?.addEventListener('abort', () => reject(interruption(run, finished, runs.length)), { once: true });
+    onAbort = () => reject(interruption(run, finished, runs.length));
+    run.signal?.addEventListener('abort', onAbort, { once: true });
   });
   const one = async (planned: PlannedRun): Promise<RunOutcome> => {
     const stored = run.resume ? store?.read(planned.key) : undefined;
@@ -165,7 +167,9 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     }
     const { plan, progress } = planned;
     const data = run.data === undefined ? undefined : { train: run.data.train, test: run.data.test };
-    const outcome = await pool.run({ plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) });
+    const reply = await pool.run({ plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) });
+    if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
+    const { outcome } = reply;
     store?.write(planned.key, outcome);
     finished++;
     latest = planned;
@@ -177,6 +181,7 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     return await Promise.race([outcomes, interrupted]);
   } finally {
     clearInterval(timer);
+    run.signal?.removeEventListener('abort', onAbort);
     report();
     await pool.destroy();
   }

@@ -3,7 +3,7 @@
  * renamed, so it is either whole or absent; on resume a valid one is not run again.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Packr } from 'msgpackr';
 import { EXIT, UserError } from '../core/errors.ts';
@@ -64,7 +64,7 @@ export function openRunStore(directory: string): RunStore {
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(unfinished, content, { flush: true });
     renameSync(unfinished, path);
   } catch (error) {
@@ -76,19 +76,34 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
 /** Checks before a long run that its results can be written. */
 export function requireWritable(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw cannotWrite(directory, error);
   }
 }
 
+/** Makes a folder and what is missing above it, one by one: Node's recursive way never returns below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // another run may have made it meanwhile
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
   EPERM: 'no permission',
+  ENOENT: 'the file system does not let anything be made there',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than this system allows',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'there is a file of that name',
 };

@@ -1,7 +1,8 @@
 /**
  * Worker entry: runs one seed of one experiment on one plan. What a chip had to say is inside the plan; this file knows no chip.
  */
-import { InternalError } from '../core/errors.ts';
+import type { ExitCode, Problem } from '../core/errors.ts';
+import { InternalError, UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Task } from './experiment.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
@@ -18,7 +19,19 @@ export interface RunRequest {
   readonly progress: ProgressCells;
 }
 
-export default function runOne(request: RunRequest): RunOutcome {
+/** What comes back between threads, where an error would lose its class and fields: the outcome, or what is wrong with the user's input. */
+export type RunReply = { readonly outcome: RunOutcome } | { readonly problems: readonly Problem[]; readonly exitCode: ExitCode };
+
+export default function replyTo(request: RunRequest): RunReply {
+  try {
+    return { outcome: runOne(request) };
+  } catch (error) {
+    if (error instanceof UserError) return { problems: error.problems, exitCode: error.exitCode };
+    throw error;
+  }
+}
+
+export function runOne(request: RunRequest): RunOutcome {
   const started = performance.now();
   const outcome = dispatch(request);
   return { ...outcome, wallSeconds: (performance.now() - started) / 1000 };

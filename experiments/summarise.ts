@@ -51,7 +51,8 @@ function seedStatistic(outcomes: readonly RunOutcome[]): SeedStatistic | null {
   const perSeed = outcomes.map((outcome) => outcome.accuracy).filter((accuracy) => accuracy !== null);
   if (perSeed.length === 0) return null;
   const { mean, ci95, n } = meanWithCi(perSeed);
-  return { mean, ci95, n, perSeed };
+  // with few seeds Student's interval can leave the range that a share has
+  return { mean, ci95: ci95 === null ? null : [Math.max(0, ci95[0]), Math.min(1, ci95[1])], n, perSeed };
 }
 
 function learningCost(outcomes: readonly RunOutcome[]): LearningCost {

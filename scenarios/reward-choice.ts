@@ -56,7 +56,7 @@ export const rewardChoice: Scenario = {
         contexts: CONTEXTS,
         actions: CONTEXTS,
         trials: train ?? 1500,
-        scoredTrials: 300,
+        scoredTrials: Math.min(300, train ?? 300),
         trialTicks: 150,
         rewardDelayTicks: 500,
         rateOn: 50,

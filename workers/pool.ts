@@ -1,15 +1,14 @@
 /**
  * Runs spread over worker threads: piscina owns the threads, a fastq queue hands them one run at a time, so results can be stored and progress
- * shown as each one ends, and an interrupt keeps what is finished. A user's mistake found inside a worker comes back as the same `UserError`.
+ * shown as each one ends, and an interrupt keeps what is finished.
  */
 import { availableParallelism } from 'node:os';
 import fastq from 'fastq';
 import { Piscina } from 'piscina';
-import type { ExitCode, Problem } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
 
 export interface Pool<Request, Result> {
-  /** Queues one run. Rejects with `UserError` for a user's mistake. */
+  /** Queues one run. */
   run(request: Request): Promise<Result>;
   /** Ends all threads at once; runs under way reject. */
   destroy(): Promise<void>;
@@ -37,16 +36,10 @@ export function createPool<Request, Result>(threads: number): Pool<Request, Resu
   const piscina = new Piscina({ filename, minThreads: 1, maxThreads: threads, idleTimeout: 60_000 });
   const queue = fastq.promise((request: Request): Promise<Result> => piscina.run(request), threads);
   return {
-    run: (request) => queue.push(request).catch((error: unknown) => Promise.reject(revive(error))),
+    run: (request) => queue.push(request),
     destroy: async () => {
       queue.kill();
       await piscina.destroy();
     },
   };
-}
-
-/** Errors lose their class on the way between threads, but keep their fields. */
-function revive(error: unknown): unknown {
-  const fields = error as { name?: string; problems?: readonly Problem[]; exitCode?: ExitCode };
-  return fields?.name === 'UserError' && fields.problems !== undefined ? new UserError(fields.problems, fields.exitCode) : error;
 }

@@ -1,7 +1,7 @@
 /**
  * Arrays on tiles. Every projection has its own array: an input line for each (source, delay) pair, since a delayed copy of a spike drives a
  * line of its own, and one or two columns for each target. An array larger than a tile is cut into tiles; their column currents are added
- * after the column circuits. A crossbar is dense: a pair of neurons without a synapse still takes its cells.
+ * after the column circuits. A tile is dense: a pair of neurons without a synapse still takes its cells; a tile without any is not built.
  */
 import type { DesignSubject, Placement, ResourceUse } from '../../core/chip-contract.ts';
 import type { SynapseTable } from '../../core/synapses/synapse-table.ts';
@@ -22,18 +22,29 @@ export function arraySize(projection: string, table: SynapseTable, { mapping, ti
   // a reference column serves all targets of a tile
   const ownColumns = mapping === 'reference' ? table.nPost : 2 * table.nPost;
   const usable = mapping === 'reference' ? tileColumns - 1 : tileColumns - (tileColumns % 2);
-  const down = Math.max(1, Math.ceil(rows / tileRows));
   const across = Math.max(1, Math.ceil(ownColumns / usable));
+  const tiles = Math.max(1, occupiedTiles(table, tileRows, across, Math.floor(usable / (ownColumns / Math.max(1, table.nPost)))));
   const columns = ownColumns + (mapping === 'reference' ? across : 0);
   const perSynapse = mapping === 'reference' ? 1 : 2;
   return {
     projection,
     rows,
     columns,
-    tiles: down * across,
+    tiles,
     used: table.nSynapses * perSynapse,
-    cells: down * across * tileRows * tileColumns,
+    cells: tiles * tileRows * tileColumns,
   };
+}
+
+/** Tiles with at least one synapse; one that would be empty is not built. */
+function occupiedTiles(table: SynapseTable, tileRows: number, across: number, targetsPerTile: number): number {
+  const occupied = new Set<number>();
+  for (let r = 0; r < table.nRows; r++) {
+    const down = Math.floor(r / tileRows);
+    for (let k = table.rowStart[r]; k < table.rowStart[r + 1]; k++)
+      occupied.add(down * across + Math.floor(table.target[k] / targetsPerTile));
+  }
+  return occupied.size;
 }
 
 export function place({ tables }: Omit<DesignSubject, 'placement'>, settings: Settings): Placement {

@@ -27,8 +27,9 @@ export interface ShardEpoch {
   readonly scratch: Int32Array;
   /** Values of each trace at several times, where the program asks for them. */
   readonly replays: readonly { readonly trace: ShardTrace; readonly atOwn?: NumericArray; readonly history?: NumericArray }[];
-  readonly overRows: Kernel;
-  /** Synapses of targets that spiked, leaving out rows that did too. */
+  /** Synapses of rows that spiked, or all. */
+  readonly overRows?: Kernel;
+  /** Synapses of targets that spiked, leaving out those already visited by row. */
   readonly overColumns?: Kernel;
 }
 
@@ -46,6 +47,13 @@ const ownSide = { pre: 'Pre', post: 'Post' } as const;
 function copiesOf({ name, on }: LoweredTrace, { ticks, program }: LoweredEpoch): { atOwn: boolean; history: boolean } {
   const reads = new Set(analyse(program).reads.map((read) => read.name));
   return { atOwn: ticks > 1 && reads.has(`${name}_at${ownSide[on]}`), history: ticks > 1 && reads.has(`${name}_at${otherSide[on]}`) };
+}
+
+/** Whose spikes lead to a visit: a side whose time the program does not ask for changes nothing by spiking. */
+function sidesVisited({ visits, program }: LoweredEpoch): { pre: boolean; post: boolean } {
+  const reads = new Set(analyse(program).reads.map((read) => read.name));
+  if (visits === 'all') return { pre: true, post: false };
+  return { pre: reads.has('preTime'), post: reads.has('postTime') };
 }
 
 export function epochFields(projection: PlannedProjection, field: (name: string) => string): ArenaField[] {
@@ -85,6 +93,7 @@ export function attachEpoch(
   bindings.set('preTime', { kind: 'array', array: preTime });
   bindings.set('postTime', { kind: 'array', array: postTime });
   const stride = epoch.ticks + 1;
+  const sides = sidesVisited(epoch);
   const replays = lowered.traces.map((trace, n) => {
     const copies = copiesOf(trace, epoch);
     const atOwn = copies.atOwn ? of(`${trace.name}#own`) : undefined;
@@ -107,10 +116,12 @@ export function attachEpoch(
     spikedCounts: of('#spikedCounts') as Int32Array,
     scratch: of('#scratch') as Int32Array,
     replays,
-    overRows: compile('epoch_rows', epoch.program, { kind: 'rows', rowStart: table.rowStart, target: table.target }),
-    ...(reverse === undefined || epoch.visits === 'all'
-      ? {}
-      : { overColumns: compile('epoch_columns', epoch.program, { kind: 'columns', ...reverse, unless: preTime }) }),
+    ...(sides.pre
+      ? { overRows: compile('epoch_rows', epoch.program, { kind: 'rows', rowStart: table.rowStart, target: table.target }) }
+      : {}),
+    ...(sides.post && reverse !== undefined
+      ? { overColumns: compile('epoch_columns', epoch.program, { kind: 'columns', ...reverse, ...(sides.pre ? { unless: preTime } : {}) }) }
+      : {}),
   };
 }
 
@@ -136,12 +147,13 @@ export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: Sh
   if (shard.tick % epoch.plan.ticks !== 0) return;
   for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, projection, epoch, trace, atOwn, history);
   if (shard.learning) {
-    if (epoch.overColumns === undefined) {
-      epoch.overRows.run(projection.allRows, projection.allRows.length, shard.tick);
+    const { overRows, overColumns, preSpiked, postSpiked, spikedCounts } = epoch;
+    if (epoch.plan.visits === 'all') {
+      overRows?.run(projection.allRows, projection.allRows.length, shard.tick);
     } else {
       // ascending, so that the order of visits does not depend on when in the epoch a spike came
-      epoch.overRows.run(ascending(epoch.preSpiked, epoch.spikedCounts[PRE]), epoch.spikedCounts[PRE], shard.tick);
-      epoch.overColumns.run(ascending(epoch.postSpiked, epoch.spikedCounts[POST]), epoch.spikedCounts[POST], shard.tick);
+      overRows?.run(ascending(preSpiked, spikedCounts[PRE]), spikedCounts[PRE], shard.tick);
+      overColumns?.run(ascending(postSpiked, spikedCounts[POST]), spikedCounts[POST], shard.tick);
     }
   }
   forgetSpikes(epoch);

@@ -245,7 +245,7 @@ function emitDraw(frame: Frame, machine: Machine, group: Group, indices: Indices
   if (block === undefined) throw new InternalError(`site ${site} of ${frame.spec.name} was not prepared`);
   const d = doubleArithmetic(machine.builder, doubleParts(machine));
   const p = uniform(machine, d, block, itemNumbers(frame, machine, group, indices), site & 3);
-  return { kind: 'f64', parts: distribution === 'uniform' ? p : normalQuantile(machine, d, p) };
+  return { kind: 'f64', parts: distribution === 'uniform' ? p : normalQuantile(machine.builder, p) };
 }
 
 /** itemBase + item, modulo 2^32, four to a vector. */

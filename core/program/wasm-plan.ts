@@ -69,6 +69,7 @@ export interface LoopPlan {
 export function planLoop(spec: KernelSpec, memory: WebAssembly.Memory): LoopPlan | string {
   // what no back end may run is refused in the same words
   emitLoop(spec);
+  if (!(memory.buffer instanceof SharedArrayBuffer)) return 'the memory is not shared';
   const constants = new Map(
     [...spec.bindings].flatMap(([name, binding]) => (binding.kind === 'constant' ? [[name, binding.value] as const] : [])),
   );

@@ -7,9 +7,10 @@
  */
 import type { FunctionBuilder } from './wasm-builder.ts';
 import type { DoubleArithmetic, Doubles } from './wasm-doubles.ts';
+import { doubleArithmetic } from './wasm-doubles.ts';
 import type { Local } from './wasm-encoder.ts';
 import type { Machine } from './wasm-lanes.ts';
-import { anyItem, constantI32, ODD_WORDS, upperHalf } from './wasm-lanes.ts';
+import { constantI32, ODD_WORDS, upperHalf } from './wasm-lanes.ts';
 
 /** Multipliers and key increments: Salmon et al., table 2 and section 3. */
 const MULTIPLIER_0 = 0xd2511f53;
@@ -130,19 +131,31 @@ const TAIL_BELOW = [
 
 /**
  * The normal quantile of uniforms made of 32-bit words. The far tail of AS 241 begins at p = 1.4e-11, below 2^-33, and is never reached. One
- * item in seven lies outside the centre; a group without any is spared the logarithm.
+ * item in seven lies outside the centre: the tail, with its logarithm, is computed for those vectors of two that hold such an item.
  */
-export function normalQuantile(machine: Machine, d: DoubleArithmetic, p: Doubles): Doubles {
-  const { builder } = machine;
+export function normalQuantile(builder: FunctionBuilder, p: Doubles): Doubles {
+  const d = doubleArithmetic(builder, p.length);
   const q = d.on('sub', p, d.constant(0.5));
   const r = d.on('sub', d.constant(0.180625), d.on('mul', q, q));
   const centre = d.on('div', d.on('mul', q, d.polynomial(r, CENTRE_ABOVE)), d.polynomial(r, CENTRE_BELOW));
   const outside = d.on('gt', d.on('abs', q), d.constant(0.425));
+  return centre.map((part, n) => {
+    const result = builder.variable('v128', 'normal');
+    builder.copy(result, part);
+    builder.when(builder.pure('v128.any_true', [outside[n]]), () => {
+      const [tail] = tailQuantile(doubleArithmetic(builder, 1), [p[n]], [q[n]]);
+      builder.copy(result, builder.pure('v128.bitselect', [tail, part, outside[n]]));
+    });
+    return builder.snapshot(result);
+  });
+}
+
+function tailQuantile(d: DoubleArithmetic, p: Doubles, q: Doubles): Doubles {
   const below = d.on('lt', q, d.constant(0));
   const tail = d.on('sqrt', d.on('neg', logOfProbability(d, d.select(below, p, d.on('sub', d.constant(1), p)))));
-  const s = d.on('sub', tail, d.constant(1.6));
-  const z = d.on('div', d.polynomial(s, TAIL_ABOVE), d.polynomial(s, TAIL_BELOW));
-  return d.select(outside, d.select(below, d.on('neg', z), z), centre);
+  const r = d.on('sub', tail, d.constant(1.6));
+  const z = d.on('div', d.polynomial(r, TAIL_ABOVE), d.polynomial(r, TAIL_BELOW));
+  return d.select(below, d.on('neg', z), z);
 }
 
 /** 1/21 … 1/3 */

@@ -6,7 +6,7 @@ import { errorAnswer } from '../../cli/print-error.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { rule } from '../../core/plasticity/read-rule.ts';
 import { networkOf } from '../../experiments/run-experiment.ts';
-import runOne from '../../experiments/run-worker.ts';
+import { runOne } from '../../experiments/run-worker.ts';
 import { stdpWindow } from '../../scenarios/stdp-window.ts';
 import { openBench } from './support.ts';
 
@@ -33,13 +33,11 @@ test('the run stops with the synapse and the tick, in words and with exit code 2
   assert.is(exitCode, 2);
 });
 
-// A UserError thrown in a worker loses its fields on the way through the pool, so the command line shows it as a failure of its own.
-test.skip('the command line says the same with --json, as one document', async () => {
+test('the command line says the same with --json, as one document', async () => {
   const file = bench.write('divides.json', JSON.stringify(divides));
   const { stdout, exitCode } = await bench.hillock(['run', 'stdp-window', '--rule', file, '--json']);
   const { error } = JSON.parse(stdout);
   assert.equal([exitCode, error.code, error.message], [2, 'E-NOT-FINITE', WORDS]);
 });
-console.log('skipped: the command line says the same with --json, as one document (a UserError does not survive the way out of a worker)');
 
 test.run();
