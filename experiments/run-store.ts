@@ -85,7 +85,10 @@ export function requireWritable(directory: string): void {
 
 /** Makes a folder and what is missing above it, one by one: Node's recursive way never returns below /proc. */
 function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return;
+    throw Object.assign(new Error(), { code: 'ENOTDIR' });
+  }
   const parent = dirname(path);
   if (parent !== path) makeFolder(parent);
   try {

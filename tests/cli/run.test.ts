@@ -139,7 +139,7 @@ test('variants of a chip are told apart by the names they were asked for with', 
 });
 
 test('check finds that a network does not fit, says so, and exits with 3', async () => {
-  // One-to-one over 5000 neurons still takes a tile for every block of 128 x 128: more than the 1024 that there are.
+  // 5000 synapses strewn over 5000 x 5000 pairs touch most of the 40 x 79 blocks of 128 x 128 cells: more than the 1024 tiles that there are.
   const file = bench.write(
     'big.json',
     JSON.stringify({
@@ -151,6 +151,7 @@ test('check finds that a network does not fit, says so, and exits with 3', async
           { name: 'teacher', size: 5000, times: [], neurons: [] },
           { name: 'post', size: 5000 },
         ],
+        projections: [{ name: 'pre-post', connect: { kind: 'fixed-in-degree', degree: 1 } }],
       },
     }),
   );

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { integerAt } from '../../core/random.ts';
 import {
+  allocateArena,
   attachArena,
   buildCsr,
   floatToHalf,
@@ -61,6 +62,24 @@ test('an arena refuses a buffer made for another layout, of another size, or by 
   assert.throws(() => attachArena(layout, new SharedArrayBuffer(layout.bytes)), /not an arena/);
   new Uint32Array(buffer)[1] = 9;
   assert.throws(() => attachArena(layout, buffer), /has format 9/);
+});
+
+test('an arena in a WebAssembly memory fills whole pages, and another thread attaches to the same bytes', () => {
+  const layout = planArena([
+    { name: 'v', type: 'f32', length: 20000 },
+    { name: 'list', type: 'i32', length: 3 },
+  ]);
+  const { memory, views } = allocateArena(layout);
+  assert.is(memory.buffer, views.buffer);
+  assert.is(memory.buffer.byteLength, 2 * 65536);
+  views.list[2] = 7;
+  assert.equal([...attachArena(structuredClone(layout), memory.buffer).list], [0, 0, 7]);
+  assert.throws(() => attachArena(planArena([{ name: 'v', type: 'f32', length: 20001 }]), memory.buffer), /made for another layout/);
+  assert.throws(
+    () => attachArena(planArena([{ name: 'v', type: 'f32', length: 2 }]), memory.buffer),
+    /has 131072 bytes where its layout has 128/,
+  );
+  assert.throws(() => allocateArena(planArena([{ name: 'w', type: 'f64', length: 2 ** 30 }])), /needs 8\.0 GiB/);
 });
 
 test('an arena refuses a name given twice and a length that is no length', () => {

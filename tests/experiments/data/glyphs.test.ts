@@ -22,7 +22,7 @@ test('image k depends on seed and k only, so a longer set begins with the shorte
 test('the images of a seed never change from one version to the next', () => {
   assert.is(
     hashLabelledImages(generateGlyphs({ seed: 1, count: 100 })),
-    '09964b3d6618fcb12d7d280ff41b7056e5790288df3c055ed1c858c6bb4275af',
+    '62800f661054e05e1743a61ed99f7d8f6bccd70d3d9d7c40971cc5a5bdc89629',
   );
 });
 
@@ -49,8 +49,8 @@ test('each run of ten images has every class once, and the order varies', () => 
   assert.ok(firstOfRun.every((n) => Math.abs(n - 20) <= 20));
 });
 
-test('without noise an image is one of the four shifted drawings of its class, each about equally often', () => {
-  const images = generateGlyphs({ seed: 1, count: 400, flips: 0, offMax: 0 });
+test('without noise an image is one of the four shifted drawings of its class, at jitter one half each about equally often', () => {
+  const images = generateGlyphs({ seed: 1, count: 400, flips: 0, offMax: 0, jitter: 0.5 });
   const shifts = new Int32Array(4);
   for (let k = 0; k < images.count; k++) {
     const ink = Array.from(image(images, k), (grey) => (grey > 0 ? 1 : 0)).join();
@@ -95,32 +95,36 @@ test('background and contrast follow their options', () => {
 });
 
 test('the class with the nearest mean image is right often but not always', () => {
-  // The weakest of linear read-outs: 0.78 here. Far above chance (0.1) and far below 1, or the task could not tell chips apart.
-  const train = generateGlyphs({ seed: 1, count: 2000 });
-  const held = generateGlyphs({ seed: 1, count: 1000, part: 'test' });
+  // The weakest of linear read-outs: 0.74 here. Far above chance (0.1) and far below 1, or the task could not tell chips apart. The mean of four
+  // seeds, because all 25 images of one drawing and shift go over to another class together.
+  const seeds = [1, 2, 3, 4];
+  const right = seeds.reduce((sum, seed) => sum + nearestMeanScore(seed), 0) / seeds.length;
+  assert.ok(right > 0.7 && right < 0.85, String(right));
+});
+
+/** Share of 1000 test images whose nearest class mean, over 2000 training images, is that of their class. */
+function nearestMeanScore(seed: number): number {
+  const train = generateGlyphs({ seed, count: 2000, jitter: 0.5 });
+  const held = generateGlyphs({ seed, count: 1000, jitter: 0.5, part: 'test' });
   const means = new Float64Array(GLYPH_CLASSES * SIZE);
   for (let k = 0; k < train.count; k++)
     for (let p = 0; p < SIZE; p++) means[train.labels[k] * SIZE + p] += train.pixels[k * SIZE + p] / 200;
+  const distance = (k: number, digit: number): number => {
+    let sum = 0;
+    for (let p = 0; p < SIZE; p++) sum += (held.pixels[k * SIZE + p] - means[digit * SIZE + p]) ** 2;
+    return sum;
+  };
   let right = 0;
   for (let k = 0; k < held.count; k++) {
-    let best = -1;
-    let nearest = Infinity;
-    for (let digit = 0; digit < GLYPH_CLASSES; digit++) {
-      let distance = 0;
-      for (let p = 0; p < SIZE; p++) distance += (held.pixels[k * SIZE + p] - means[digit * SIZE + p]) ** 2;
-      if (distance < nearest) {
-        nearest = distance;
-        best = digit;
-      }
-    }
-    if (best === held.labels[k]) right++;
+    const distances = Array.from({ length: GLYPH_CLASSES }, (_, digit) => distance(k, digit));
+    if (distances.indexOf(Math.min(...distances)) === held.labels[k]) right++;
   }
-  assert.ok(right > 700 && right < 850, `${right} of 1000`);
-});
+  return right / held.count;
+}
 
 test('options outside their range are all reported at once', () => {
   assert.throws(
-    () => generateGlyphs({ seed: -1, count: 0, jitter: 2 as 1, flips: 0.6, offMax: 2, contrast: Number.NaN, part: 'dev' as 'test' }),
+    () => generateGlyphs({ seed: -1, count: 0, jitter: 2, flips: 0.6, offMax: 2, contrast: Number.NaN, part: 'dev' as 'test' }),
     (error: unknown) => {
       assert.instance(error, UserError);
       const { problems } = error as UserError;
