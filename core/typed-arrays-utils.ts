@@ -86,11 +86,23 @@ export function attachArena<F extends ArenaField>(layout: ArenaLayout<F>, buffer
 }
 
 /** A zeroed arena in a WebAssembly memory of its own, for kernels that run there. Another thread gets the memory and attaches to its buffer. */
-export function allocateArena<F extends ArenaField>(layout: ArenaLayout<F>): { memory: WebAssembly.Memory; views: ArenaViews<F> } {
+export function allocateArena<F extends ArenaField>(layout: ArenaLayout<F>): { memory: WasmMemory; views: ArenaViews<F> } {
   const pages = pagesOf(layout);
-  const memory = allocate(layout.bytes, () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }));
+  const memory = allocate(layout.bytes, () => newWasmMemory(pages));
   writeHeader(memory.buffer, ...layoutHash(layout));
   return { memory, views: attachArena(layout, memory.buffer) };
+}
+
+/** A WebAssembly.Memory that several threads may share, as far as we use it; the types of Node leave it out. */
+export interface WasmMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** @param pages of 64 KiB; such a memory never grows */
+export function newWasmMemory(pages: number): WasmMemory {
+  type Constructor = new (descriptor: { initial: number; maximum: number; shared: true }) => WasmMemory;
+  const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: Constructor } }).WebAssembly;
+  return new Memory({ initial: pages, maximum: pages, shared: true });
 }
 
 /** Bytes of a WebAssembly page. */

@@ -76,11 +76,11 @@ export function readWeights(shards: readonly Shard[], projection: string): Float
 }
 
 /** One value per synapse in global order, [nSynapses]. */
-export function gatherSynapses(parts: readonly ShardProjection[], valueOf: (part: ShardProjection) => (k: number) => number): Float64Array {
+export function gatherSynapses(parts: readonly ShardProjection[], valueIn: (part: ShardProjection) => (k: number) => number): Float64Array {
   const whole = new Float64Array(parts.reduce((sum, { plan }) => sum + plan.table.nSynapses, 0));
   for (const part of parts) {
     const { table, rowShift } = part.plan;
-    const value = valueOf(part);
+    const value = valueIn(part);
     for (let r = 0; r < table.nRows; r++) {
       const shift = rowShift?.[r] ?? 0;
       for (let k = table.rowStart[r]; k < table.rowStart[r + 1]; k++) whole[k + shift] = value(k);

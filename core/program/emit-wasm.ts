@@ -10,12 +10,14 @@
  * counter, a whole number, at the end of the call.
  */
 import { InternalError } from '../errors.ts';
+import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { isCostly } from './emit-wasm-expr.ts';
 import type { Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import { buildFunction } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
+import { instantiate } from './wasm-engine.ts';
 import type { Frame, Group } from './wasm-items.ts';
 import { emitGroup, enterLevel, leaveLevel } from './wasm-items.ts';
 import type { Lanes } from './wasm-lanes.ts';
@@ -25,17 +27,16 @@ import { planLoop } from './wasm-plan.ts';
 import { prepareBlock } from './wasm-random.ts';
 
 /** The reason why a loop stays in JavaScript; undefined if it can run in WebAssembly on this memory. */
-export function whyNotWasm(spec: KernelSpec, memory: WebAssembly.Memory): string | undefined {
+export function whyNotWasm(spec: KernelSpec, memory: WasmMemory): string | undefined {
   const plan = planLoop(spec, memory);
   return typeof plan === 'string' ? plan : undefined;
 }
 
-export function compileWasmKernel(spec: KernelSpec, memory: WebAssembly.Memory): Kernel | undefined {
+export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory): Kernel | undefined {
   const plan = planLoop(spec, memory);
   if (typeof plan === 'string') return undefined;
   const fn = emitFunction(spec, plan);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(fn)), { env: { memory } });
-  const run = exports.run as (a: number, b: number, tick: number, out: number) => number;
+  const run = instantiate(encodeModule(fn), memory);
   const { buffer } = memory;
   const place = (list: Int32Array): number => {
     if (list.buffer !== buffer) throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);

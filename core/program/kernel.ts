@@ -3,6 +3,7 @@
  * which loops exist, how each name of the program finds its value, and what the compiled function is called with.
  */
 import { InternalError } from '../errors.ts';
+import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { compileKernel as compileJsKernel } from './emit-js.ts';
 import { compileWasmKernel, whyNotWasm } from './emit-wasm.ts';
 import type { Expr, Program } from './ir.ts';
@@ -76,7 +77,7 @@ export interface Kernel {
 /** `auto` takes WebAssembly where the loop can run on `memory`, and JavaScript elsewhere. The results are the same, bit for bit. */
 export type Backend = 'auto' | 'js' | 'wasm';
 
-export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WebAssembly.Memory } = {}): Kernel {
+export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WasmMemory } = {}): Kernel {
   const { backend = 'auto', memory } = options;
   const kernel = backend === 'js' || memory === undefined ? undefined : compileWasmKernel(spec, memory);
   if (kernel === undefined && backend === 'wasm') {

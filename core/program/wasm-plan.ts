@@ -6,6 +6,7 @@
  * nothing else: its terms are then computed together and added one by one, in the order of the items. Any other loop goes item by item. A
  * synapse occurs once in a loop (the reverse index is a permutation), so synapse values are never shared.
  */
+import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { emitLoop } from './emit-js.ts';
 import type { Interval } from './intervals.ts';
 import { pointInterval } from './intervals.ts';
@@ -66,7 +67,7 @@ export interface LoopPlan {
   readonly blocks: readonly number[];
 }
 
-export function planLoop(spec: KernelSpec, memory: WebAssembly.Memory): LoopPlan | string {
+export function planLoop(spec: KernelSpec, memory: WasmMemory): LoopPlan | string {
   // what no back end may run is refused in the same words
   emitLoop(spec);
   if (!(memory.buffer instanceof SharedArrayBuffer)) return 'the memory is not shared';
@@ -144,7 +145,7 @@ function usesOf(program: Program, when: Expr | undefined): Map<string, NameUse> 
 const isFloat = (type: ElementType): boolean => type === 'f64' || type === 'f32';
 
 /** Why an array cannot be reached, or would be read as something it is not. */
-function refuseArrays(spec: KernelSpec, uses: ReadonlyMap<string, NameUse>, memory: WebAssembly.Memory): string | undefined {
+function refuseArrays(spec: KernelSpec, uses: ReadonlyMap<string, NameUse>, memory: WasmMemory): string | undefined {
   const { loop } = spec;
   const outside = (what: string, array: NumericArray): string | undefined =>
     array.buffer === memory.buffer ? undefined : `${what} does not lie in the memory`;

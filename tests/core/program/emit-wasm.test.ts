@@ -16,13 +16,14 @@ import type { Scope, SymbolInfo } from '../../../core/program/symbols.ts';
 import { symbolTable } from '../../../core/program/symbols.ts';
 import { planLoop } from '../../../core/program/wasm-plan.ts';
 import { normalAt, uniformAt } from '../../../core/random.ts';
+import { newWasmMemory } from '../../../core/typed-arrays-utils.ts';
 import { expressionText, NEURON_SCOPES, programText, runSlowly, SYNAPSE_SCOPES, sameBits, symbolsOf } from './programs.ts';
 
 /** 13 items: three groups of four and one left over, or fewer and up to three. */
 const ITEMS = 13;
 
 /** One memory for all loops of this file, handed out from the start again for each of them. */
-const memory = new WebAssembly.Memory({ initial: 16, maximum: 16, shared: true });
+const memory = newWasmMemory(16);
 let next = 0;
 const startOver = (): void => {
   next = 64;
