@@ -12,7 +12,7 @@ import { FLOAT32, FLOAT64 } from '../core/program/number-format.ts';
 import type { Scope, SymbolInfo } from '../core/program/symbols.ts';
 import { symbolTable } from '../core/program/symbols.ts';
 import { uniformAt } from '../core/random.ts';
-import type { ElementType } from '../core/typed-arrays-utils.ts';
+import type { ElementType, WasmMemory } from '../core/typed-arrays-utils.ts';
 import { allocateArena, planArena } from '../core/typed-arrays-utils.ts';
 
 const NEURONS = 12500;
@@ -270,7 +270,7 @@ function measure({ loop, names }: Case, kernel: Kernel, arrays: Record<string, N
   return (times[Math.floor(ROUNDS / 2)] * 1e6) / (calls * items);
 }
 
-function compileTime(spec: KernelSpec, memory: WebAssembly.Memory): string {
+function compileTime(spec: KernelSpec, memory: WasmMemory): string {
   const times = Array.from({ length: 9 }, () => {
     const start = performance.now();
     compileKernel(spec, { backend: 'wasm', memory });

@@ -4,7 +4,7 @@
  * `chips/` that exports one `ChipBackend`; nothing else changes.
  */
 import type { EnergyTable } from './energy/energy-table.ts';
-import type { EventKind } from './energy/event-kinds.ts';
+import type { EventCounts, EventKind } from './energy/event-kinds.ts';
 import type { Problem } from './errors.ts';
 import type { Network, Population, Projection } from './network/network.ts';
 import type { CheckedRule } from './plasticity/check-rule.ts';
@@ -116,8 +116,37 @@ export interface Violation extends Problem {
   readonly designRule: string;
 }
 
+/** What every spike of a neuron causes on its way, beside the spike itself: messages and hops follow from the placement alone. */
+export interface PerSpike {
+  readonly population: string;
+  readonly kind: EventKind;
+  /** [size] events per spike of each neuron */
+  readonly counts: Int32Array;
+}
+
+/** Time of one tick on the chip, in seconds, with its interval. */
+export interface Seconds {
+  readonly value: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly unit: 's';
+}
+
+export interface StepTiming {
+  /** Mean over a run: the busiest core decides, then all tiles synchronise. `lo` with the work spread evenly, `hi` with all of it on one core. */
+  readonly perStep: Seconds;
+  /** The longest tick that the placement allows: every source spikes and every synapse learns at once. */
+  readonly longestStep: Seconds;
+  /** dt / perStep: above 1 the chip is faster than real time. */
+  readonly realTimeFactor: number;
+  /** Where the figures come from and what they leave out. */
+  readonly source: string;
+}
+
 export interface Placement {
   readonly uses: readonly ResourceUse[];
+  /** Absent where spikes cost nothing but themselves. */
+  readonly perSpike?: readonly PerSpike[];
   /** One sentence for the report, e.g. `2 cores, 1 tile`. */
   readonly summary: string;
 }
@@ -172,6 +201,8 @@ export interface ChipBackend {
   readonly profile: ChipProfile;
   readonly designRules: readonly DesignRule[];
   place(subject: Omit<DesignSubject, 'placement'>): Placement;
+  /** How long a tick takes, from what happened in `ticks` of them (none for an idle network); absent where no figures are known. */
+  timing?(placement: Placement, events: EventCounts, ticks: number, dt: number): StepTiming;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];
   lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[];
 }

@@ -11,6 +11,7 @@ import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { Backend } from '../core/program/kernel.ts';
 import { ShardFailed, ShardStalled } from './barrier.ts';
 import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
 import type { Boxes } from './shard-run.ts';
@@ -24,19 +25,19 @@ export interface ShardGroup {
   dispose(): void;
 }
 
-export function createShardGroup(plan: Plan, shards: number, threads: number): ShardGroup {
-  if (shards === 1) return oneShard(plan);
+export function createShardGroup(plan: Plan, shards: number, threads: number, backend: Backend): ShardGroup {
+  if (shards === 1) return oneShard(plan, backend);
   const partition = partitionPlan(plan, shards);
   const plans = Array.from({ length: shards }, (_, q) => shardPlan(plan, partition, q));
-  const attached = plans.map((part) => attachShard(part));
+  const attached = plans.map((part) => attachShard(part, { backend }));
   const stretch = smallestDelay(plan);
   const memories = attached.map((shard) => createBoxMemory(shard, stretch));
   const boxes = attached.map((shard, q) => openBoxes(shard, stretch, memories[q]));
-  return threads === 1 ? inTurn(attached, boxes, stretch) : onThreads(plans, attached, memories, boxes, stretch);
+  return threads === 1 ? inTurn(attached, boxes, stretch) : onThreads(plans, attached, memories, boxes, stretch, backend);
 }
 
-function oneShard(plan: Plan): ShardGroup {
-  const shard = attachShard(plan);
+function oneShard(plan: Plan, backend: Backend): ShardGroup {
+  const shard = attachShard(plan, { backend });
   return {
     shards: [shard],
     run: (ticks, learning, afterTick) => {
@@ -74,12 +75,13 @@ function onThreads(
   memories: readonly Int32Array[],
   boxes: Boxes,
   stretch: number,
+  backend: Backend,
 ): ShardGroup {
   const control = createControlBlock(shards.length);
   const { cells } = control;
   const layout = shards.map(({ populations }, q) => ({ memory: memories[q], sizes: populations.map(({ size }) => size) }));
   const workers = shards.slice(1).map(({ memory }, n) => {
-    const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, control, boxes: layout, stretch, command: 0 };
+    const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, backend, control, boxes: layout, stretch, command: 0 };
     // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
     const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: assignment });
     worker.unref();

@@ -2,6 +2,8 @@
 import { workerData } from 'node:worker_threads';
 import { attachShard } from '../core/kernel/shard.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { Backend } from '../core/program/kernel.ts';
+import type { WasmMemory } from '../core/typed-arrays-utils.ts';
 import { ShardFailed } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
 import { COMMAND, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
@@ -10,7 +12,8 @@ import { openBoxes, runCommand } from './shard-run.ts';
 export interface ShardAssignment {
   readonly plan: Plan;
   readonly self: number;
-  readonly memory: SharedArrayBuffer;
+  readonly memory: WasmMemory;
+  readonly backend: Backend;
   readonly control: ControlBlock;
   /** Of every shard: its populations' sizes decide how its box is laid out. */
   readonly boxes: readonly { readonly memory: Int32Array; readonly sizes: readonly number[] }[];
@@ -19,9 +22,9 @@ export interface ShardAssignment {
   readonly command: number;
 }
 
-const { plan, self, memory, control, boxes, stretch, command } = workerData as ShardAssignment;
+const { plan, self, memory, backend, control, boxes, stretch, command } = workerData as ShardAssignment;
 try {
-  const shard = attachShard(plan, memory);
+  const shard = attachShard(plan, { memory, backend });
   const opened = boxes.map(({ memory: box, sizes }) => openBoxes({ populations: sizes.map((size) => ({ size })) }, stretch, box));
   let last = command;
   for (;;) {

@@ -16,6 +16,7 @@ import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
 import { stateHash } from '../core/kernel/state-hash.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { Backend } from '../core/program/kernel.ts';
 import { clearRing } from '../core/synapses/delay-ring.ts';
 import type { ShardGroup } from './shard-group.ts';
 import { createShardGroup } from './shard-group.ts';
@@ -32,17 +33,21 @@ export interface SimulationOptions {
   readonly shards?: number;
   /** Threads that run them, the main thread among them. */
   readonly threads?: number;
+  /** How loops run: WebAssembly where it can be and JavaScript elsewhere (auto), or one of them by name. */
+  readonly backend?: Backend;
 }
 
 export class Simulation {
   readonly plan: Plan;
   readonly #group: ShardGroup;
   readonly #recorder: Recorder;
+  /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
+  readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
 
-  constructor(plan: Plan, { threads = 1, shards = threads }: SimulationOptions = {}) {
+  constructor(plan: Plan, { threads = 1, shards = threads, backend = 'auto' }: SimulationOptions = {}) {
     this.plan = plan;
-    this.#group = createShardGroup(plan, shards, threads);
+    this.#group = createShardGroup(plan, shards, threads, backend);
     this.#recorder = createRecorder(plan.network.probes);
   }
 
@@ -133,6 +138,7 @@ export class Simulation {
   }
 
   clearSpikeCounts(): void {
+    this.#addPerSpike(this.#clearedPerSpike);
     for (const { populations } of this.#shards) for (const { spikeCounts } of populations) spikeCounts.fill(0);
   }
 
@@ -227,6 +233,8 @@ export class Simulation {
     KERNEL_EVENTS.forEach((kind, cell) => {
       counts[kind] = sum(this.#shards.map(({ events }) => events[cell]));
     });
+    for (const [kind, total] of Object.entries(this.#clearedPerSpike)) counts[kind] = (counts[kind] ?? 0) + total;
+    this.#addPerSpike(counts);
     this.#eachCounter((kind, total) => {
       if (!['synapticUpdates', 'updateAttempts', 'saturatedUpdates', 'notFinite'].includes(kind))
         counts[kind] = (counts[kind] ?? 0) + total;
@@ -245,6 +253,18 @@ export class Simulation {
   /** Hash over everything that changes during a run: equal bits mean equal hashes, on any number of shards. */
   hash(): string {
     return stateHash(this.#shards);
+  }
+
+  /** Messages and hops of the spikes counted now: neuron by neuron, as the placement routes them. */
+  #addPerSpike(totals: Record<string, number>): void {
+    for (const { population, kind, counts } of this.plan.placement.perSpike ?? []) {
+      let total = 0;
+      for (const { spikeCounts, size, plan } of populationParts(this.#shards, population)) {
+        const first = plan.first ?? 0;
+        for (let i = 0; i < size; i++) total += spikeCounts[i] * counts[first + i];
+      }
+      if (total > 0) totals[kind] = (totals[kind] ?? 0) + total;
+    }
   }
 
   #eachCounter(visit: (kind: string, total: number) => void): void {

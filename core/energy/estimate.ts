@@ -30,12 +30,27 @@ export interface EnergyRow {
   readonly confidence: Confidence;
 }
 
+/** The total by what it is spent on. Static power is spent whatever happens, so it is part of neither of the others. */
+export interface EnergyParts {
+  readonly running: Joules;
+  readonly learning: Joules;
+  readonly static: Joules;
+}
+
 export interface EnergyReport {
   /**
    * Joules of the learning kinds divided by the number of synaptic updates; null without updates, or when none of the learning events that
    * happened has a figure (the ideal chip). When `missing` names a learning kind, this is a lower bound.
    */
   readonly perUpdate: (Joules & { readonly unit: 'J' }) | null;
+  /**
+   * Joules of running the network (reading, routing, neurons; no learning, no static power) divided by the synaptic events; null without
+   * events or without a figure for any of it. A lower bound when `missing` names a kind that is not learning.
+   */
+  readonly perSynapticEvent: (Joules & { readonly unit: 'J' }) | null;
+  /** Joules of running and learning, static power apart, divided by the samples; null without samples or figures. */
+  readonly perSample: (Joules & { readonly unit: 'J' }) | null;
+  readonly parts: EnergyParts;
   /** Joules of all rows; a lower bound when `missing` is not empty. */
   readonly total: Joules;
   /** One row per kind that happened and has a figure, in the order of the table of kinds, then the static row. */
@@ -49,11 +64,14 @@ export interface RunExtent {
   readonly seconds: number;
   /** Synaptic weight updates made. */
   readonly updates: number;
+  /** Inputs presented, where the task counts any. */
+  readonly samples?: number;
 }
 
-export function estimate(counts: EventCounts, table: EnergyTable, { seconds, updates }: RunExtent): EnergyReport {
+export function estimate(counts: EventCounts, table: EnergyTable, { seconds, updates, samples = 0 }: RunExtent): EnergyReport {
   if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) throw new InternalError(`a run cannot last ${seconds} s`);
   checkCount('updates', updates);
+  checkCount('samples', samples);
   const breakdown: EnergyRow[] = [];
   const missing: EventKind[] = [];
   for (const kind of Object.keys(EVENT_KINDS) as EventKind[]) {
@@ -65,9 +83,16 @@ export function estimate(counts: EventCounts, table: EnergyTable, { seconds, upd
     else breakdown.push(row(EVENT_KINDS[kind].account, kind, count, figure));
   }
   const learning = breakdown.filter(({ kind }) => kind !== 'static' && EVENT_KINDS[kind].learning);
-  if (table.static !== undefined) breakdown.push(row('static', 'static', seconds, table.static));
+  const running = breakdown.filter((item) => !learning.includes(item));
+  const events = running.length + learning.length;
+  const always = table.static === undefined ? [] : [row('static', 'static', seconds, table.static)];
+  breakdown.push(...always);
+  const synapticEvents = counts.synapticEvent ?? 0;
   return {
     perUpdate: updates === 0 || learning.length === 0 ? null : { ...sum(learning, updates), unit: 'J' },
+    perSynapticEvent: synapticEvents === 0 || running.length === 0 ? null : { ...sum(running, synapticEvents), unit: 'J' },
+    perSample: samples === 0 || events === 0 ? null : { ...sum([...running, ...learning], samples), unit: 'J' },
+    parts: { running: sum(running, 1), learning: sum(learning, 1), static: sum(always, 1) },
     total: sum(breakdown, 1),
     breakdown,
     missing,

@@ -82,10 +82,11 @@ export function attachEpoch(
   projection: PlannedProjection,
   traces: readonly ShardTrace[],
   bindings: Map<string, Binding>,
+  loops: { readonly rows: Loop; readonly columns?: Loop & { readonly kind: 'columns' } },
   of: (name: string) => NumericArray,
   compile: (part: string, program: Program, loop: Loop) => Kernel,
 ): ShardEpoch | undefined {
-  const { lowered, table, reverse } = projection;
+  const { lowered } = projection;
   const { epoch } = lowered;
   if (epoch === undefined) return undefined;
   const preTime = of('#preTime') as Uint8Array;
@@ -116,11 +117,9 @@ export function attachEpoch(
     spikedCounts: of('#spikedCounts') as Int32Array,
     scratch: of('#scratch') as Int32Array,
     replays,
-    ...(sides.pre
-      ? { overRows: compile('epoch_rows', epoch.program, { kind: 'rows', rowStart: table.rowStart, target: table.target }) }
-      : {}),
-    ...(sides.post && reverse !== undefined
-      ? { overColumns: compile('epoch_columns', epoch.program, { kind: 'columns', ...reverse, ...(sides.pre ? { unless: preTime } : {}) }) }
+    ...(sides.pre ? { overRows: compile('epoch_rows', epoch.program, loops.rows) } : {}),
+    ...(sides.post && loops.columns !== undefined
+      ? { overColumns: compile('epoch_columns', epoch.program, { ...loops.columns, ...(sides.pre ? { unless: preTime } : {}) }) }
       : {}),
   };
 }

@@ -3,13 +3,13 @@ import type { LoweredVariable } from '../chip-contract.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
 import { compileExpressionOrThrow } from '../program/check-types.ts';
 import { shiftDrawSites } from '../program/draw-sites.ts';
-import { compileKernel } from '../program/emit-js.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { FLOAT64 } from '../program/number-format.ts';
 import { symbolTable } from '../program/symbols.ts';
 import { streamOf } from '../random.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { ShardMemory } from './shard-memory.ts';
 
 export interface ShardPopulation {
   readonly plan: PlannedPopulation;
@@ -58,14 +58,9 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
   return fields;
 }
 
-export function attachPopulation(
-  population: PlannedPopulation,
-  dt: number,
-  seed: number,
-  view: (name: string) => NumericArray,
-): ShardPopulation {
+export function attachPopulation(population: PlannedPopulation, dt: number, seed: number, memory: ShardMemory): ShardPopulation {
   const { lowered, source, size } = population;
-  const of = (name: string): NumericArray => view(field(population, name));
+  const of = (name: string): NumericArray => memory.view(field(population, name));
   const base = {
     plan: population,
     size,
@@ -76,7 +71,7 @@ export function attachPopulation(
     lowered: lowered?.variables ?? [],
   };
   const kernel = (part: string, program: Program, loop: Loop, arrays: readonly [string, NumericArray][]): Kernel =>
-    compileKernel({
+    memory.compile({
       name: identifier(`${population.name}_${part}`),
       program,
       loop,
@@ -87,18 +82,24 @@ export function attachPopulation(
   if (lowered === undefined) {
     if (source?.kind !== 'poisson') return { ...base, variables: new Map(), ports: new Map() };
     const probability = of(PROBABILITY);
-    probability.set(source.rates.map((rate) => Math.min(1, rate * dt)));
+    memory.fill(
+      field(population, PROBABILITY),
+      source.rates.map((rate) => Math.min(1, rate * dt)),
+    );
     const arrays: [string, NumericArray][] = [[PROBABILITY, probability]];
     return {
       ...base,
-      lowered: [{ name: PROBABILITY, storage: 'f64', initial: Float64Array.from(probability), scale: 1 }],
+      lowered: [{ name: PROBABILITY, storage: 'f64', initial: source.rates.map((rate) => Math.min(1, rate * dt)), scale: 1 }],
       variables: new Map(arrays),
       ports: new Map(),
       fire: kernel('fire', emptyProgram(population.name), { kind: 'fire', when: bernoulliTrial(population.name) }, arrays),
     };
   }
 
-  const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, fillInitial(of(name), initial)]);
+  const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [
+    name,
+    memory.fill(field(population, name), initial),
+  ]);
   const ports = lowered.ports.map(({ name }): [string, NumericArray] => [name, of(name)]);
   const all = [...variables, ...ports];
   const { competition, threshold } = lowered;

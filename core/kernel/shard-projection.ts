@@ -2,7 +2,6 @@
 import { InternalError } from '../errors.ts';
 import type { Plan, PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
-import { compileKernel } from '../program/emit-js.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
@@ -11,8 +10,9 @@ import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { ShardEpoch } from './epoch.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
+import type { ShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
-import { fillInitial, identifier } from './shard-population.ts';
+import { identifier } from './shard-population.ts';
 
 export interface ShardTrace {
   readonly on: 'pre' | 'post';
@@ -52,13 +52,23 @@ export interface ShardProjection {
 const field = (projection: PlannedProjection, name: string): string => `${projection.name}:${name}`;
 
 export function projectionFields(projection: PlannedProjection): ArenaField[] {
-  const { lowered, table } = projection;
+  const { lowered, table, reverse, rowShift, rowNumber } = projection;
   const fields: ArenaField[] = [
     { name: field(projection, '#counters'), type: 'f64', length: Math.max(1, lowered.counters.length) },
     { name: field(projection, '#targets'), type: 'i32', length: table.nPost },
     { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
     { name: field(projection, '#ring'), type: 'i32', length: ringLength(table) },
+    { name: field(projection, '#rowStart'), type: 'i32', length: table.rowStart.length },
+    { name: field(projection, '#target'), type: table.target instanceof Uint16Array ? 'u16' : 'i32', length: table.nSynapses },
   ];
+  const words = (name: string, array: Int32Array | undefined): void => {
+    if (array !== undefined) fields.push({ name: field(projection, name), type: 'i32', length: array.length });
+  };
+  words('#columnStart', reverse?.columnStart);
+  words('#synapse', reverse?.synapse);
+  words('#row', reverse?.row);
+  words('#rowShift', rowShift);
+  words('#rowNumber', rowNumber);
   for (const { name, storage } of lowered.variables) fields.push({ name: field(projection, name), type: storage, length: table.nSynapses });
   for (const { name, on, variable } of lowered.traces) {
     fields.push({ name: field(projection, name), type: variable.storage, length: on === 'pre' ? table.nRows : table.nPost });
@@ -73,14 +83,15 @@ export function attachProjection(
   plan: Plan,
   populations: readonly ShardPopulation[],
   clock: Float64Array,
-  view: (name: string) => NumericArray,
+  memory: ShardMemory,
 ): ShardProjection {
   const { lowered, table, reverse } = projection;
-  const of = (name: string): NumericArray => view(field(projection, name));
+  const of = (name: string): NumericArray => memory.view(field(projection, name));
+  const filled = (name: string, values: number | ArrayLike<number>): NumericArray => memory.fill(field(projection, name), values);
   const post = populations[projection.post];
   const counters = of('#counters') as Float64Array;
-  const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, fillInitial(of(name), initial)]);
-  const traces = lowered.traces.map(({ name, variable }): [string, NumericArray] => [name, fillInitial(of(name), variable.initial)]);
+  const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, filled(name, initial)]);
+  const traces = lowered.traces.map(({ name, variable }): [string, NumericArray] => [name, filled(name, variable.initial)]);
   const modulators = lowered.modulators.map(({ name }): [string, NumericArray] => [name, of(name)]);
   if (!post.ports.has(projection.port)) throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
 
@@ -101,33 +112,47 @@ export function attachProjection(
     loop: Loop,
     items: { itemBase: number; items?: Int32Array; rowShift?: Int32Array },
   ): Kernel =>
-    compileKernel({
+    memory.compile({
       name: identifier(`${projection.name}_${part}`),
       program,
       loop,
       bindings,
       random: { seed: plan.network.seed, stream: streamOf(`${projection.name}/${part}`), ...items },
     });
-  const { rowShift, rowNumber } = projection;
+  const kept = (name: string, values?: Int32Array): Int32Array | undefined =>
+    values === undefined ? undefined : (filled(name, values) as Int32Array);
+  const rowShift = kept('#rowShift', projection.rowShift);
+  const rowNumber = kept('#rowNumber', projection.rowNumber);
   const kernel = (part: string, program: Program, loop: Loop): Kernel => compile(part, program, loop, { itemBase: 0, rowShift });
   const traceKernel = (part: string, on: 'pre' | 'post', program: Program, loop: Loop): Kernel =>
     compile(part, program, loop, on === 'post' ? { itemBase: post.plan.first ?? 0 } : { itemBase: 0, items: rowNumber });
-  const rows: Loop = { kind: 'rows', rowStart: table.rowStart, target: table.target };
-  const columns = (): Loop => {
-    if (reverse === undefined) throw new InternalError(`projection ${projection.name} has no reverse index`);
-    return { kind: 'columns', columnStart: reverse.columnStart, synapse: reverse.synapse, row: reverse.row };
-  };
+  const rows: Loop = { kind: 'rows', rowStart: filled('#rowStart', table.rowStart), target: filled('#target', table.target) };
+  const columns =
+    reverse === undefined
+      ? undefined
+      : ({
+          kind: 'columns',
+          columnStart: filled('#columnStart', reverse.columnStart),
+          synapse: filled('#synapse', reverse.synapse),
+          row: filled('#row', reverse.row),
+        } as const);
   const overTargets = lowered.modulators.some((modulator) => modulator.per === 'post');
-  const loopOf = (moment: Moment): Loop => (moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns() : rows);
-  const allRows = of('#rows') as Int32Array;
-  for (let row = 0; row < table.nRows; row++) allRows[row] = row;
+  const loopOf = (moment: Moment): Loop => {
+    if (moment !== 'onPost' && !(moment === 'onModulator' && overTargets)) return rows;
+    if (columns === undefined) throw new InternalError(`projection ${projection.name} has no reverse index`);
+    return columns;
+  };
+  const allRows = filled(
+    '#rows',
+    Int32Array.from({ length: table.nRows }, (_, row) => row),
+  ) as Int32Array;
   const shardTraces = lowered.traces.map(({ name, on, decay, impulse }) => ({
     on,
     values: of(name),
     ...(decay.statements.length === 0 ? {} : { decay: traceKernel(`${name}_decay`, on, decay, { kind: 'each' }) }),
     impulse: traceKernel(`${name}_impulse`, on, impulse, { kind: 'list' }),
   }));
-  const epoch = attachEpoch(projection, shardTraces, bindings, of, kernel);
+  const epoch = attachEpoch(projection, shardTraces, bindings, { rows, columns }, of, kernel);
   return {
     plan: projection,
     pre: populations[projection.pre],

@@ -2,12 +2,11 @@
  * A shard: the part of a network that one thread advances, as arrays and compiled loops. `attachShard` turns a plan into a shard: it lays all
  * arrays out in one shared buffer, fills them with their initial values and compiles the plan's programs, once. Nothing is allocated later.
  */
-import { InternalError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { NumericArray } from '../program/kernel.ts';
-import type { ArenaField } from '../typed-arrays-utils.ts';
-import { attachArena, planArena } from '../typed-arrays-utils.ts';
+import type { Backend } from '../program/kernel.ts';
+import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
+import { openShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { attachPopulation, populationFields } from './shard-population.ts';
 import type { ShardProjection } from './shard-projection.ts';
@@ -25,30 +24,28 @@ export interface Shard {
   readonly projections: readonly ShardProjection[];
   /** [KERNEL_EVENTS] events booked by the kernel itself, in whole numbers */
   readonly events: Float64Array;
-  /** Everything that changes during a run, as named in the layout: for hashes and checkpoints. */
-  readonly arrays: Readonly<Record<string, NumericArray>>;
-  /** The one buffer under all arrays: hand it to `attachShard` in another thread. */
-  readonly memory: SharedArrayBuffer;
+  /** The one memory under all arrays: hand it to `attachShard` in another thread. */
+  readonly memory: WasmMemory;
 }
 
-/** @param memory the buffer of a shard that already runs in another thread; absent for a new one */
-export function attachShard(plan: Plan, memory?: SharedArrayBuffer): Shard {
+/** How a shard is attached: the memory of one that already runs in another thread, and how its loops are to run. */
+export interface AttachOptions {
+  readonly memory?: WasmMemory;
+  /** WebAssembly where it can and JavaScript elsewhere (auto), or one of them by name; the bits are the same. */
+  readonly backend?: Backend;
+}
+
+export function attachShard(plan: Plan, { memory, backend = 'auto' }: AttachOptions = {}): Shard {
   const fields: ArenaField[] = [
     { name: 'clock', type: 'f64', length: 1 },
     { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
     ...plan.populations.flatMap(populationFields),
-    ...plan.projections.flatMap((projection) => projectionFields(projection)),
+    ...plan.projections.flatMap(projectionFields),
   ];
-  const { buffer, ...views } = attachArena(planArena(fields), memory);
-  const arrays: Readonly<Record<string, NumericArray>> = views;
-  const view = (name: string): NumericArray => {
-    const array = arrays[name];
-    if (array === undefined) throw new InternalError(`no array ${name} in the layout`);
-    return array;
-  };
+  const opened = openShardMemory(fields, backend, memory);
   const { seed } = plan.network;
-  const clock = view('clock') as Float64Array;
-  const populations = plan.populations.map((population) => attachPopulation(population, plan.network.dt, seed, view));
+  const clock = opened.view('clock') as Float64Array;
+  const populations = plan.populations.map((population) => attachPopulation(population, plan.network.dt, seed, opened));
   return {
     plan,
     get tick() {
@@ -57,9 +54,8 @@ export function attachShard(plan: Plan, memory?: SharedArrayBuffer): Shard {
     clock,
     learning: true,
     populations,
-    projections: plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, view)),
-    events: view('events') as Float64Array,
-    arrays,
-    memory: buffer,
+    projections: plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened)),
+    events: opened.view('events') as Float64Array,
+    memory: opened.memory,
   };
 }

@@ -44,6 +44,9 @@ export interface LifOptions extends CommonNeuronOptions {
   floor?: Membrane;
   /** Added to the threshold but not to what a reset subtracts. */
   thresholdShift?: Membrane;
+  /** Total rate of Poisson input from outside, and what one event adds. */
+  driveRate?: Frequency;
+  driveWeight?: Membrane;
   /** Standard deviation of the membrane noise added per tick. */
   noise?: Membrane;
   spiking?: 'threshold' | 'escape';

@@ -4,7 +4,8 @@
  * Port `delta` adds each arriving weight to the membrane at once (delta synapses); port `current` is a current held for one tick. With the
  * exact integrator the solution for an input constant over the tick is used, v' = vInf + (v - vInf)·exp(-dt/tau); with Euler the factor is
  * 1 - dt/tau. Optional features appear in the text only when their parameter is given: `refractory` (input is ignored meanwhile), `floor`,
- * `noise` (standard deviation added per tick), `thresholdShift`.
+ * `noise` (standard deviation added per tick), `thresholdShift`, `driveRate` with
+ * `driveWeight` (many Poisson inputs as one: the number of events in a tick is drawn for every neuron).
  */
 import type { NeuronModel, NeuronModelFamily } from './model.ts';
 import { membraneParameters, refractoryTerms } from './parts.ts';
@@ -19,6 +20,7 @@ export const lif: NeuronModelFamily = {
   },
   build(choices, given): NeuronModel {
     const refractory = refractoryTerms(given);
+    const drive = given.has('driveRate') ? ' + driveWeight * poisson(driveMean)' : '';
     const noise = given.has('noise') ? ' + noise * normal()' : '';
     const floor = given.has('floor') ? '\nv = max(v, floor)' : '';
     const escapes = choices.spiking === 'escape';
@@ -34,6 +36,16 @@ export const lif: NeuronModelFamily = {
         ...refractory.parameters,
         ...(given.has('noise')
           ? { noise: { dimension: 'membrane', min: 0, meaning: 'standard deviation of the noise added per tick' } as const }
+          : {}),
+        ...(given.has('driveRate')
+          ? ({
+              driveRate: {
+                dimension: 'frequency',
+                min: 0,
+                meaning: 'total rate of the Poisson input from outside, all its sources together',
+              },
+              driveWeight: { dimension: 'membrane', meaning: 'what one event of that input adds' },
+            } as const)
           : {}),
         ...(given.has('thresholdShift')
           ? {
@@ -59,11 +71,12 @@ export const lif: NeuronModelFamily = {
       },
       derived: {
         leak: choices.integrator === 'euler' ? '1 - dt / tauMem' : 'exp(-dt / tauMem)',
+        ...(given.has('driveRate') ? { driveMean: 'driveRate * dt' } : {}),
         ...refractory.derived,
       },
       state: { v: { initial: 'vInitial', dimension: 'membrane', meaning: 'membrane variable' }, ...refractory.state },
       inputs: ['delta', 'current'],
-      advance: refractory.advance(`vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta${noise}`) + floor,
+      advance: refractory.advance(`vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta${drive}${noise}`) + floor,
       threshold: refractory.threshold(threshold),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - vThreshold' : 'vReset'}${refractory.reset}`,
       score: `v - ${level}`,

@@ -16,7 +16,7 @@ import { power } from './elementary.ts';
 import type { Apply, Assign, Expr, Literal, Program, ValueType } from './ir.ts';
 import { FLOAT64 } from './number-format.ts';
 import type { OpName } from './op-table.ts';
-import { CALLABLE, DISTRIBUTIONS, OPS } from './op-table.ts';
+import { CALLABLE, DISTRIBUTIONS, DRAWING_OPS, OPS } from './op-table.ts';
 import { parseExpression, parseProgram } from './parse.ts';
 import { fromStored, toStored } from './quantise.ts';
 import { findImpossible, simplify, simplifyExpr } from './simplify.ts';
@@ -258,10 +258,10 @@ function checkCall(checker: Checker, syntax: Syntax & { kind: 'call' }): Expr | 
   }
   const args = syntax.args.map((arg) => checkExpr(checker, arg));
   const { arity } = OPS[op];
-  // the draw of stochastic(x) is written out only where the printer has to name its site
-  const given = args.length + (op === 'stochastic' && args.length === 1 ? 1 : 0);
+  // the draw of stochastic(x) and poisson(mean) is written out only where the printer has to name its site
+  const given = args.length + (DRAWING_OPS.has(op) && args.length === 1 ? 1 : 0);
   if (given !== arity) {
-    const wanted = op === 'stochastic' ? 1 : arity;
+    const wanted = DRAWING_OPS.has(op) ? 1 : arity;
     return report(checker, 'E-ARITY', span, `${name} takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${args.length}`);
   }
   if (!args.every((arg) => arg !== undefined)) return undefined;

@@ -121,3 +121,23 @@ function repeatedProduct(x: number, n: number): number {
   }
   return result;
 }
+
+/** Largest count that a Poisson draw returns: for means below 700 it is never reached by a 32-bit uniform. */
+export const MOST_EVENTS = 1000;
+
+/**
+ * Smallest k with P(K ≤ k) ≥ u for K Poisson with this mean: inversion by summing the terms mean^k·e^-mean/k! from k = 0. Means above 700, where
+ * e^-mean leaves the range of doubles, and means that are not numbers give NaN.
+ */
+export function poissonQuantile(mean: number, u: number): number {
+  if (!(mean >= 0 && mean <= 700)) return Number.NaN;
+  let term = exp(-mean);
+  let sum = term;
+  let k = 0;
+  while (sum < u && k < MOST_EVENTS) {
+    k++;
+    term = (term * mean) / k;
+    sum += term;
+  }
+  return k;
+}

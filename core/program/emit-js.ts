@@ -13,7 +13,7 @@
  */
 import { InternalError } from '../errors.ts';
 import { normalAt, uniformAt } from '../random.ts';
-import { exp, isPowerOfTwo, log, power, powerOfTwo } from './elementary.ts';
+import { exp, isPowerOfTwo, log, poissonQuantile, power, powerOfTwo } from './elementary.ts';
 import type { Apply, Expr, Literal } from './ir.ts';
 import type { Binding, Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import { OPS } from './op-table.ts';
@@ -50,7 +50,7 @@ interface Emitter {
 }
 
 /** What the emitted text may call beside its arrays. */
-const FUNCTIONS = { exp, log, power, powerOfTwo, uniformAt, normalAt } as const;
+const FUNCTIONS = { exp, log, poissonQuantile, power, powerOfTwo, uniformAt, normalAt } as const;
 
 /** Emits and compiles one loop. The arrays are bound once, so a call passes only what changes from tick to tick. */
 export function compileKernel(spec: KernelSpec): Kernel {

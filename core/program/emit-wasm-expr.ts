@@ -11,7 +11,7 @@
  * skipped when no item of the group needs it.
  */
 import { InternalError } from '../errors.ts';
-import { isPowerOfTwo, powerOfTwo as powerOfTwoOf } from './elementary.ts';
+import { exp as exponential, isPowerOfTwo, powerOfTwo as powerOfTwoOf } from './elementary.ts';
 import type { Apply, Expr } from './ir.ts';
 import type { OpName } from './op-table.ts';
 import { OPS } from './op-table.ts';
@@ -45,7 +45,7 @@ export interface Surroundings {
 export function emitVectors(at: Surroundings, expr: Expr): Value {
   switch (expr.kind) {
     case 'literal':
-      return { kind: 'literal', value: expr.value, truth: expr.type === 'bool' };
+      return { kind: 'literal', value: expr.value };
     case 'read':
       return at.read(expr.name, expr.scope);
     case 'draw':
@@ -148,7 +148,8 @@ function isNeverMinusZero(expr: Expr): boolean {
   return expr.op === 'abs';
 }
 
-function emitInDoubles(machine: Machine, { op, args: exprs }: Apply, args: readonly Doubles[]): Doubles {
+function emitInDoubles(machine: Machine, expr: Apply, args: readonly Doubles[]): Doubles {
+  const { op, args: exprs } = expr;
   const d = doubleArithmetic(machine.builder, doubleParts(machine));
   const [a, b] = args;
   const second = exprs[1];
@@ -176,6 +177,12 @@ function emitInDoubles(machine: Machine, { op, args: exprs }: Apply, args: reado
       return d.on('sub', a, d.on('mul', scale(1), floor(d.on('mul', d.on('add', a, scale(1, -1)), scale(-1)))));
     case 'wrapUnsigned':
       return d.on('sub', a, d.on('mul', scale(1), floor(d.on('mul', a, scale(-1)))));
+    case 'poisson': {
+      // the count of partial sums below u: the same comparisons as the loop of poissonQuantile makes
+      const one = d.constant(1);
+      const above = poissonSums(meanOf(expr)).map((sum) => d.raw('v128.and', d.on('lt', d.constant(sum), b), one));
+      return above.reduce((count, each) => d.on('add', count, each), d.constant(0));
+    }
     case 'stochastic': {
       const whole = floor(a);
       return d.on('add', whole, d.raw('v128.and', d.on('lt', b, d.on('sub', a, whole)), d.constant(1)));
@@ -241,4 +248,26 @@ export function isCostly(expr: Expr): boolean {
   if (expr.kind !== 'apply') return false;
   const whole = expr.op === 'pow' && expr.args[1].kind === 'literal' && isWholePower(expr.args[1].value);
   return (OPS[expr.op].cost === 'exp' && !whole) || expr.args.some(isCostly);
+}
+
+const meanOf = ({ args }: Apply): number => (args[0].kind === 'literal' ? args[0].value : Number.NaN);
+
+/** Partial sums of a Poisson distribution that a uniform draw of 32 bits can exceed, summed as poissonQuantile sums them. */
+function poissonSums(mean: number): number[] {
+  const sums: number[] = [];
+  let term = exponential(-mean);
+  for (let sum = term; sum < 1 - 2 ** -33; sum += term) {
+    sums.push(sum);
+    term = (term * mean) / sums.length;
+  }
+  return sums;
+}
+
+/** Comparisons that a Poisson draw may cost here; beyond, JavaScript's loop is no slower. */
+const MOST_SUMS = 64;
+
+/** Whether a Poisson draw can run as comparisons with constants: the mean is a number, and not a large one. */
+export function isComparable(poisson: Apply): boolean {
+  const mean = meanOf(poisson);
+  return mean >= 0 && mean <= 20 && poissonSums(mean).length <= MOST_SUMS;
 }

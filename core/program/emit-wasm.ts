@@ -38,22 +38,24 @@ export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory): Kernel 
   const fn = emitFunction(spec, plan);
   const run = instantiate(encodeModule(fn), memory);
   const { buffer } = memory;
-  const place = (list: Int32Array): number => {
-    if (list.buffer !== buffer) throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+  // unlike a typed array, memory has no end that would stop a wrong index
+  const place = (list: Int32Array | undefined, length: number): number => {
+    if (list?.buffer !== buffer) throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+    if (list.length < length) throw new InternalError(`${spec.name} needs a list of ${length} items and was given ${list.length}`);
     return list.byteOffset;
   };
+  const fires = spec.loop.kind === 'fire';
   return {
     name: spec.name,
     // thousands of lines for some; written out when somebody asks
     get source() {
       return listing(fn);
     },
-    run: (a, b, tick, out) => run(typeof a === 'number' ? a : place(a), b, tick, out === undefined ? 0 : place(out)),
+    run: (a, b, tick, out) => (typeof a === 'number' ? run(a, b, tick, fires ? place(out, b - a) : 0) : run(place(a, b), b, tick, 0)),
   };
 }
 
-/** Exported for the tests: the function before it is encoded. */
-export function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
+function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
   const { loop } = spec;
   const overItems = loop.kind === 'each' || loop.kind === 'fire';
   const builder = buildFunction(spec.name, [

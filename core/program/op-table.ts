@@ -8,7 +8,7 @@
  * literals or bracketed expressions; truth values are JavaScript booleans there. Where an argument appears twice in the text, `atoms` asks
  * the emitter to give each argument a name first. Rounding to single precision is added around both by their callers.
  */
-import { exp, isPowerOfTwo, log, power, powerOfTwo } from './elementary.ts';
+import { exp, isPowerOfTwo, log, MOST_EVENTS, poissonQuantile, power, powerOfTwo } from './elementary.ts';
 import type { Interval } from './intervals.ts';
 import {
   absInterval,
@@ -245,6 +245,14 @@ const ROWS = {
     value: (x, u) => Math.floor(x) + truthOf(u < x - Math.floor(x)),
     range: (x) => mapEnds(x, Math.floor, Math.ceil),
   }),
+  /** poisson(mean): a whole number drawn from Poisson's distribution, by inversion. The draw is its second argument; the checker adds it. */
+  poisson: call('poisson', 2, {
+    types: 'first',
+    cost: 'exp',
+    emit: (mean, u) => `poissonQuantile(${mean}, ${u})`,
+    value: poissonQuantile,
+    range: (mean) => (mean.low >= 0 && mean.high <= 700 * 2 ** mean.fraction ? { low: 0, high: MOST_EVENTS, fraction: 0 } : undefined),
+  }),
   /** Round to single precision. */
   f32: call('f32', 1, { types: 'single', emit: (a) => `Math.fround(${a})`, value: Math.fround }),
   /** Count as double precision from here on; the number stays. */
@@ -262,6 +270,9 @@ export const CALLABLE: ReadonlyMap<string, OpName> = new Map([
   ...OP_NAMES.filter((name) => OPS[name].notation === 'call').map((name) => [OPS[name].symbol, name] as const),
   ['if', 'if'] as const,
 ]);
+
+/** Operations whose last argument is a draw that the user does not write. */
+export const DRAWING_OPS: ReadonlySet<OpName> = new Set<OpName>(['stochastic', 'poisson']);
 
 /** The draws are written as calls but are leaves of the tree, not operations. */
 export const DISTRIBUTIONS = ['uniform', 'normal'] as const;

@@ -4,7 +4,7 @@
  * order of the text, and with their number, `uniform(3)`, where they are not or where only a part of a program is printed.
  */
 import type { Apply, Assign, Expr, Literal, Program } from './ir.ts';
-import { OPS } from './op-table.ts';
+import { DRAWING_OPS, OPS } from './op-table.ts';
 
 interface Style {
   readonly numberedDraws: boolean;
@@ -73,7 +73,7 @@ function printApply(expr: Apply, floor: number, style: Style): string {
     case 'ternary':
       return bracketed(`${arg(0, precedence + 1)} ? ${arg(1, 0)} : ${arg(2, 0)}`, precedence, floor);
     case 'call': {
-      const hidesDraw = expr.op === 'stochastic' && expr.args[1].kind === 'draw' && !style.numberedDraws;
+      const hidesDraw = DRAWING_OPS.has(expr.op) && expr.args[1].kind === 'draw' && !style.numberedDraws;
       const shown = hidesDraw ? expr.args.slice(0, 1) : expr.args;
       return `${row.symbol}(${shown.map((_, i) => arg(i, 0)).join(', ')})`;
     }

@@ -177,10 +177,10 @@ export function listing(fn: WasmFunction): string {
   const lines = [`wasm ${fn.name}(${parameters.join(', ')})`];
   let depth = 1;
   for (const { op, args, immediates, result } of fn.steps) {
-    if (op === 'end' || op === 'else') depth--;
+    if (op === 'end') depth--;
     const right = [...(op === 'copy' ? [] : [op]), ...args.map(name), ...immediatesText(op, immediates)].join(' ');
     lines.push(`${'  '.repeat(depth)}${result === undefined ? '' : `${name(result)} = `}${right}`);
-    if (op === 'loop' || op === 'if' || op === 'block' || op === 'else') depth++;
+    if (op === 'loop' || op === 'if') depth++;
   }
   return [...lines, `  return ${name(fn.result)}`].join('\n');
 }

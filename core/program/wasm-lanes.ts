@@ -29,7 +29,7 @@ export interface Vectors {
   readonly parts: readonly Local[];
 }
 
-export type Value = Vectors | { readonly kind: 'literal'; readonly value: number; readonly truth: boolean };
+export type Value = Vectors | { readonly kind: 'literal'; readonly value: number };
 
 export const singleParts = ({ lanes }: Pick<Machine, 'lanes'>): number => (lanes === 8 ? 2 : 1);
 export const doubleParts = ({ lanes }: Pick<Machine, 'lanes'>): number => (lanes === 1 ? 1 : lanes / 2);

@@ -34,14 +34,10 @@ const floatVector = <P extends 'f32x4' | 'f64x2'>(prefix: P, first: number) =>
   }) as Record<`${P}.${'abs' | 'neg' | 'sqrt' | 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin' | 'pmax'}`, number>;
 
 export const OPCODES = {
-  block: 0x02,
   loop: 0x03,
   if: 0x04,
-  else: 0x05,
   end: 0x0b,
-  br: 0x0c,
   br_if: 0x0d,
-  return: 0x0f,
   'local.get': 0x20,
   'local.set': 0x21,
   'i32.load': 0x28,
@@ -59,7 +55,6 @@ export const OPCODES = {
   'i32.const': 0x41,
   'i64.const': 0x42,
   'i32.eqz': 0x45,
-  'i32.ne': 0x47,
   'i32.lt_s': 0x48,
   'i32.lt_u': 0x49,
   'i32.ctz': 0x68,
@@ -87,8 +82,6 @@ export const OPCODES = {
   'v128.const': simd(0x0c),
   'i8x16.shuffle': simd(0x0d),
   'i32x4.splat': simd(0x11),
-  'f32x4.splat': simd(0x13),
-  'f64x2.splat': simd(0x14),
   'i32x4.extract_lane': simd(0x1b),
   'i32x4.replace_lane': simd(0x1c),
   'f32x4.extract_lane': simd(0x1f),
@@ -123,18 +116,12 @@ export const OPCODES = {
   'i32x4.bitmask': simd(0xa4),
   'i32x4.extend_low_i16x8_s': simd(0xa7),
   'i32x4.extend_low_i16x8_u': simd(0xa9),
-  'i32x4.shl': simd(0xab),
-  'i32x4.shr_s': simd(0xac),
   'i32x4.add': simd(0xae),
-  'i32x4.sub': simd(0xb1),
   'i32x4.mul': simd(0xb5),
-  'i64x2.bitmask': simd(0xc4),
   'i64x2.extend_low_i32x4_s': simd(0xc7),
   'i64x2.extend_high_i32x4_s': simd(0xc8),
   'i64x2.shl': simd(0xcb),
   'i64x2.shr_u': simd(0xcd),
-  'i64x2.add': simd(0xce),
-  'i64x2.sub': simd(0xd1),
   'i64x2.ne': simd(0xd7),
   'i64x2.extmul_low_i32x4_u': simd(0xde),
   'i64x2.extmul_high_i32x4_u': simd(0xdf),
@@ -154,8 +141,8 @@ export type WasmType = keyof typeof VALUE_TYPES;
 export type Immediates = 'none' | 'index' | 'memory' | 'memory lane' | 'lane' | 'number' | 'sixteen bytes' | 'block';
 
 function findImmediates(op: Opcode): Immediates {
-  if (op === 'block' || op === 'loop' || op === 'if') return 'block';
-  if (op === 'br' || op === 'br_if' || op.startsWith('local.')) return 'index';
+  if (op === 'loop' || op === 'if') return 'block';
+  if (op === 'br_if' || op.startsWith('local.')) return 'index';
   if (op === 'v128.const' || op === 'i8x16.shuffle') return 'sixteen bytes';
   if (op.endsWith('.const')) return 'number';
   if (/\.(load|store)/.test(op)) return op.endsWith('_lane') ? 'memory lane' : 'memory';
@@ -168,7 +155,7 @@ function findResult(op: Opcode): WasmType | undefined {
   if (/^(any_true|all_true|bitmask)$/.test(operation)) return 'i32';
   if (operation === 'extract_lane') return shape.slice(0, 3) as WasmType;
   if (shape === 'v128' || shape.includes('x')) return 'v128';
-  return /^(eqz|ne|lt_.)$/.test(operation) ? 'i32' : (shape as WasmType);
+  return /^(eqz|lt_.)$/.test(operation) ? 'i32' : (shape as WasmType);
 }
 
 const forEach = <T>(find: (op: Opcode) => T): Readonly<Record<Opcode, T>> =>

@@ -6,8 +6,10 @@
  * nothing else: its terms are then computed together and added one by one, in the order of the items. Any other loop goes item by item. A
  * synapse occurs once in a loop (the reverse index is a permutation), so synapse values are never shared.
  */
+
 import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { emitLoop } from './emit-js.ts';
+import { isComparable } from './emit-wasm-expr.ts';
 import type { Interval } from './intervals.ts';
 import { pointInterval } from './intervals.ts';
 import type { Apply, Expr, Program } from './ir.ts';
@@ -106,7 +108,15 @@ export function planLoop(spec: KernelSpec, memory: WasmMemory): LoopPlan | strin
     return variable !== undefined && isShared(variable, spec) && !sums.has(n);
   });
   const sequential = sharedWrites || spec.loop.kind === 'list' || (spec.loop.kind === 'columns' && spec.loop.unless !== undefined);
+  const { rowShift, items } = spec.random;
+  const overSynapses = spec.loop.kind === 'rows' || spec.loop.kind === 'columns';
   const blocks = [...new Set([...terms, ...(when ? [when] : [])].flatMap(sitesOf).map((site) => site >> 2))];
+  const everything = [...terms, ...(when ? [when] : [])];
+  if (everything.some((expr) => holds(expr, (apply) => apply.op === 'poisson' && !isComparable(apply)))) {
+    return 'a Poisson draw of a mean that is not a small number';
+  }
+  // items of draws are consecutive here; those of a part of a network are not
+  if (blocks.length > 0 && (overSynapses ? rowShift : items) !== undefined) return 'its draws are numbered by a list';
   return { program, ...(when && { when }), variables, sums, sequential, blocks };
 }
 
@@ -247,6 +257,9 @@ const mentions = (expr: Expr, name: string): boolean =>
   expr.kind === 'apply'
     ? expr.args.some((arg) => mentions(arg, name))
     : expr.kind === 'read' && expr.scope !== 'local' && expr.name === name;
+
+const holds = (expr: Expr, test: (apply: Apply) => boolean): boolean =>
+  expr.kind === 'apply' && (test(expr) || expr.args.some((arg) => holds(arg, test)));
 
 function sitesOf(expr: Expr): number[] {
   if (expr.kind === 'draw') return [expr.site];

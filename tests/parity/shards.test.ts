@@ -62,6 +62,13 @@ for (const [name, chip] of chips) {
     assert.equal(hashes(plan, { shards: 3, threads: 1 }, everyTick), one);
   });
 
+  test(`${name}: JavaScript and WebAssembly give the same bits`, () => {
+    const plan = buildPlan(noisyLoop(false), chip());
+    const stretches = new Array<number>(60).fill(2);
+    assert.equal(hashes(plan, { backend: 'js' }, stretches), hashes(plan, {}, stretches));
+    assert.equal(hashes(plan, { backend: 'js', shards: 2, threads: 1 }, stretches), hashes(plan, {}, stretches));
+  });
+
   test(`${name}: longer stretches between two exchanges give the same bits`, () => {
     const plan = buildPlan(noisyLoop(false), chip());
     const uneven = [1, 50, 7, 64, 3];

@@ -1,0 +1,72 @@
+/**
+ * `npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--no-record] [--json] [--write]`
+ * measures a workload, ourselves and peers by turns. Progress goes to stderr; stdout carries the table or, with --json, one document. Exit 1
+ * when rates or intervals are outside the definition of the workload.
+ */
+import { parseArgs } from 'node:util';
+import { compare } from './compare.ts';
+import type { PeerName } from './peers.ts';
+import { PEERS } from './peers.ts';
+import { comparisonTable, machine, writeSection } from './table.ts';
+import { WORKLOADS } from './workloads/table.ts';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function refuse(sentence: string): never {
+  say(sentence);
+  process.exit(2);
+}
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      against: { type: 'string', default: '' },
+      threads: { type: 'string', default: '1' },
+      n: { type: 'string', default: '5' },
+      seconds: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      'no-record': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const name = positionals[0];
+  const workload = WORKLOADS[name];
+  if (workload === undefined) refuse(`no workload "${name ?? ''}"; there are ${Object.keys(WORKLOADS).join(', ')}`);
+  if (workload.needs !== undefined) {
+    say(`skipped: ${name} needs ${workload.needs}`);
+    return;
+  }
+  const against = values.against.split(',').filter((peer) => peer !== '');
+  const unknown = against.find((peer) => !PEERS.some((known) => known === peer));
+  if (unknown !== undefined) refuse(`no peer "${unknown}"; there are ${PEERS.join(', ')}`);
+  const whole = (option: string, text: string, least = 1): number => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < least) refuse(`--${option} ${text}: a whole number from ${least}`);
+    return number;
+  };
+  const seconds = values.seconds === undefined ? workload.seconds : Number(values.seconds);
+  if (!(seconds > 0)) refuse(`--seconds ${values.seconds}: biological seconds, more than 0`);
+  const comparison = compare(workload, {
+    against: against as PeerName[],
+    threads: values.threads.split(',').map((count) => whole('threads', count)),
+    turns: whole('n', values.n),
+    seconds,
+    seed: whole('seed', values.seed, 0),
+    record: !values['no-record'],
+    say,
+  });
+  const { faults, ...document } = comparison;
+  if (values.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else process.stdout.write(`${workload.summary}\n${machine()}\n\n${comparisonTable(comparison)}\n`);
+  for (const fault of faults) say(`outside the definition: ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+  else if (values.write) {
+    const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
+    const text = `### ${name}: ${workload.summary}\n\n\`${command}\` on ${machine()}\n\n${comparisonTable(comparison)}`;
+    writeSection('bench/README.md', name, text);
+  }
+}
+
+main();

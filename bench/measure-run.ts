@@ -1,0 +1,52 @@
+/**
+ * Runs a workload once with the clock beside it. Times are seconds; `endedAt` is wall-clock milliseconds since 1970 at the last tick, from
+ * which the parent process subtracts the moment it started the child.
+ */
+import { buildPlan, ideal, Simulation } from '../index.ts';
+import { intervalCv } from './statistics.ts';
+import type { Workload } from './workload.ts';
+
+export interface RunOptions {
+  readonly seconds: number;
+  readonly threads: number;
+  readonly seed: number;
+  readonly record: boolean;
+}
+
+export interface Run {
+  readonly buildSeconds: number;
+  readonly loopSeconds: number;
+  readonly endedAt: number;
+  readonly spikes: number;
+  readonly meanRateHz: number;
+  /** Coefficient of variation of the intervals between spikes; null when nothing was recorded or nothing fired often enough. */
+  readonly cv: number | null;
+  /** Spikes that reached a synapse. */
+  readonly synapticEvents: number;
+}
+
+/** The peers look at the first 500 neurons. */
+const NEURONS_FOR_CV = 500;
+
+export function runOnce(workload: Workload, { seconds, threads, seed, record }: RunOptions): Run {
+  const startedAt = performance.now();
+  const simulation = new Simulation(buildPlan(workload.network({ seed, record }), ideal()), { threads });
+  workload.prepare?.(simulation, seed);
+  const builtAt = performance.now();
+  workload.run(simulation, seconds);
+  const endedAt = performance.now();
+  const counts = workload.counted.map((population) => simulation.spikeCounts(population));
+  const spikes = counts.reduce((total, list) => total + list.reduce((sum, count) => sum + count, 0), 0);
+  const neurons = counts.reduce((total, list) => total + list.length, 0);
+  const run = {
+    buildSeconds: (builtAt - startedAt) / 1000,
+    loopSeconds: (endedAt - builtAt) / 1000,
+    endedAt: performance.timeOrigin + endedAt,
+    spikes,
+    meanRateHz: spikes / neurons / seconds,
+    cv: record ? intervalCv(simulation.recordedSpikes(workload.counted[0]), NEURONS_FOR_CV) : null,
+    synapticEvents: simulation.eventCounts().SYNAPTIC_PLACEHOLDER ?? 0,
+  };
+  simulation.dispose();
+  return run;
+}
