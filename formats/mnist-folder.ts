@@ -8,9 +8,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
-import type { LabelledImages } from '../experiments/data/labelled-images.ts';
 import type { IdxContent, IdxFile } from './idx.ts';
 import { fileProblem, idxContentProblem, readIdxFile } from './idx.ts';
+import type { LabelledImages } from './labelled-images.ts';
 
 export interface MnistFolder {
   readonly train: LabelledImages;

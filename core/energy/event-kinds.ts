@@ -31,7 +31,12 @@ export const EVENT_KINDS = {
   spikeHop: { unit: 'hop', meaning: 'one spike message passed from one core or tile to the next', account: 'route', learning: false },
   spikeMessage: { unit: 'message', meaning: 'one copy of a spike to a further core, beyond the first', account: 'route', learning: false },
   spikeHopEastWest: { unit: 'hop', meaning: 'one spike message passed to the next tile east or west', account: 'route', learning: false },
-  spikeHopNorthSouth: { unit: 'hop', meaning: 'one spike message passed to the next tile north or south', account: 'route', learning: false },
+  spikeHopNorthSouth: {
+    unit: 'hop',
+    meaning: 'one spike message passed to the next tile north or south',
+    account: 'route',
+    learning: false,
+  },
   hostTransfer: { unit: 'transfer', meaning: 'one message between the chip and its host', account: 'route', learning: false },
   traceUpdate: { unit: 'update', meaning: 'one pre- or post-synaptic trace decayed or raised', account: 'trace', learning: true },
   synapticUpdate: { unit: 'update', meaning: 'one evaluation of the plasticity rule for one synapse', account: 'compute', learning: true },

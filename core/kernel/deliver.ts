@@ -1,8 +1,8 @@
 /** Spikes on their way: into the delay ring when they are fired, out of it and onto the input ports when they arrive. */
 import { arrivals, scheduleSpikes } from '../synapses/delay-ring.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 import { SYNAPTIC_EVENTS } from './shard-events.ts';
-import type { ShardProjection } from './shard-projection.ts';
 
 export function sendSpikes(shard: Shard, projection: ShardProjection): void {
   const { pre, ring, plan } = projection;

@@ -9,29 +9,9 @@ import { analyse } from '../program/analyse.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { ShardEpoch, ShardProjection, ShardTrace } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 import { ownedRows, TRACE_UPDATES } from './shard-events.ts';
-import type { ShardProjection, ShardTrace } from './shard-projection.ts';
-
-export interface ShardEpoch {
-  readonly plan: LoweredEpoch;
-  /** [nRows], [nPost] tick 1 … E of the last spike in this epoch, 0 for none */
-  readonly preTime: Uint8Array;
-  readonly postTime: Uint8Array;
-  /** [nRows], [nPost] rows and targets that spiked in this epoch, in order of their first spike */
-  readonly preSpiked: Int32Array;
-  readonly postSpiked: Int32Array;
-  /** [2] how many of each */
-  readonly spikedCounts: Int32Array;
-  /** [max(nRows, nPost)] scratch list */
-  readonly scratch: Int32Array;
-  /** Values of each trace at several times, where the program asks for them. */
-  readonly replays: readonly { readonly trace: ShardTrace; readonly atOwn?: NumericArray; readonly history?: NumericArray }[];
-  /** Synapses of rows that spiked, or all. */
-  readonly overRows?: Kernel;
-  /** Synapses of targets that spiked, leaving out those already visited by row. */
-  readonly overColumns?: Kernel;
-}
 
 /** Cells of `spikedCounts`. */
 const PRE = 0;

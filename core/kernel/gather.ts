@@ -6,9 +6,9 @@ import type { LoweredVariable } from '../chip-contract.ts';
 import { UserError } from '../errors.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import type { NumericArray } from '../program/kernel.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 import type { ShardPopulation } from './shard-population.ts';
-import type { ShardProjection } from './shard-projection.ts';
 
 /** The parts of a population, in the order of their neurons. */
 export function populationParts(shards: readonly Shard[], name: string): ShardPopulation[] {

@@ -2,9 +2,9 @@
 import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
 import { finishEpoch, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 import { ownedRows, TRACE_UPDATES } from './shard-events.ts';
-import type { ShardProjection } from './shard-projection.ts';
 
 export function decayTraces(shard: Shard, projection: ShardProjection): void {
   if (projection.epoch !== undefined) return; // replayed at the end of the epoch

@@ -6,8 +6,8 @@ import { UserError } from '../errors.ts';
 import type { Moment } from '../plasticity/rule.ts';
 import { evaluate } from '../program/evaluate.ts';
 import { sourcesOf } from '../synapses/synapse-table.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
-import type { ShardProjection } from './shard-projection.ts';
 
 export function failOnNonFiniteWrite(shard: Shard, projection: ShardProjection, moment: Moment, list: Int32Array, count: number): void {
   if (projection.notFiniteCell < 0 || projection.counters[projection.notFiniteCell] === 0) return;

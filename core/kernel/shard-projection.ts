@@ -5,49 +5,13 @@ import type { Moment } from '../plasticity/rule.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
-import type { DelayRing } from '../synapses/delay-ring.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
-import type { ShardEpoch } from './epoch.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { ShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { identifier } from './shard-population.ts';
-
-export interface ShardTrace {
-  readonly on: 'pre' | 'post';
-  /** [nRows] or [nPost] */
-  readonly values: NumericArray;
-  /** Absent for a trace that does not decay. */
-  readonly decay?: Kernel;
-  readonly impulse: Kernel;
-}
-
-export interface ShardProjection {
-  readonly plan: PlannedProjection;
-  readonly pre: ShardPopulation;
-  readonly post: ShardPopulation;
-  readonly ring: DelayRing;
-  readonly deliver: Kernel;
-  readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
-  readonly traces: readonly ShardTrace[];
-  /** Present on chips that learn in epochs. */
-  readonly epoch?: ShardEpoch;
-  /** Synapse variables by name, [nSynapses] */
-  readonly variables: ReadonlyMap<string, NumericArray>;
-  /** Totals by counter, in the order of `plan.lowered.counters` */
-  readonly counters: Float64Array;
-  /** Cell of the counter of non-finite writes, or -1. */
-  readonly notFiniteCell: number;
-  /** Modulators by name: one cell, or [nPost] */
-  readonly modulators: ReadonlyMap<string, NumericArray>;
-  /** [nRows] every row, for sweeps over all synapses */
-  readonly allRows: Int32Array;
-  /** [nPost] scratch list of targets */
-  readonly someTargets: Int32Array;
-  /** Where each name of the programs finds its value. */
-  readonly bindings: ReadonlyMap<string, Binding>;
-}
 
 const field = (projection: PlannedProjection, name: string): string => `${projection.name}:${name}`;
 

@@ -5,11 +5,11 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Backend } from '../program/kernel.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 import { openShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { attachPopulation, populationFields } from './shard-population.ts';
-import type { ShardProjection } from './shard-projection.ts';
 import { attachProjection, projectionFields } from './shard-projection.ts';
 
 export interface Shard {

@@ -4,8 +4,8 @@
  */
 import { hashBytes } from '../typed-arrays-utils.ts';
 import { gatherSynapses, populationParts, projectionParts } from './gather.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
-import type { ShardProjection } from './shard-projection.ts';
 
 export function stateHash(shards: readonly Shard[]): string {
   let hash: string | undefined;

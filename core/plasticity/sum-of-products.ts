@@ -10,8 +10,6 @@ import { joinSpans } from '../program/diagnostics.ts';
 import type { Apply, Expr, Program } from '../program/ir.ts';
 import { OPS } from '../program/op-table.ts';
 
-export { parseLavaRule } from './lava-rule.ts';
-
 /** `name + offset`, or its sign. */
 export interface Factor {
   readonly name: string;

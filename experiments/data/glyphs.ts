@@ -6,7 +6,7 @@
 import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
 import { integerAt, MAX_SEED, streamOf, uniformAt } from '../../core/random.ts';
-import type { LabelledImages } from './labelled-images.ts';
+import type { LabelledImages } from '../../formats/labelled-images.ts';
 
 export interface GlyphOptions {
   readonly seed: number;

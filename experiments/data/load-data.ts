@@ -5,11 +5,11 @@
  */
 import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
+import type { LabelledImages } from '../../formats/labelled-images.ts';
+import { firstImages, hashLabelledImages, split } from '../../formats/labelled-images.ts';
 import { readMnistFolder } from '../../formats/mnist-folder.ts';
 import type { GlyphOptions } from './glyphs.ts';
 import { generateGlyphs } from './glyphs.ts';
-import type { LabelledImages } from './labelled-images.ts';
-import { firstImages, hashLabelledImages, split } from './labelled-images.ts';
 
 export interface LoadDataOptions {
   /** Folder with the four files of an MNIST-like data set; generated glyphs when left out. */

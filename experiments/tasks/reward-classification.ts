@@ -5,8 +5,8 @@
  * are used too much or too little have their thresholds moved by the host.
  */
 import type { Plan } from '../../core/plan/plan.ts';
+import type { LabelledImages } from '../../formats/labelled-images.ts';
 import { Simulation } from '../../workers/simulation.ts';
-import type { LabelledImages } from '../data/labelled-images.ts';
 import { poissonRates } from '../encoders.ts';
 import type { RewardClassification } from '../experiment.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';

@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { LavaRule, LavaTarget } from '../../../core/plasticity/lava-rule.ts';
-import { normaliseScale } from '../../../core/plasticity/lava-rule.ts';
-import { formatTerms, parseLavaRule } from '../../../core/plasticity/sum-of-products.ts';
+import { normaliseScale, parseLavaRule } from '../../../core/plasticity/lava-rule.ts';
+import { formatTerms } from '../../../core/plasticity/sum-of-products.ts';
 import { formatDiagnostic } from '../../../core/program/diagnostics.ts';
 
 function read(text: string, target: LavaTarget = 'dw'): LavaRule {

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UserError } from '../../../core/errors.ts';
 import { GLYPH_CLASSES, GLYPH_SIZE, generateGlyphs, glyphTemplate } from '../../../experiments/data/glyphs.ts';
-import type { LabelledImages } from '../../../experiments/data/labelled-images.ts';
-import { hashLabelledImages } from '../../../experiments/data/labelled-images.ts';
+import type { LabelledImages } from '../../../formats/labelled-images.ts';
+import { hashLabelledImages } from '../../../formats/labelled-images.ts';
 
 const test = suite('glyphs');
 const SIZE = GLYPH_SIZE * GLYPH_SIZE;

@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UserError } from '../../../core/errors.ts';
 import { generateGlyphs } from '../../../experiments/data/glyphs.ts';
-import { hashLabelledImages } from '../../../experiments/data/labelled-images.ts';
 import { loadData } from '../../../experiments/data/load-data.ts';
+import { hashLabelledImages } from '../../../formats/labelled-images.ts';
 
 const test = suite('load data');
 const dir = mkdtempSync(join(tmpdir(), 'hillock-load-'));

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { InternalError, UserError } from '../../../core/errors.ts';
-import type { LabelledImages } from '../../../experiments/data/labelled-images.ts';
-import { firstImages, hashLabelledImages, split, subset } from '../../../experiments/data/labelled-images.ts';
+import { InternalError, UserError } from '../../core/errors.ts';
+import type { LabelledImages } from '../../formats/labelled-images.ts';
+import { firstImages, hashLabelledImages, split, subset } from '../../formats/labelled-images.ts';
 
 const test = suite('labelled images');
 

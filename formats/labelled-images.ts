@@ -3,8 +3,8 @@
  * SharedArrayBuffer, so that runs on worker threads read the same memory instead of a copy each; nobody writes to them after they are made.
  */
 import { createHash } from 'node:crypto';
-import { InternalError, UserError } from '../../core/errors.ts';
-import { shuffledIndices, streamOf } from '../../core/random.ts';
+import { InternalError, UserError } from '../core/errors.ts';
+import { shuffledIndices, streamOf } from '../core/random.ts';
 
 export interface LabelledImages {
   /** Which images these are, for tables and figures, e.g. `t10k-first5000`. */

@@ -1,0 +1,62 @@
+/** What a projection is inside a shard: arrays, loops and lists by name. Made in shard-projection.ts and epoch.ts. */
+import type { LoweredEpoch } from '../chip-contract.ts';
+import type { PlannedProjection } from '../plan/plan.ts';
+import type { Moment } from '../plasticity/rule.ts';
+import type { Binding, Kernel, NumericArray } from '../program/kernel.ts';
+import type { DelayRing } from '../synapses/delay-ring.ts';
+import type { ShardPopulation } from './shard-population.ts';
+
+export interface ShardTrace {
+  readonly on: 'pre' | 'post';
+  /** [nRows] or [nPost] */
+  readonly values: NumericArray;
+  /** Absent for a trace that does not decay. */
+  readonly decay?: Kernel;
+  readonly impulse: Kernel;
+}
+
+export interface ShardProjection {
+  readonly plan: PlannedProjection;
+  readonly pre: ShardPopulation;
+  readonly post: ShardPopulation;
+  readonly ring: DelayRing;
+  readonly deliver: Kernel;
+  readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
+  readonly traces: readonly ShardTrace[];
+  /** Present on chips that learn in epochs. */
+  readonly epoch?: ShardEpoch;
+  /** Synapse variables by name, [nSynapses] */
+  readonly variables: ReadonlyMap<string, NumericArray>;
+  /** Totals by counter, in the order of `plan.lowered.counters` */
+  readonly counters: Float64Array;
+  /** Cell of the counter of non-finite writes, or -1. */
+  readonly notFiniteCell: number;
+  /** Modulators by name: one cell, or [nPost] */
+  readonly modulators: ReadonlyMap<string, NumericArray>;
+  /** [nRows] every row, for sweeps over all synapses */
+  readonly allRows: Int32Array;
+  /** [nPost] scratch list of targets */
+  readonly someTargets: Int32Array;
+  /** Where each name of the programs finds its value. */
+  readonly bindings: ReadonlyMap<string, Binding>;
+}
+
+export interface ShardEpoch {
+  readonly plan: LoweredEpoch;
+  /** [nRows], [nPost] tick 1 … E of the last spike in this epoch, 0 for none */
+  readonly preTime: Uint8Array;
+  readonly postTime: Uint8Array;
+  /** [nRows], [nPost] rows and targets that spiked in this epoch, in order of their first spike */
+  readonly preSpiked: Int32Array;
+  readonly postSpiked: Int32Array;
+  /** [2] how many of each */
+  readonly spikedCounts: Int32Array;
+  /** [max(nRows, nPost)] scratch list */
+  readonly scratch: Int32Array;
+  /** Values of each trace at several times, where the program asks for them. */
+  readonly replays: readonly { readonly trace: ShardTrace; readonly atOwn?: NumericArray; readonly history?: NumericArray }[];
+  /** Synapses of rows that spiked, or all. */
+  readonly overRows?: Kernel;
+  /** Synapses of targets that spiked, leaving out those already visited by row. */
+  readonly overColumns?: Kernel;
+}
