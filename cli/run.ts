@@ -8,7 +8,7 @@ import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { runExperiment } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
-import { threadCount } from '../workers/pool.ts';
+import { threadCount } from '../workers/thread-count.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
 import type { ExperimentOptions, LoadedExperiment } from './load-experiment.ts';

@@ -20,6 +20,7 @@ import type { Backend } from '../core/program/kernel.ts';
 import { clearRing } from '../core/synapses/delay-ring.ts';
 import type { ShardGroup } from './shard-group.ts';
 import { createShardGroup } from './shard-group.ts';
+import { threadCount, whyOneThread } from './thread-count.ts';
 
 /** What learning has cost so far, in whole numbers. */
 export interface LearningCounts {
@@ -29,25 +30,30 @@ export interface LearningCounts {
 }
 
 export interface SimulationOptions {
-  /** Parts the network is cut into; results do not depend on it. As many as threads unless given. */
-  readonly shards?: number;
-  /** Threads that run them, the main thread among them. */
+  /** Threads to use, the main thread among them; one is used where more could not pay. */
   readonly threads?: number;
+  /** Parts the network is cut into, whether it pays or not; as many as threads unless given. Results do not depend on it. */
+  readonly shards?: number;
   /** How loops run: WebAssembly where it can be and JavaScript elsewhere (auto), or one of them by name. */
   readonly backend?: Backend;
 }
 
 export class Simulation {
   readonly plan: Plan;
+  /** Why one thread is used although more were allowed; undefined when all are used. */
+  readonly oneThreadBecause: string | undefined;
   readonly #group: ShardGroup;
   readonly #recorder: Recorder;
   /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
 
-  constructor(plan: Plan, { threads = 1, shards = threads, backend = 'auto' }: SimulationOptions = {}) {
+  constructor(plan: Plan, { threads = 1, shards, backend = 'auto' }: SimulationOptions = {}) {
     this.plan = plan;
-    this.#group = createShardGroup(plan, shards, threads, backend);
+    const allowed = threadCount(threads);
+    this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
+    const used = this.oneThreadBecause === undefined ? allowed : 1;
+    this.#group = createShardGroup(plan, shards ?? used, used, backend);
     this.#recorder = createRecorder(plan.network.probes);
   }
 

@@ -15,6 +15,8 @@ import { identifier } from './shard-population.ts';
 
 const field = (projection: PlannedProjection, name: string): string => `${projection.name}:${name}`;
 
+const indexType = (array: Int32Array | Uint16Array): 'i32' | 'u16' => (array instanceof Uint16Array ? 'u16' : 'i32');
+
 export function projectionFields(projection: PlannedProjection): ArenaField[] {
   const { lowered, table, reverse, rowShift, rowNumber } = projection;
   const fields: ArenaField[] = [
@@ -23,11 +25,11 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
     { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
     { name: field(projection, '#ring'), type: 'i32', length: ringLength(table) },
     { name: field(projection, '#rowStart'), type: 'i32', length: table.rowStart.length },
-    { name: field(projection, '#target'), type: table.target instanceof Uint16Array ? 'u16' : 'i32', length: table.nSynapses },
   ];
-  const words = (name: string, array: Int32Array | undefined): void => {
-    if (array !== undefined) fields.push({ name: field(projection, name), type: 'i32', length: array.length });
+  const words = (name: string, array: Int32Array | Uint16Array | undefined): void => {
+    if (array !== undefined) fields.push({ name: field(projection, name), type: indexType(array), length: array.length });
   };
+  words('#target', table.target);
   words('#columnStart', reverse?.columnStart);
   words('#synapse', reverse?.synapse);
   words('#row', reverse?.row);

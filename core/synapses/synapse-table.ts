@@ -31,8 +31,8 @@ export interface ReverseIndex {
   readonly columnStart: Int32Array;
   /** [nSynapses] synapse number, ascending within a column */
   readonly synapse: Int32Array;
-  /** [nSynapses] row of that synapse */
-  readonly row: Int32Array;
+  /** [nSynapses] row of that synapse; 16 bits where they suffice */
+  readonly row: Uint16Array | Int32Array;
 }
 
 /** What a table is built from: a walk over all synapses in a fixed order, which is made twice so that no list of them is ever kept. */
@@ -125,7 +125,7 @@ export function buildReverseIndex(table: SynapseTable): ReverseIndex {
   for (let j = 0; j < nPost; j++) columnStart[j + 1] += columnStart[j];
   const next = columnStart.slice(0, nPost);
   const synapse = new Int32Array(nSynapses);
-  const row = new Int32Array(nSynapses);
+  const row = nRows <= 65536 ? new Uint16Array(nSynapses) : new Int32Array(nSynapses);
   for (let r = 0; r < nRows; r++) {
     for (let k = rowStart[r]; k < rowStart[r + 1]; k++) {
       const c = next[target[k]]++;

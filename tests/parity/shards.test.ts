@@ -79,9 +79,9 @@ for (const [name, chip] of chips) {
 if (availableParallelism() >= 2) {
   test('two threads give the bits of one, rewards, recordings and resets included', () => {
     const plan = buildPlan(noisyLoop(false), ideal());
-    assert.equal(hashes(plan, { threads: 2 }, [40, 1, 60, 100]), hashes(plan, {}, [40, 1, 60, 100]));
+    assert.equal(hashes(plan, { threads: 2, shards: 2 }, [40, 1, 60, 100]), hashes(plan, {}, [40, 1, 60, 100]));
     const recorded = buildPlan(noisyLoop(true), ideal());
-    const [one, two] = [{}, { threads: 2 }].map((options) => {
+    const [one, two] = [{}, { threads: 2, shards: 2 }].map((options) => {
       const simulation = new Simulation(recorded, options);
       simulation.run(60);
       simulation.resetState();
@@ -107,7 +107,7 @@ if (availableParallelism() >= 2) {
     const bad = rule({ name: 'bad', traces: { y1: { on: 'post', tau: '20 ms' } }, onPre: 'w += 0.01 / y1' });
     net.connect(input, out, { connect: { kind: 'explicit', sources: [0, 1, 2], targets: [7, 7, 7] }, weight: 0.1, rule: bad });
     const plan = buildPlan(net.freeze(), ideal());
-    const simulation = new Simulation(plan, { threads: 2 });
+    const simulation = new Simulation(plan, { threads: 2, shards: 2 });
     try {
       simulation.run(200);
       assert.unreachable();
@@ -118,9 +118,21 @@ if (availableParallelism() >= 2) {
         /^shard 1 failed: rule bad of projection input-out, onPre: the new weight is not a number at synapse/,
       );
     }
-    assert.type(hashes(buildPlan(noisyLoop(false), ideal()), { threads: 2 }, [20])[0], 'string');
+    assert.type(hashes(buildPlan(noisyLoop(false), ideal()), { threads: 2, shards: 2 }, [20])[0], 'string');
   });
 }
+
+test('more threads than cores are refused, and one thread is used where more could not pay', () => {
+  const plan = buildPlan(noisyLoop(false), ideal());
+  assert.throws(
+    () => new Simulation(plan, { threads: 4096 }),
+    /^threads is 4096, but this machine has \d+ cores: more threads would only take turns/,
+  );
+  if (availableParallelism() < 2) return;
+  const small = new Simulation(plan, { threads: 2 });
+  assert.match(small.oneThreadBecause ?? '', /^threads would meet every 2 ticks, which costs 20 us and saves 0\.0\d+ us$/);
+  assert.is(new Simulation(plan, { threads: 2, shards: 2 }).oneThreadBecause, undefined);
+});
 
 test('a shard that never arrives is named within a second or so', () => {
   const control = createControlBlock(3);
