@@ -19,6 +19,7 @@ import {
   learningCounters,
   loweredSymbols,
   lowerFloatTrace,
+  refuseEpochRule,
   ruleVariables,
 } from '../../core/lowering/projection.ts';
 import { rewriteMoment } from '../../core/lowering/rule-text.ts';
@@ -68,6 +69,8 @@ const readCounters = ({ periphery }: Settings): readonly LoweredCounter[] => [
 ];
 
 function lowerProjection(subject: ProjectionSubject, settings: Settings): LoweredProjection | readonly Violation[] {
+  const refusal = refuseEpochRule(subject);
+  if (refusal !== undefined) return refusal;
   const { network, projection, rule } = subject;
   const unbounded = openBounds(subject);
   if (unbounded.length > 0) return unbounded;

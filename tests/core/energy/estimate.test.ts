@@ -99,4 +99,25 @@ test('a figure outside its interval, without a source, negative or not finite is
   assert.throws(() => sourced(5, { lo: 5, hi: 5, source: ' ', confidence: 'assumed' }), /has no source/);
 });
 
+test('running, learning and static power are told apart, and each has its own denominator', () => {
+  const leaky = { ...table, static: sourced(5, { lo: 4, hi: 6, ...origin }) };
+  const counts = { synapticEvent: 10, traceUpdate: 4, synapticUpdate: 2 };
+  const report = estimate(counts, leaky, { seconds: 3, updates: 2, samples: 4 });
+  assert.equal(report.parts, {
+    running: { value: 20, lo: 10, hi: 40 },
+    learning: { value: 32, lo: 28, hi: 42 },
+    static: { value: 15, lo: 12, hi: 18 },
+  });
+  assert.equal(report.perSynapticEvent, { value: 2, lo: 1, hi: 4, unit: 'J' });
+  assert.equal(report.perSample, { value: 13, lo: 9.5, hi: 20.5, unit: 'J' });
+  assert.is(report.perUpdate?.value, 16);
+});
+
+test('without events, samples or figures there is nothing to divide', () => {
+  const learning = estimate({ synapticUpdate: 2 }, table, { seconds: 1, updates: 2 });
+  assert.is(learning.perSynapticEvent, null);
+  assert.is(learning.perSample, null);
+  assert.is(estimate({ synapticEvent: 2 }, ideal, { seconds: 1, updates: 0, samples: 1 }).perSample, null);
+});
+
 test.run();
