@@ -64,7 +64,7 @@ export const digits: Scenario = {
         rewardScale: realImages ? 1 : 0.6,
         rewardDecay: realImages ? 0.5 : 0.7,
         homeostasis: { step: 0.003, target: 4.5 },
-        trainImages: train ?? (realImages ? 10_000 : 3000),
+        trainImages: train ?? (realImages ? 20_000 : 3000),
         testImages: test ?? (realImages ? 5000 : 1000),
       },
     };
