@@ -1,7 +1,6 @@
 /**
- * Tools for plain typed arrays: one shared buffer cut into named views, rows of synapses in compressed form and their reverse index,
- * vectors that grow while a network is built, half-precision floats, and a hash of bytes for comparing runs. Nothing here knows what the
- * numbers mean. Bytes are in the machine's order; every platform that Node supports for workers is little-endian.
+ * Tools for plain typed arrays: one shared buffer cut into named views, vectors that grow while a run is recorded, and a hash of bytes for
+ * comparing runs. Nothing here knows what the numbers mean. Bytes are in the machine's order; every platform that Node supports for workers is little-endian.
  */
 import { InternalError, UserError } from './errors.ts';
 
@@ -131,70 +130,6 @@ function layoutHash(layout: ArenaLayout): [low: number, high: number] {
   return [Number.parseInt(hash.slice(8), 16), Number.parseInt(hash.slice(0, 8), 16)];
 }
 
-/** Synapses by source: those of source s stand at positions rowStart[s] … rowStart[s+1]-1 of `order`. */
-export interface Csr {
-  /** [nSources + 1] position of the first synapse of each source, then the number of synapses. */
-  readonly rowStart: Int32Array;
-  /** [nSynapses] index into the given pairs. */
-  readonly order: Int32Array;
-}
-
-/**
- * Sorts (source, target) pairs by source, within a source by target, and leaves equal pairs in the order given. Two counting sorts, the
- * minor key first: linear in the number of pairs, sources and targets.
- */
-export function buildCsr(nSources: number, sources: ArrayLike<number>, targets: ArrayLike<number>): Csr {
-  const n = sources.length;
-  if (targets.length !== n) throw new InternalError(`${n} sources but ${targets.length} targets`);
-  let nTargets = 0;
-  for (let i = 0; i < n; i++) if (targets[i] >= nTargets) nTargets = targets[i] + 1;
-  const byTarget = new Int32Array(n);
-  for (let i = 0; i < n; i++) byTarget[i] = i;
-  const sortedByTarget = countingSort(nTargets, targets, byTarget).order;
-  const { start, order } = countingSort(nSources, sources, sortedByTarget);
-  return { rowStart: start, order };
-}
-
-/** Synapses by target, over rows sorted by source. */
-export interface ReverseIndex {
-  /** [nTargets + 1] position of the first synapse of each target, then the number of synapses. */
-  readonly columnStart: Int32Array;
-  /** [nSynapses] index of the synapse in row order; rising within a column. */
-  readonly synapse: Int32Array;
-  /** [nSynapses] source of that synapse. */
-  readonly row: Int32Array;
-}
-
-/** The reverse index of rows: `targets` is in row order, as `rowStart` counts it. */
-export function transposeCsr(nTargets: number, rowStart: Int32Array, targets: ArrayLike<number>): ReverseIndex {
-  const n = targets.length;
-  if (rowStart[rowStart.length - 1] !== n)
-    throw new InternalError(`rows end at ${rowStart[rowStart.length - 1]} but there are ${n} targets`);
-  const rowOf = new Int32Array(n);
-  for (let r = 0; r + 1 < rowStart.length; r++) rowOf.fill(r, rowStart[r], rowStart[r + 1]);
-  const inRowOrder = new Int32Array(n);
-  for (let i = 0; i < n; i++) inRowOrder[i] = i;
-  const { start, order } = countingSort(nTargets, targets, inRowOrder);
-  const row = new Int32Array(n);
-  for (let i = 0; i < n; i++) row[i] = rowOf[order[i]];
-  return { columnStart: start, synapse: order, row };
-}
-
-/** Stable: `items` sorted by `keyOf[item]`, and where each key's run starts. */
-function countingSort(nKeys: number, keyOf: ArrayLike<number>, items: Int32Array): { start: Int32Array; order: Int32Array } {
-  const start = new Int32Array(nKeys + 1);
-  for (let i = 0; i < items.length; i++) {
-    const key = keyOf[items[i]];
-    if (!(key >= 0 && key < nKeys && Number.isInteger(key))) throw new InternalError(`index ${key} is outside 0 … ${nKeys - 1}`);
-    start[key + 1]++;
-  }
-  for (let key = 0; key < nKeys; key++) start[key + 1] += start[key];
-  const next = start.slice(0, nKeys);
-  const order = new Int32Array(items.length);
-  for (let i = 0; i < items.length; i++) order[next[keyOf[items[i]]]++] = items[i];
-  return { start, order };
-}
-
 /** A vector that grows while it is filled. `view()` is valid until the next `push`; copy it (`slice`) to keep it. */
 export interface Growable<A> {
   readonly length: number;
@@ -204,65 +139,25 @@ export interface Growable<A> {
 }
 
 export function growInt32(capacity = 64): Growable<Int32Array> {
-  return grow((n) => new Int32Array(n), capacity);
-}
-
-export function growFloat64(capacity = 64): Growable<Float64Array> {
-  return grow((n) => new Float64Array(n), capacity);
-}
-
-function grow<A extends Int32Array | Float64Array>(allocateArray: (length: number) => A, capacity: number): Growable<A> {
-  let values = allocateArray(Math.max(1, capacity));
+  let values = new Int32Array(capacity);
   let length = 0;
   return {
     get length() {
       return length;
     },
-    push(value) {
+    push: (value) => {
       if (length === values.length) {
-        const larger = allocateArray(2 * length);
+        const larger = new Int32Array(Math.max(1, values.length * 2));
         larger.set(values);
         values = larger;
       }
       values[length++] = value;
     },
-    view: () => values.subarray(0, length) as A,
-    clear() {
+    view: () => values.subarray(0, length),
+    clear: () => {
       length = 0;
     },
   };
-}
-
-/** The value of 16 bits read as an IEEE 754 binary16. */
-export function halfToFloat(bits: number): number {
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return (sign * fraction) / 2 ** 24;
-  return (sign * (1024 + fraction) * 2 ** exponent) / 2 ** 25;
-}
-
-/** The 16 bits of the binary16 nearest to a float64, ties to even, in one rounding; overflow gives infinity, NaN the quiet NaN 0x7e00. */
-export function floatToHalf(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  // 65520 is the middle between the largest half, 65504, and the next step of its scale.
-  if (size >= 65520) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | roundToEven(size * 2 ** 24);
-  let exponent = 15;
-  let scaled = size;
-  for (; scaled >= 2; scaled /= 2) exponent++;
-  for (; scaled < 1; scaled *= 2) exponent--;
-  // A fraction rounded up to 1024 carries into the exponent, which is the right answer.
-  return sign | ((exponent << 10) + roundToEven((scaled - 1) * 1024));
-}
-
-function roundToEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
 /**
