@@ -1,9 +1,10 @@
 /** One population inside a shard: its arrays, its compiled loops, and the list of neurons that fired in this tick. */
-import type { LoweredVariable } from '../chip-contract.ts';
+import type { LoweredPopulation, LoweredVariable } from '../chip-contract.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
+import { analyse, analyseExpr } from '../program/analyse.ts';
 import { compileExpressionOrThrow } from '../program/check-types.ts';
 import { shiftDrawSites } from '../program/draw-sites.ts';
-import type { Expr, Program } from '../program/ir.ts';
+import type { Assign, Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { FLOAT64 } from '../program/number-format.ts';
 import { symbolTable } from '../program/symbols.ts';
@@ -29,6 +30,8 @@ export interface ShardPopulation {
   readonly firedCount: Int32Array;
   /** [size] spikes since the counts were last cleared */
   readonly spikeCounts: Int32Array;
+  /** The loop that advances the neurons also puts the ports back to zero. */
+  readonly clearsPorts: boolean;
   /** Next entry of a replayed source. */
   replayAt: number;
 }
@@ -58,7 +61,13 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
   return fields;
 }
 
-export function attachPopulation(population: PlannedPopulation, dt: number, seed: number, memory: ShardMemory): ShardPopulation {
+export function attachPopulation(
+  population: PlannedPopulation,
+  dt: number,
+  seed: number,
+  memory: ShardMemory,
+  usedPorts: ReadonlySet<string>,
+): ShardPopulation {
   const { lowered, source, size } = population;
   const of = (name: string): NumericArray => memory.view(field(population, name));
   const base = {
@@ -68,14 +77,20 @@ export function attachPopulation(population: PlannedPopulation, dt: number, seed
     firedCount: of('#firedCount') as Int32Array,
     spikeCounts: of('#spikes') as Int32Array,
     replayAt: 0,
+    clearsPorts: true,
     lowered: lowered?.variables ?? [],
   };
+  // nothing is ever delivered to these
+  const silentPorts = (lowered?.ports ?? []).flatMap(({ name }) => (usedPorts.has(name) ? [] : [name]));
   const kernel = (part: string, program: Program, loop: Loop, arrays: readonly [string, NumericArray][]): Kernel =>
     memory.compile({
       name: identifier(`${population.name}_${part}`),
       program,
       loop,
-      bindings: new Map(arrays.map(([name, array]): [string, Binding] => [name, { kind: 'array', array }])),
+      bindings: new Map<string, Binding>([
+        ...silentPorts.map((name): [string, Binding] => [name, { kind: 'constant', value: 0 }]),
+        ...arrays.map(([name, array]): [string, Binding] => [name, { kind: 'array', array }]),
+      ]),
       random: { seed, stream: streamOf(`${population.name}/${part}`), itemBase: population.first ?? 0 },
     });
 
@@ -100,16 +115,18 @@ export function attachPopulation(population: PlannedPopulation, dt: number, seed
     name,
     memory.fill(field(population, name), initial),
   ]);
-  const ports = lowered.ports.map(({ name }): [string, NumericArray] => [name, of(name)]);
+  const ports = lowered.ports.filter(({ name }) => usedPorts.has(name)).map(({ name }): [string, NumericArray] => [name, of(name)]);
   const all = [...variables, ...ports];
   const { competition, threshold } = lowered;
+  const clears = !readsLater(lowered, ports);
   return {
     ...base,
     variables: new Map(variables),
     ports: new Map(ports),
+    clearsPorts: clears,
     fire: kernel(
       'advance',
-      lowered.advance,
+      clears ? withClearedPorts(lowered, ports) : lowered.advance,
       threshold === undefined ? { kind: 'each' } : { kind: 'fire', when: shiftDrawSites(threshold, lowered.advance.draws) },
       all,
     ),
@@ -125,6 +142,30 @@ export function attachPopulation(population: PlannedPopulation, dt: number, seed
           },
         }),
   };
+}
+
+/** Whether anything that runs after the advance still looks at a port: then it cannot be cleared there. */
+function readsLater({ threshold, reset, competition }: LoweredPopulation, ports: readonly [string, NumericArray][]): boolean {
+  const later = [...(threshold === undefined ? [] : [threshold]), ...(competition === undefined ? [] : [competition.score])];
+  const uses = [
+    ...later.flatMap((expr) => analyseExpr(expr).reads),
+    ...[reset, competition?.lose].flatMap((program) => (program === undefined ? [] : analyse(program).reads)),
+  ];
+  return ports.some(([port]) => uses.some(({ name }) => name === port));
+}
+
+/** The advance with its ports put back to zero at the end, in one go over the neurons. */
+function withClearedPorts({ advance }: LoweredPopulation, ports: readonly [string, NumericArray][]): Program {
+  const span = { start: 0, end: 0 };
+  const clear = ports.map(
+    ([name, array]): Assign => ({
+      name,
+      scope: 'neuron',
+      value: { kind: 'literal', value: 0, type: array instanceof Float32Array ? 'f32' : 'f64', span },
+      span,
+    }),
+  );
+  return { ...advance, statements: [...advance.statements, ...clear] };
 }
 
 /** Puts a lowered variable's initial value into its array. */

@@ -45,7 +45,9 @@ export function attachShard(plan: Plan, { memory, backend = 'auto' }: AttachOpti
   const opened = openShardMemory(fields, backend, memory);
   const { seed } = plan.network;
   const clock = opened.view('clock') as Float64Array;
-  const populations = plan.populations.map((population) => attachPopulation(population, plan.network.dt, seed, opened));
+  const populations = plan.populations.map((population, p) =>
+    attachPopulation(population, plan.network.dt, seed, opened, portsUsed(plan, p)),
+  );
   return {
     plan,
     get tick() {
@@ -58,4 +60,10 @@ export function attachShard(plan: Plan, { memory, backend = 'auto' }: AttachOpti
     events: opened.view('events') as Float64Array,
     memory: opened.memory,
   };
+}
+
+/** Ports of a population that some projection delivers to. */
+function portsUsed(plan: Plan, population: number): ReadonlySet<string> {
+  const onto = plan.projections.filter(({ post }) => post === population);
+  return new Set(onto.flatMap(({ lowered }) => lowered.deliver.statements.filter(({ scope }) => scope === 'post').map(({ name }) => name)));
 }
