@@ -1,8 +1,29 @@
 /** The public names of Hillock. Everything a person scripts with comes through this door. */
 export { ideal } from './chips/ideal/ideal.ts';
+export { parseLavaCompat } from './chips/loihi-like/lava/compat-parser.ts';
+export { ruleFromLava, ruleToLava } from './chips/loihi-like/lava/exchange.ts';
+export { initialWeightFindings, lavaFindings, literalFinding } from './chips/loihi-like/lava/findings.ts';
+export { lavaNeurons } from './chips/loihi-like/lava/neurons.ts';
+export { lavaReference } from './chips/loihi-like/lava/reference.ts';
+export type { LavaRuleParameters } from './chips/loihi-like/lava/rule-set.ts';
+export { floatToLiteral, rewardModulatedStdp, stdpLoihi } from './chips/loihi-like/lava/rule-set.ts';
+export { optimiseWeightBits, staticConnection } from './chips/loihi-like/lava/weights.ts';
 export { loihiLike } from './chips/loihi-like/loihi-like.ts';
+export { errorLearning } from './chips/loihi-like/nengo/error-learning.ts';
+export { nengoNeurons } from './chips/loihi-like/nengo/neurons.ts';
+export { pcg64 } from './chips/loihi-like/pcg64.ts';
+export { productTable } from './chips/loihi-like/product-table.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
-export type { ChipBackend, ChipProfile, ResourceUse, Violation } from './core/chip-contract.ts';
+export type {
+  ChipBackend,
+  ChipProfile,
+  DiscretisedParameter,
+  NearestRule,
+  ResourceUse,
+  RuleChange,
+  StepTiming,
+  Violation,
+} from './core/chip-contract.ts';
 export { estimate } from './core/energy/estimate.ts';
 export { type Problem, UserError } from './core/errors.ts';
 export { network } from './core/network/builder.ts';
@@ -13,6 +34,7 @@ export { ruleLibrary } from './core/plasticity/library/rules.ts';
 export { rule } from './core/plasticity/read-rule.ts';
 export type { PlasticityRule } from './core/plasticity/rule.ts';
 export type { Experiment, Task } from './experiments/experiment.ts';
+export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
 export type { ChipResult, ResultDocument } from './experiments/result.ts';
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { Scenario, ScenarioOptions } from './experiments/scenario.ts';

@@ -6,8 +6,8 @@
  *      node build/adhoc/kernels.mjs [part of a name]
  */
 import { compileExpressionOrThrow, compileOrThrow } from '../core/program/check-types.ts';
+import { compileKernel } from '../core/program/compile-kernel.ts';
 import type { Binding, Kernel, KernelSpec, Loop, NumericArray } from '../core/program/kernel.ts';
-import { compileKernel } from '../core/program/kernel.ts';
 import { FLOAT32, FLOAT64 } from '../core/program/number-format.ts';
 import type { Scope, SymbolInfo } from '../core/program/symbols.ts';
 import { symbolTable } from '../core/program/symbols.ts';
@@ -168,6 +168,15 @@ w = kept0`,
     loop: 'each',
   },
   { name: 'normal, f64', text: 'x = normal()', names: [['x', 'neuron', 'a_f64']], loop: 'each' },
+  { name: 'poisson(2), f64', text: 'x = poisson(2)', names: [['x', 'neuron', 'a_f64']], loop: 'each' },
+  { name: 'poisson(2), f32', text: 'x = f32(poisson(2))', names: [['x', 'neuron', 'a_f32']], loop: 'each' },
+  {
+    name: 'spikes with one probability',
+    text: '',
+    names: [['p', 'neuron', 'c_f64']],
+    loop: 'each',
+    when: 'uniform() < 0.01',
+  },
   { name: 'Poisson source', text: '', names: [['p', 'neuron', 'c_f64']], loop: 'each', when: 'p > 0 and uniform() < p' },
 ];
 

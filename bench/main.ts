@@ -2,9 +2,15 @@
  * `npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--no-record] [--json] [--write]`
  * measures a workload, ourselves and peers by turns. Progress goes to stderr; stdout carries the table or, with --json, one document. Exit 1
  * when rates or intervals are outside the definition of the workload.
+ *
+ * `npm run bench -- size|rate|plastic` measures a curve with its fitted model, `npm run bench -- c-limit` our loops beside C, `npm run bench --
+ * loihi-plastic` integer plasticity; all take --n and --write.
  */
 import { parseArgs } from 'node:util';
+import { measureLimit } from './c-limit.ts';
 import { compare } from './compare.ts';
+import { CURVES, measureCurve } from './curves.ts';
+import { measureLoihiPlastic } from './loihi-plastic.ts';
 import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
 import { comparisonTable, machine, writeSection } from './table.ts';
@@ -32,8 +38,36 @@ function main(): void {
     },
   });
   const name = positionals[0];
+  const whole = (option: string, text: string, least = 1): number => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < least) refuse(`--${option} ${text}: a whole number from ${least}`);
+    return number;
+  };
+  const turns = whole('n', values.n);
+  const seed = whole('seed', values.seed, 0);
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
+  const show = (title: string, body: string): void => {
+    process.stdout.write(`${title}\n${machine()}\n\n${body}\n`);
+    if (values.write) writeSection('bench/README.md', name, `### ${name}: ${title}\n\n\`${command}\` on ${machine()}\n\n${body}`);
+  };
+  if (Object.hasOwn(CURVES, name ?? '')) {
+    show(`cost against ${name}`, measureCurve(CURVES[name], turns, seed, say));
+    return;
+  }
+  if (name === 'loihi-plastic') {
+    show('Loihi-like plasticity, 1000 x 1000 synapses, one thread', measureLoihiPlastic(turns, say));
+    return;
+  }
+  if (name === 'c-limit') {
+    const limit = measureLimit(turns, say);
+    if ('missing' in limit) say(`skipped: c-limit (${limit.missing})`);
+    else show('our loops beside C', limit.table);
+    return;
+  }
   const workload = WORKLOADS[name];
-  if (workload === undefined) refuse(`no workload "${name ?? ''}"; there are ${Object.keys(WORKLOADS).join(', ')}`);
+  if (workload === undefined) {
+    refuse(`no workload "${name ?? ''}"; there are ${[...Object.keys(WORKLOADS), ...Object.keys(CURVES), 'c-limit'].join(', ')}`);
+  }
   if (workload.needs !== undefined) {
     say(`skipped: ${name} needs ${workload.needs}`);
     return;
@@ -41,32 +75,23 @@ function main(): void {
   const against = values.against.split(',').filter((peer) => peer !== '');
   const unknown = against.find((peer) => !PEERS.some((known) => known === peer));
   if (unknown !== undefined) refuse(`no peer "${unknown}"; there are ${PEERS.join(', ')}`);
-  const whole = (option: string, text: string, least = 1): number => {
-    const number = Number(text);
-    if (!Number.isInteger(number) || number < least) refuse(`--${option} ${text}: a whole number from ${least}`);
-    return number;
-  };
   const seconds = values.seconds === undefined ? workload.seconds : Number(values.seconds);
   if (!(seconds > 0)) refuse(`--seconds ${values.seconds}: biological seconds, more than 0`);
   const comparison = compare(workload, {
     against: against as PeerName[],
     threads: values.threads.split(',').map((count) => whole('threads', count)),
-    turns: whole('n', values.n),
+    turns,
     seconds,
-    seed: whole('seed', values.seed, 0),
+    seed,
     record: !values['no-record'],
     say,
   });
   const { faults, ...document } = comparison;
-  if (values.json) process.stdout.write(`${JSON.stringify(document)}\n`);
-  else process.stdout.write(`${workload.summary}\n${machine()}\n\n${comparisonTable(comparison)}\n`);
   for (const fault of faults) say(`outside the definition: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
-  else if (values.write) {
-    const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
-    const text = `### ${name}: ${workload.summary}\n\n\`${command}\` on ${machine()}\n\n${comparisonTable(comparison)}`;
-    writeSection('bench/README.md', name, text);
-  }
+  if (values.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else if (faults.length > 0) process.stdout.write(`${workload.summary}\n${machine()}\n\n${comparisonTable(comparison)}\n`);
+  else show(workload.summary, comparisonTable(comparison));
 }
 
 main();

@@ -23,6 +23,8 @@ export interface Run {
   readonly cv: number | null;
   /** Spikes that reached a synapse. */
   readonly synapticEvents: number;
+  /** Evaluations of a rule for one synapse. */
+  readonly plasticEvents: number;
 }
 
 /** The peers look at the first 500 neurons. */
@@ -45,7 +47,8 @@ export function runOnce(workload: Workload, { seconds, threads, seed, record }: 
     spikes,
     meanRateHz: spikes / neurons / seconds,
     cv: record ? intervalCv(simulation.recordedSpikes(workload.counted[0]), NEURONS_FOR_CV) : null,
-    synapticEvents: simulation.eventCounts().SYNAPTIC_PLACEHOLDER ?? 0,
+    synapticEvents: simulation.eventCounts().synapticEvent ?? 0,
+    plasticEvents: simulation.learningCounts().updateAttempts,
   };
   simulation.dispose();
   return run;

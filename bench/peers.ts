@@ -6,7 +6,8 @@
  * script measures: description, code generation, compiler, start and loop, without the start of Python itself.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sample } from './sample.ts';
 import type { Workload } from './workload.ts';
@@ -25,6 +26,8 @@ export interface PeerRun {
 /** Debian installs the simulators for its own Python, which need not be the first in the path. */
 const PYTHON = '/usr/bin/python3';
 const LIMIT_MS = 20 * 60_000;
+/** Brian2 starts all its compilers at once (`make -j`), which takes a small machine away from everybody; one per core takes no longer. */
+const PREFERENCES = `devices.cpp_standalone.extra_make_args_unix = ['-j${availableParallelism()}']\n`;
 
 export const peersFolder = (): string => join(process.env.HILLOCK_SHARED ?? resolve(process.cwd(), '../shared'), 'peers');
 
@@ -87,7 +90,11 @@ interface PeerLine {
 }
 
 function readPeer(args: readonly string[], seconds: number): Sample {
-  const { stdout, stderr, status } = spawnSync(PYTHON, args, { encoding: 'utf8', timeout: LIMIT_MS, maxBuffer: 1 << 26 });
+  // Brian2 reads its preferences from the working directory.
+  const cwd = resolve('build/bench-peers');
+  mkdirSync(cwd, { recursive: true });
+  writeFileSync(join(cwd, 'brian_preferences'), PREFERENCES);
+  const { stdout, stderr, status } = spawnSync(PYTHON, args, { cwd, encoding: 'utf8', timeout: LIMIT_MS, maxBuffer: 1 << 26 });
   const text = stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))

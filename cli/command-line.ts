@@ -81,6 +81,8 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .option('--rule <name|file.json>', 'plasticity rule instead of the suggested one')
     .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
     .option('--strict', 'warnings count as errors')
+    .option('--probe <n>', 'run n samples on each chip that fits, and look at the ranges of traces and weights')
+    .option('--fix', 'print the nearest rule that fits, with how far it is from what was asked for')
     .action(async (source: string, options: Options) => done(await (await import('./check.ts')).check(source, options, terminal)));
 
   verb('report', 'draw the report again from the result.json of a folder')

@@ -8,7 +8,7 @@ import type { EventCounts, EventKind } from './energy/event-kinds.ts';
 import type { Problem } from './errors.ts';
 import type { Network, Population, Projection } from './network/network.ts';
 import type { CheckedRule } from './plasticity/check-rule.ts';
-import type { Moment } from './plasticity/rule.ts';
+import type { Moment, PlasticityRule } from './plasticity/rule.ts';
 import type { Expr, Program } from './program/ir.ts';
 import type { SynapseTable } from './synapses/synapse-table.ts';
 
@@ -145,6 +145,13 @@ export interface StepTiming {
 
 export interface Placement {
   readonly uses: readonly ResourceUse[];
+  /** Where the spikes of each projection go, as means over its sources: copies per spike, and tile hops of all copies together. */
+  readonly routes?: readonly {
+    readonly projection: string;
+    readonly messages: number;
+    readonly eastWest: number;
+    readonly northSouth: number;
+  }[];
   /** Absent where spikes cost nothing but themselves. */
   readonly perSpike?: readonly PerSpike[];
   /** One sentence for the report, e.g. `2 cores, 1 tile`. */
@@ -185,6 +192,62 @@ export interface PopulationSubject {
   readonly incoming: readonly { readonly projection: Projection; readonly weights: Float64Array }[];
 }
 
+/** A parameter, or the weights of a projection, as a chip in integers holds it: the value that is farthest off stands for all. */
+export interface DiscretisedParameter {
+  readonly where: string;
+  readonly parameter: string;
+  readonly unit: 'membrane' | 's' | 'weight';
+  /** Values there are. */
+  readonly count: number;
+  /** What the network says, the whole number on the chip, and what that number stands for. */
+  readonly asked: number;
+  readonly integer: number;
+  readonly held: number;
+  /** Values beyond what the field holds, and values that became zero. */
+  readonly clipped: number;
+  readonly vanished: number;
+  /** Distance of two neighbours and ends of the field, in network units. */
+  readonly resolution?: number;
+  readonly range?: readonly [number, number];
+}
+
+/** What a short run on sample data showed about one plastic projection. */
+export interface ProbeMeasurement {
+  readonly projection: string;
+  readonly ticks: number;
+  /** Largest value in the chip's own numbers, and its share of all values above zero. */
+  readonly traces: readonly {
+    readonly name: string;
+    readonly largest: number;
+    readonly share: number;
+    /** A spike sets the trace to its top instead of adding to it. */
+    readonly isSet: boolean;
+  }[];
+  /** Share of the neurons spiking in a learning epoch that spike more than once in it. */
+  readonly repeatedSpikes: { readonly pre: number; readonly post: number };
+  readonly updateAttempts: number;
+  readonly synapticUpdates: number;
+  readonly saturatedUpdates: number;
+}
+
+/** One replacement in a rule that was made to fit. */
+export interface RuleChange {
+  readonly from: string;
+  readonly to: string;
+  readonly maxDifference: number;
+  /** Over what range, and what the difference is a difference of. */
+  readonly over: string;
+}
+
+/** The nearest rule that a chip can run. */
+export interface NearestRule {
+  /** The rule itself where nothing had to change. */
+  readonly rule: PlasticityRule;
+  readonly changes: readonly RuleChange[];
+  /** Largest difference of one weight change from what was asked for, in network units, rounding to whole steps left out. */
+  readonly maxDifference: number;
+}
+
 export interface ChipProfile {
   /** Name with which it is chosen, e.g. `loihi-like`. */
   readonly name: string;
@@ -201,6 +264,14 @@ export interface ChipBackend {
   readonly profile: ChipProfile;
   readonly designRules: readonly DesignRule[];
   place(subject: Omit<DesignSubject, 'placement'>): Placement;
+  /** What every parameter and weight becomes in the chip's numbers. */
+  discretise?(subject: DesignSubject): readonly DiscretisedParameter[];
+  /** What the ranges met in a short run mean on this chip. */
+  probeFindings?(measured: ProbeMeasurement): readonly Violation[];
+  /** Each rule as the chip holds it, as text to print, by projection. */
+  describeRules?(subject: DesignSubject): ReadonlyMap<string, string>;
+  /** The nearest rules that fit, by projection; a projection whose rule has none is left out. */
+  nearestRules?(subject: DesignSubject): ReadonlyMap<string, NearestRule>;
   /** How long a tick takes, from what happened in `ticks` of them (none for an idle network); absent where no figures are known. */
   timing?(placement: Placement, events: EventCounts, ticks: number, dt: number): StepTiming;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];

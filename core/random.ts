@@ -5,13 +5,14 @@
  * Generator: Philox4x32-10 (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11, section 4.2): ten rounds
  * turn a 128-bit counter and a 64-bit key into four 32-bit words. Addresses are laid out as
  *
- *   key[0]      seed, low 32 bits              counter[0]  item, 0 … 2^32-1 (a synapse, a neuron, a device)
+ *   key[0]      seed, low 32 bits              counter[0]  item >>> 2, so below 2^30 (a synapse, a neuron, a device; items are 0 … 2^32-1)
  *   key[1]      seed, high 21 bits             counter[1]  event, low 32 bits (a tick or the number of a pulse, 0 … 2^48-1)
- *   counter[3]  stream, see `streamOf`         counter[2]  event, high 16 bits, shifted left by 16, or-ed with site >> 2
+ *   counter[3]  stream, see `streamOf`         counter[2]  event, high 16 bits, shifted left by 16, or-ed with the site (0 … 2^16-1)
  *
- * `site` (0 … 2^18-1) tells apart the draws that one item makes in one event: `site & 3` picks one of the four words of a block. Numbers
- * outside these ranges wrap onto other addresses; seeds are checked where users give them. Only IEEE additions, multiplications,
- * divisions, square roots and integer operations are used, so every engine gives the same bits.
+ * and `item & 3` picks one of the four words of the block: items 4n … 4n+3 share a block, so a loop over consecutive items needs one block for
+ * four of them. `site` tells apart the draws that one item makes in one event; each site has blocks of its own. Numbers outside these ranges
+ * wrap onto other addresses; seeds are checked where users give them. Only IEEE additions, multiplications, divisions, square roots and integer
+ * operations are used, so every engine gives the same bits.
  */
 
 /** Largest seed: all integers from 0 to here are different keys. */
@@ -83,9 +84,9 @@ export function streamOf(name: string): number {
 function wordAt(seed: number, stream: number, item: number, event: number, site: number): number {
   let k0 = seed | 0;
   let k1 = (seed * TWO_POW_MINUS_32) | 0;
-  let c0 = item | 0;
+  let c0 = item >>> 2;
   let c1 = event | 0;
-  let c2 = (((event * TWO_POW_MINUS_32) | 0) << 16) | (site >> 2);
+  let c2 = (((event * TWO_POW_MINUS_32) | 0) << 16) | site;
   let c3 = stream | 0;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(c0, 0xd251, 0x1f53);
@@ -99,7 +100,7 @@ function wordAt(seed: number, stream: number, item: number, event: number, site:
     k0 = (k0 + 0x9e3779b9) | 0;
     k1 = (k1 + 0xbb67ae85) | 0;
   }
-  const word = site & 3;
+  const word = item & 3;
   return word === 0 ? c0 : word === 1 ? c1 : word === 2 ? c2 : c3;
 }
 

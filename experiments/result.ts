@@ -2,6 +2,7 @@
  * The document that a run produces: what `--json` prints, what is stored beside the report, and what the report draws. Plain data in SI
  * units; arrays are ordinary numbers so that JSON and msgpack carry the same content. Keys are stable within a schema number; additions only.
  */
+import type { StepTiming } from '../core/chip-contract.ts';
 import type { EnergyReport } from '../core/energy/estimate.ts';
 
 export const RESULT_SCHEMA = 1;
@@ -74,6 +75,11 @@ export interface WindowCurve {
   readonly expected?: readonly number[];
 }
 
+export interface ChipTiming extends StepTiming {
+  /** Joules of a tick (static power apart) times the seconds it takes; null where the chip has no energy figures. */
+  readonly energyDelay: { readonly value: number; readonly lo: number; readonly hi: number; readonly unit: 'J s' } | null;
+}
+
 export interface ChipResult {
   readonly chip: string;
   readonly title: string;
@@ -81,6 +87,8 @@ export interface ChipResult {
   readonly accuracy: SeedStatistic | null;
   readonly energy: EnergyReport;
   readonly learningCost: LearningCost;
+  /** Time on the chip, where it has figures for it. */
+  readonly timing?: ChipTiming;
   readonly curve: LearningCurve | null;
   readonly rasters: readonly Raster[];
   readonly weights: WeightPicture | null;

@@ -6,6 +6,8 @@ import { InternalError, UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Task } from './experiment.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
+import type { StartSimulation } from './start-simulation.ts';
+import { startPlain } from './start-simulation.ts';
 import { runContextualBandit } from './tasks/contextual-bandit.ts';
 import type { ImageData } from './tasks/reward-classification.ts';
 import { runRewardClassification } from './tasks/reward-classification.ts';
@@ -31,20 +33,20 @@ export default function replyTo(request: RunRequest): RunReply {
   }
 }
 
-export function runOne(request: RunRequest): RunOutcome {
+export function runOne(request: RunRequest, start: StartSimulation = startPlain): RunOutcome {
   const started = performance.now();
-  const outcome = dispatch(request);
+  const outcome = dispatch(request, start);
   return { ...outcome, wallSeconds: (performance.now() - started) / 1000 };
 }
 
-function dispatch({ plan, task, data, progress }: RunRequest): RunOutcome {
+function dispatch({ plan, task, data, progress }: RunRequest, start: StartSimulation): RunOutcome {
   switch (task.kind) {
     case 'reward-classification':
       if (data === undefined) throw new InternalError('reward classification needs images');
-      return runRewardClassification(plan, task, data, progress);
+      return runRewardClassification(plan, task, data, progress, start);
     case 'contextual-bandit':
-      return runContextualBandit(plan, task, progress);
+      return runContextualBandit(plan, task, progress, start);
     case 'stdp-window':
-      return runStdpWindow(plan, task, progress);
+      return runStdpWindow(plan, task, progress, start);
   }
 }

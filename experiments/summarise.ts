@@ -1,5 +1,6 @@
 /** Gathers the runs of one chip into its part of the result document. */
 import type { ChipBackend } from '../core/chip-contract.ts';
+import type { EnergyReport } from '../core/energy/estimate.ts';
 import { estimate } from '../core/energy/estimate.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -20,12 +21,14 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
   const events = sumCounts(outcomes.map((outcome) => outcome.events));
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.simulatedSeconds, 0);
   const first = outcomes[0];
+  const energy = estimate(events, plan.chip.energy, { seconds, updates: cost.synapticUpdates, samples: cost.samples });
   return {
     chip: chip.profile.name,
     title: chip.profile.title,
     accuracy: seedStatistic(outcomes),
-    energy: estimate(events, plan.chip.energy, { seconds, updates: cost.synapticUpdates }),
+    energy,
     learningCost: cost,
+    ...chipTiming(chip, plan, events, energy, seconds),
     curve:
       first.curve === null
         ? null
@@ -45,6 +48,24 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
     stateHash: contentHash(outcomes.map((outcome) => outcome.stateHash)).slice(0, 16),
     wallSeconds: outcomes.reduce((sum, outcome) => sum + outcome.wallSeconds, 0),
   };
+}
+
+function chipTiming(
+  chip: ChipBackend,
+  { placement, network }: Plan,
+  events: EventCounts,
+  { parts, breakdown }: EnergyReport,
+  seconds: number,
+): Pick<ChipResult, 'timing'> {
+  const ticks = Math.round(seconds / network.dt);
+  const timing = chip.timing?.(placement, events, ticks, network.dt);
+  if (timing === undefined) return {};
+  const { running, learning } = parts;
+  const { perStep } = timing;
+  const product = (end: 'value' | 'lo' | 'hi'): number => ((running[end] + learning[end]) / ticks) * perStep[end];
+  const isPriced = ticks > 0 && breakdown.length > 0;
+  const energyDelay = isPriced ? ({ value: product('value'), lo: product('lo'), hi: product('hi'), unit: 'J s' } as const) : null;
+  return { timing: { ...timing, energyDelay } };
 }
 
 function seedStatistic(outcomes: readonly RunOutcome[]): SeedStatistic | null {

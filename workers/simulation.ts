@@ -185,6 +185,17 @@ export class Simulation {
     });
   }
 
+  /** A trace in the chip's own numbers: one value per row (pre) or target (post), shard after shard; a copy. */
+  traceValues(projection: string, trace: string): Float64Array {
+    const parts = projectionParts(this.#shards, projection);
+    const n = parts[0].plan.lowered.traces.findIndex(({ name }) => name === trace);
+    if (n < 0) {
+      const known = parts[0].plan.lowered.traces.map(({ name }) => name).join(', ') || 'none';
+      throw new UserError({ code: 'E-STATE', message: `projection ${projection} has no trace "${trace}" (${known})` });
+    }
+    return Float64Array.from(parts.flatMap(({ traces }) => Array.from(traces[n].values)));
+  }
+
   /**
    * Back to rest for the next sample: membranes, ports, traces, spikes on their way and transient synapse variables (eligibility) take their
    * initial values. Weights, tunable parameters and time go on.

@@ -7,12 +7,13 @@ import { network } from '../../index.ts';
 import type { Workload } from '../workload.ts';
 import { runFor, spread } from '../workload.ts';
 
-export const POISSON_DRIVE =
-  'a draw poisson(mean) for neurons: 1,000 Poisson inputs of 20 Hz and 0.1 mV per neuron cannot be sources of their own (25,000 spikes per tick)';
+/** 1,000 inputs of 20 Hz, 0.1 mV each. */
+export const POISSON_DRIVE = { driveRate: '20 kHz', driveWeight: 0.1 } as const;
 
 const CELL = { model: 'lif', tauMem: '20 ms', vThreshold: 20, vReset: 10, vInitial: 0, refractory: '2 ms' } as const;
 
-function brunel(name: 'W2' | 'W2c', drive: number): Omit<Workload, 'expected'> {
+function brunel(name: 'W2' | 'W2c'): Omit<Workload, 'expected'> {
+  const cell = { ...CELL, ...(name === 'W2' ? { vRest: 0, ...POISSON_DRIVE } : { vRest: 40 }) };
   return {
     name,
     summary: `Brunel (2000), 12,500 neurons, 15.6 M synapses, ${name === 'W2' ? 'Poisson input' : 'constant drive'}`,
@@ -21,8 +22,8 @@ function brunel(name: 'W2' | 'W2c', drive: number): Omit<Workload, 'expected'> {
     brian2: ['bench_brian2.py', name],
     network: ({ seed, record }) => {
       const net = network({ dt: '0.1 ms', seed, precision: 'f32' });
-      const excitatory = net.neurons('E', 10000, { ...CELL, vRest: drive });
-      const inhibitory = net.neurons('I', 2500, { ...CELL, vRest: drive });
+      const excitatory = net.neurons('E', 10000, cell);
+      const inhibitory = net.neurons('I', 2500, cell);
       for (const post of [excitatory, inhibitory]) {
         net.connect(excitatory, post, { ...inputs(1000), weight: 0.1 });
         net.connect(inhibitory, post, { ...inputs(250), weight: -0.5 });
@@ -43,9 +44,8 @@ const inputs = (degree: number) =>
   ({ connect: { kind: 'fixed-in-degree', degree, multapses: true, selfConnections: true }, delay: '1.5 ms' }) as const;
 
 export const w2: Workload = {
-  ...brunel('W2', 0),
+  ...brunel('W2'),
   neuron: ['bench_neuron.py', 'W2'],
-  needs: POISSON_DRIVE,
   expected: [
     { what: 'meanRateHz', value: 37.3, tolerance: 1.5 },
     { what: 'cv', value: 0.42, tolerance: 0.03 },
@@ -53,7 +53,7 @@ export const w2: Workload = {
 };
 
 export const w2c: Workload = {
-  ...brunel('W2c', 40),
+  ...brunel('W2c'),
   expected: [
     { what: 'meanRateHz', value: 37.5, tolerance: 1.5 },
     { what: 'cv', value: 0.36, tolerance: 0.03 },

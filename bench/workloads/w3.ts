@@ -3,12 +3,22 @@
  * 0.2 mV, depression 5 % stronger than potentiation. W3 has 10 M plastic synapses with a learning rate of 1e-3; W3s connects 1,000 + 250 neurons
  * all to all and learns at 1e-4.
  */
+import type { ConnectOptions } from '../../core/network/builder.ts';
 import { network, rule } from '../../index.ts';
 import type { Workload } from '../workload.ts';
 import { runFor, spread } from '../workload.ts';
 import { POISSON_DRIVE } from './w2.ts';
 
-const CELL = { model: 'lif', tauMem: '20 ms', vThreshold: 20, vReset: 10, vRest: 0, vInitial: 0, refractory: '2 ms' } as const;
+const CELL = {
+  model: 'lif',
+  tauMem: '20 ms',
+  vThreshold: 20,
+  vReset: 10,
+  vRest: 0,
+  vInitial: 0,
+  refractory: '2 ms',
+  ...POISSON_DRIVE,
+} as const;
 const HIGHEST_WEIGHT = 0.2;
 
 /** A pre spike acts when it arrives: its trace takes the impulse after the delay. */
@@ -23,19 +33,17 @@ export const pairStdp = (learningRate: number) =>
   });
 
 function plasticBrunel(name: 'W3' | 'W3s', nE: number, nI: number, learningRate: number): Omit<Workload, 'expected'> {
-  const inputs = (degree: number) =>
-    ({
-      connect:
-        name === 'W3s'
-          ? { kind: 'all-to-all', selfConnections: true }
-          : { kind: 'fixed-in-degree', degree, multapses: true, selfConnections: true },
-      delay: '1.5 ms',
-    }) as const;
+  const inputs = (degree: number): Pick<ConnectOptions, 'connect' | 'delay'> => ({
+    connect:
+      name === 'W3s'
+        ? { kind: 'all-to-all', selfConnections: true }
+        : { kind: 'fixed-in-degree', degree, multapses: true, selfConnections: true },
+    delay: '1.5 ms',
+  });
   return {
     name,
     summary: `Brunel with pair STDP, ${nE + nI} neurons, ${nE / 1000} M plastic synapses`,
     seconds: 1,
-    needs: POISSON_DRIVE,
     counted: ['E', 'I'],
     brian2: ['bench_brian2.py', name],
     network: ({ seed, record }) => {

@@ -64,7 +64,7 @@ function lowerProjection(subject: ProjectionSubject): LoweredProjection | readon
       symbols,
       (moment) => rule && rewriteMoment(rule, moment, network.dt, (value, nth) => writeBoundedWeight(value, nth, rule.rule.bounds)),
     ),
-    epochTicks: rule?.rule.epochTicks ?? 1,
+    epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, storage)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),
     counters,

@@ -58,3 +58,10 @@ export function formatScale(mantissa: number, exponent: number): string {
   const sign = mantissa < 0 ? '-' : '';
   return Math.abs(mantissa) === 1 ? `${sign}2^${exponent}` : `${mantissa}*2^${exponent}`;
 }
+
+/** A product as text; a scale of 1 is left out where there is something else. */
+export function scaled(mantissa: number, exponent: number, factors: readonly string[]): string {
+  const scale = formatScale(mantissa, exponent);
+  if (factors.length > 0 && (scale === '1' || scale === '-1')) return `${scale === '1' ? '' : '-'}${factors.join('*')}`;
+  return [scale, ...factors].join('*');
+}

@@ -2,10 +2,13 @@
  * The design rules of a Loihi-like chip, by name. Some are broken (error: the network cannot be lowered), some are warnings (it can, and
  * behaves differently), some are for information. None of them runs anything.
  */
-import type { DesignRule, DesignSubject, Violation } from '../../core/chip-contract.ts';
+import type { DesignRule, DesignSubject, DiscretisedParameter, NearestRule, Violation } from '../../core/chip-contract.ts';
 import { drawValues } from '../../core/network/connectivity.ts';
 import type { Network, Population } from '../../core/network/network.ts';
 import { streamOf } from '../../core/random.ts';
+import { discretisedPopulation } from './discretisation.ts';
+import { hiddenPostState, smallChanges } from './fit-findings.ts';
+import { nearestLegalRule } from './fix.ts';
 import { chipRule } from './lower-rule.ts';
 import type { PopulationRule } from './neuron-findings.ts';
 import {
@@ -19,10 +22,13 @@ import {
   thresholdRange,
   twoCompartments,
 } from './neuron-findings.ts';
+import { resourceFindings } from './place-findings.ts';
+import { productTable } from './product-table.ts';
 import { LOIHI } from './profile.ts';
 import type { Incoming, ProjectionScale } from './scales.ts';
 import { membraneScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
+import { realTimeFindings } from './timing.ts';
 import { discretise } from './weights.ts';
 
 const POPULATION_RULES: Readonly<Record<string, PopulationRule>> = {
@@ -50,6 +56,8 @@ const LEARNING_RULES = [
   'same-side-trace',
   'coincident-spikes',
   'update-order',
+  'lava-traps',
+  'small-changes',
 ] as const;
 
 export function designRules(settings: LoihiSettings): DesignRule[] {
@@ -69,7 +77,8 @@ export function designRules(settings: LoihiSettings): DesignRule[] {
     ),
     { name: 'delay-range', check: delayRange },
     { name: 'weight-resolution', check: (subject) => weightResolution(subject, settings) },
-    { name: 'core-resources', check: coreResources },
+    { name: 'core-resources', check: ({ placement }) => resourceFindings(placement, settings) },
+    { name: 'real-time', check: ({ placement, network }) => realTimeFindings(placement, network.dt) },
   ];
 }
 
@@ -97,19 +106,21 @@ function overPopulations(subject: DesignSubject, settings: LoihiSettings, name: 
     });
 }
 
-/** The projections onto a population with their initial weights; drawn only where no rule decides the scale. */
+/** The projections onto a population with their initial weights, which are drawn when asked for: where a rule learns, nobody does. */
 function incomingOf({ network, tables }: DesignSubject, population: Population): Incoming[] {
   return network.projections
     .filter(({ post }) => post === population.name)
-    .map((projection) => ({
-      projection,
-      weights: drawValues(
-        projection.weight,
-        tables.get(projection.name)?.nSynapses ?? 0,
-        network.seed,
-        streamOf(`${projection.name}/weight`),
-      ),
-    }));
+    .map((projection) => {
+      let drawn: Float64Array | undefined;
+      return {
+        projection,
+        get weights() {
+          const count = tables.get(projection.name)?.nSynapses ?? 0;
+          drawn ??= drawValues(projection.weight, count, network.seed, streamOf(`${projection.name}/weight`));
+          return drawn;
+        },
+      };
+    });
 }
 
 function scaleOf(subject: DesignSubject, projection: string, settings: LoihiSettings): ProjectionScale | undefined {
@@ -122,8 +133,43 @@ function scaleOf(subject: DesignSubject, projection: string, settings: LoihiSett
 function learningFindings(subject: DesignSubject, settings: LoihiSettings): Violation[] {
   return [...subject.rules].flatMap(([projection, checked]) => {
     const scale = scaleOf(subject, projection, settings);
-    return scale === undefined ? [] : chipRule(checked, { projection, scale, dt: subject.network.dt }, settings).findings;
+    if (scale === undefined) return [];
+    const chip = chipRule(checked, { projection, scale, dt: subject.network.dt }, settings);
+    return [...chip.findings, ...hiddenPostState(checked), ...smallChanges(chip, settings)];
   });
+}
+
+/** Every parameter and weight in integers. */
+export function discretisedParameters(subject: DesignSubject, settings: LoihiSettings): DiscretisedParameter[] {
+  const { network } = subject;
+  return network.populations
+    .filter((population) => population.source === undefined && neuronModel({ population, network, incoming: [], settings }).length === 0)
+    .flatMap((population) => {
+      const incoming = incomingOf(subject, population);
+      return discretisedPopulation(subject, population, membraneScale(population, incoming, network.dt, settings), incoming);
+    });
+}
+
+/** The products of each rule, by projection. */
+export function productTables(subject: DesignSubject, settings: LoihiSettings): ReadonlyMap<string, string> {
+  return new Map(
+    [...subject.rules].flatMap(([projection, checked]) => {
+      const scale = scaleOf(subject, projection, settings);
+      if (scale === undefined) return [];
+      return [[projection, productTable(checked, { chip: settings, dt: subject.network.dt, weightScale: scale.scale })]];
+    }),
+  );
+}
+
+/** The nearest rules that fit, by projection. */
+export function nearestRules(subject: DesignSubject, settings: LoihiSettings): ReadonlyMap<string, NearestRule> {
+  const nearest = new Map<string, NearestRule>();
+  for (const [projection, checked] of subject.rules) {
+    const scale = scaleOf(subject, projection, settings);
+    const legal = scale && nearestLegalRule(checked, { projection, scale, dt: subject.network.dt }, settings);
+    if (legal !== undefined) nearest.set(projection, legal);
+  }
+  return nearest;
 }
 
 function delayRange({ network, tables }: DesignSubject): Violation[] {
@@ -180,17 +226,4 @@ function weightResolution(subject: DesignSubject, settings: LoihiSettings): Viol
     }
     return findings;
   });
-}
-
-function coreResources({ placement }: DesignSubject): Violation[] {
-  return placement.uses
-    .filter(({ used, available }) => used > available)
-    .map(({ resource, where, used, available }): Violation => {
-      const message = `${where}: ${used} ${resource} needed, ${available} there`;
-      const hint =
-        resource === 'cores'
-          ? `set chips to ${Math.ceil(used / LOIHI.coresPerChip.value)}`
-          : 'split the population or the projection in two, or connect more sparsely';
-      return { severity: 'error', designRule: 'core-resources', code: 'E-LOIHI-RESOURCES', message, hint };
-    });
 }

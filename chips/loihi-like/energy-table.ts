@@ -15,6 +15,13 @@ const pJ = 1e-12;
 /** One evaluation of pairwise STDP for one synapse. */
 const synapticUpdate = sourced(120 * pJ, { lo: 120 * pJ, hi: 120 * pJ, source: TABLE_2, confidence: 'simulated' });
 
+const message = sourced(1.7 * pJ, { lo: 1.7 * pJ, hi: 1.7 * pJ, source: `${TABLE_2}: within a tile`, confidence: 'simulated' });
+
+const hops = {
+  spikeHopEastWest: sourced(3 * pJ, { lo: 3 * pJ, hi: 3 * pJ, source: TABLE_2, confidence: 'simulated' }),
+  spikeHopNorthSouth: sourced(4 * pJ, { lo: 4 * pJ, hi: 4.2 * pJ, source: `${TABLE_2}; upper end: ${SANA_FE}`, confidence: 'simulated' }),
+} as const;
+
 const davies2018: EnergyTable = {
   name: 'davies-2018',
   note: 'Loihi 1 before silicon: circuit simulation at 0.75 V, minimum per event. No barrier, no static power, no host; traces are not priced apart from the update.',
@@ -29,20 +36,16 @@ const davies2018: EnergyTable = {
     synapticUpdate,
     // an inactive neuron costs 52 pJ and an active one 81 pJ; which is which depends on its state, so the higher one stands
     neuronUpdate: sourced(81 * pJ, { lo: 52 * pJ, hi: 81 * pJ, source: TABLE_2, confidence: 'simulated' }),
-    // within its tile; the upper end adds one hop east-west (3.0 pJ) and one north-south (4.0 pJ)
-    neuronSpike: sourced(1.7 * pJ, { lo: 1.7 * pJ, hi: 8.7 * pJ, source: TABLE_2, confidence: 'simulated' }),
-    spikeHop: sourced(3.5 * pJ, {
-      lo: 3 * pJ,
-      hi: 4 * pJ,
-      source: `${TABLE_2}: 3.0 pJ east-west, 4.0 pJ north-south`,
-      confidence: 'simulated',
-    }),
+    // to the first core, within a tile; further copies and all hops are counted by themselves
+    neuronSpike: message,
+    spikeMessage: message,
+    ...hops,
   },
 };
 
 const fittedSilicon: EnergyTable = {
   name: 'fitted-silicon',
-  note: 'Loihi 1 as fitted to measured boards, static power of one chip included; learning is not part of the fit and keeps the simulated figure.',
+  note: 'Loihi 1 as fitted to measured boards, static power of one chip included; learning and hops are not part of the fit and keep the simulated figures.',
   perEvent: {
     synapticEvent: sourced(35.5 * pJ, {
       lo: 24 * pJ,
@@ -63,6 +66,13 @@ const fittedSilicon: EnergyTable = {
       source: `${SANA_FE}: spike 69.3 + message 111 pJ`,
       confidence: 'measured',
     }),
+    spikeMessage: sourced(111 * pJ, {
+      lo: 76.8 * pJ,
+      hi: 111 * pJ,
+      source: `${SANA_FE}: message 111 pJ, an earlier edition 76.8`,
+      confidence: 'measured',
+    }),
+    ...hops,
   },
   static: sourced(0.104, {
     lo: 0.104,

@@ -15,16 +15,18 @@ import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/che
 import type { Program } from '../../core/program/ir.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
-import { designRules, populationFindings } from './design-rules.ts';
+import { designRules, discretisedParameters, nearestRules, populationFindings, productTables } from './design-rules.ts';
 import { ENERGY_TABLES } from './energy-table.ts';
 import { chipRule, isRefused, lowerChipRule } from './lower-rule.ts';
 import { lowerIntegerPopulation } from './neuron.ts';
 import { placeOnCores } from './place.ts';
+import { probeFindings } from './probe-findings.ts';
 import { CAVEATS, LOIHI } from './profile.ts';
 import type { ProjectionScale } from './scales.ts';
 import { membraneScale } from './scales.ts';
 import type { LoihiOptions, LoihiSettings } from './switches.ts';
 import { readSettings, SWITCHES } from './switches.ts';
+import { stepTiming } from './timing.ts';
 import { lowerChipTrace } from './traces.ts';
 import { discretise, levelRange, weightLevels, weightStep } from './weights.ts';
 
@@ -34,6 +36,11 @@ export function loihiLike(options: LoihiOptions = {}): ChipBackend {
     profile: profileOf(settings),
     designRules: designRules(settings),
     place: (subject) => placeOnCores(subject, settings),
+    discretise: (subject) => discretisedParameters(subject, settings),
+    probeFindings,
+    describeRules: (subject) => productTables(subject, settings),
+    nearestRules: (subject) => nearestRules(subject, settings),
+    timing: stepTiming,
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };

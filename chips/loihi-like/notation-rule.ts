@@ -11,11 +11,12 @@ import type { ChipFactor, ChipProduct, ChipVariable, Dependency } from './chip-r
 import { productShift } from './coefficients.ts';
 import type { EventRuleSubject, RuleParts } from './event-rule.ts';
 import { freeName } from './event-rule.ts';
+import { notationFindings } from './lava/notation-findings.ts';
 
 const TARGETS = { dw: 'w', dt: 't', dd: 'd' } as const satisfies Record<LavaTarget, string>;
 
 export function notationRule(subject: EventRuleSubject): RuleParts {
-  const { checked, title } = subject;
+  const { checked, title, settings } = subject;
   const { rule } = checked;
   const findings: Violation[] = [];
   const parsed: LavaRule[] = [];
@@ -35,7 +36,7 @@ export function notationRule(subject: EventRuleSubject): RuleParts {
         ),
       );
   }
-  findings.push(...missingNames(subject, parsed), ...mixedDecimation(title, parsed));
+  findings.push(...missingNames(subject, parsed), ...mixedDecimation(title, parsed), ...notationFindings(rule, parsed, title, settings));
   const products = parsed.flatMap((one) => one.terms.map((term) => toProduct(subject, one.target, term)));
   return { variables: variablesOf(subject, products), products, findings };
 }

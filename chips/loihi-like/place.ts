@@ -1,19 +1,18 @@
 /**
- * Which cores a network takes. Each population is cut into equal slices, as few as fit a core by compartments, input axons and synaptic memory;
- * the slices are put on the first core with room, in the order of the network. Axons follow: a source takes one input slot per projection on
- * every core it reaches (two where the synapses learn), and as many output slots on its own core. Limits and memory formula: profile.ts.
+ * Which cores a network takes, and which way its spikes go. Each population is cut into equal slices, as few as fit a core by every resource
+ * of core-needs.ts; the slices are put on the first core with room, in the order of the network. Output axons follow from the placement itself
+ * (a neuron takes one slot for each projection and core it reaches), so it is repeated with what they turned out to be until they fit too.
  *
- * This is a first edition: it neither moves populations to shorten routes nor shares axons between projections.
+ * It neither moves populations to shorten routes nor shares axons between projections. Spikes from outside enter at the core they go to.
  */
-import type { DesignSubject, Placement, ResourceUse } from '../../core/chip-contract.ts';
+import type { PerSpike, Placement, ResourceUse } from '../../core/chip-contract.ts';
 import type { Population, Projection } from '../../core/network/network.ts';
-import type { SynapseTable } from '../../core/synapses/synapse-table.ts';
+import type { CoreResource, Need, PlaceSubject } from './core-needs.ts';
+import { coreResources, NOTHING, sliceNeeds, sumOf } from './core-needs.ts';
+import { hopsBetween, tileNumber } from './mesh.ts';
 import { compartmentsOf } from './neuron.ts';
 import { LOIHI } from './profile.ts';
-import { weightFormat } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
-import type { SynapseFields } from './weights.ts';
-import { axonBits, indexBitsFor, storedWeightBits } from './weights.ts';
 
 /** Neurons first … end-1 of a population. */
 export interface Slice {
@@ -23,175 +22,214 @@ export interface Slice {
   readonly need: Need;
 }
 
-interface Need {
-  readonly compartments: number;
-  readonly inputAxons: number;
-  readonly synapseBits: number;
+/** Where the spikes of a projection go, as means over the neurons of its source. */
+export interface Route {
+  readonly projection: string;
+  /** Copies of one spike: cores that the neuron's synapses lie on. */
+  readonly messages: number;
+  /** Tile hops of one spike, all copies together. */
+  readonly eastWest: number;
+  readonly northSouth: number;
 }
 
 export interface LoihiPlacement extends Placement {
   /** Slices by core. */
   readonly cores: readonly (readonly Slice[])[];
+  readonly routes: readonly Route[];
+  readonly perSpike: readonly PerSpike[];
+  /** Tiles with at least one core in use. */
+  readonly tiles: number;
+  /** Hops of the longest way any spike takes. */
+  readonly longestRoute: { readonly eastWest: number; readonly northSouth: number };
 }
 
-const LIMITS: Need = {
-  compartments: LOIHI.compartmentsPerCore.value,
-  inputAxons: LOIHI.inputAxonsPerCore.value,
-  synapseBits: LOIHI.synapseBitsPerCore.value,
-};
+/** Output axon slots per neuron, by population. */
+type Outputs = Map<string, Int32Array>;
 
-type Subject = Pick<DesignSubject, 'network' | 'tables'>;
+/** Each round can only raise the demand for output axons; networks settle in two or three. */
+const ROUNDS = 30;
 
-export function placeOnCores(subject: Subject, settings: LoihiSettings): LoihiPlacement {
-  const { network } = subject;
-  const slices = network.populations
-    .filter(({ source }) => source === undefined)
-    .flatMap((population) => slicesOf(subject, population, settings));
-  const cores: Slice[][] = [];
-  for (const slice of slices) {
-    const core = cores.find((placed) => fits(sumOf([...placed.map(({ need }) => need), slice.need])));
-    if (core === undefined) cores.push([slice]);
-    else core.push(slice);
-  }
-  const outputs = outputAxons(subject, cores);
+export function placeOnCores(subject: PlaceSubject, settings: LoihiSettings): LoihiPlacement {
+  const resources = coreResources(settings);
+  const placing: Placing = { subject, settings, resources, outputs: new Map(), needs: new Map() };
+  let cores = pack(placing);
+  for (let round = 0; round < ROUNDS && raiseOutputs(placing, cores); round++) cores = pack(placing);
+  const tiles = new Set(cores.map((_, core) => tileNumber(core))).size;
   const available = LOIHI.coresPerChip.value * settings.chips;
+  const where = settings.chips === 1 ? 'chip' : `${settings.chips} chips`;
   const uses: ResourceUse[] = [
-    { resource: 'cores', where: settings.chips === 1 ? 'chip' : `${settings.chips} chips`, used: cores.length, available },
+    { resource: 'cores', where, used: cores.length, available },
+    { resource: 'tiles', where, used: tiles, available: available / LOIHI.coresPerTile.value },
   ];
   cores.forEach((placed, n) => {
-    const { compartments, inputAxons, synapseBits } = sumOf(placed.map(({ need }) => need));
-    const where = `core ${n} (${placed.map(nameOf).join(', ')})`;
-    const use = (resource: string, used: number, limit: number): number => uses.push({ resource, where, used, available: limit });
-    use('compartments', compartments, LIMITS.compartments);
-    use('input axons', inputAxons, LIMITS.inputAxons);
-    use('output axons', outputs[n], LOIHI.outputAxonsPerCore.value);
-    use('synapse bits', synapseBits, LIMITS.synapseBits);
+    const need = needOf(placed);
+    const place = `core ${n} (${placed.map(nameOf).join(', ')})`;
+    for (const { name, limit, used } of resources) uses.push({ resource: name, where: place, used: used(need), available: limit });
   });
-  return { uses, cores, summary: `${cores.length} ${cores.length === 1 ? 'core' : 'cores'} of ${available}` };
+  const text = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+  return {
+    uses,
+    cores,
+    tiles,
+    ...routesOf(subject, cores),
+    summary: `${text(cores.length, 'core')} of ${available}, ${text(tiles, 'tile')}`,
+  };
 }
 
-const nameOf = ({ population, first, end }: Slice): string => `${population} ${first}-${end - 1}`;
+export const nameOf = ({ population, first, end }: Slice): string => `${population} ${first}-${end - 1}`;
 
-const sumOf = (needs: readonly Need[]): Need => ({
-  compartments: needs.reduce((sum, need) => sum + need.compartments, 0),
-  inputAxons: needs.reduce((sum, need) => sum + need.inputAxons, 0),
-  synapseBits: needs.reduce((sum, need) => sum + need.synapseBits, 0),
-});
+export const needOf = (placed: readonly Slice[]): Need => sumOf(placed.map(({ need }) => need));
+
+interface Placing {
+  readonly subject: PlaceSubject;
+  readonly settings: LoihiSettings;
+  readonly resources: readonly CoreResource[];
+  readonly outputs: Outputs;
+  /** Needs without output axons by population and width, which do not change between rounds. */
+  readonly needs: Map<string, readonly Need[]>;
+}
+
+function pack(placing: Placing): Slice[][] {
+  const { subject, resources } = placing;
+  const cores: { slices: Slice[]; need: Need }[] = [];
+  for (const population of subject.network.populations) {
+    if (population.source !== undefined) continue;
+    for (const slice of slicesOf(placing, population)) {
+      const core = cores.find(({ need }) => fullness(sumOf([need, slice.need]), resources) <= 1);
+      if (core === undefined) cores.push({ slices: [slice], need: sumOf([NOTHING, slice.need]) });
+      else {
+        core.slices.push(slice);
+        core.need = sumOf([core.need, slice.need]);
+      }
+    }
+  }
+  return cores.map(({ slices }) => slices);
+}
 
 /** The largest share of any limit; above 1 it does not fit. */
-const fullness = (need: Need): number =>
-  Math.max(need.compartments / LIMITS.compartments, need.inputAxons / LIMITS.inputAxons, need.synapseBits / LIMITS.synapseBits);
-
-const fits = (need: Need): boolean => fullness(need) <= 1;
+const fullness = (need: Need, resources: readonly CoreResource[]): number =>
+  Math.max(...resources.map(({ used, limit }) => used(need) / limit));
 
 /** Cuts a population into the fewest equal slices that each fit a core; a single neuron that does not fit stays too large, and is reported. */
-function slicesOf(subject: Subject, population: Population, settings: LoihiSettings): Slice[] {
+function slicesOf(placing: Placing, population: Population): Slice[] {
   const { size, name } = population;
-  let count = Math.max(1, Math.ceil((size * compartmentsOf(population)) / LIMITS.compartments));
+  let count = Math.max(1, Math.ceil((size * compartmentsOf(population)) / LOIHI.compartmentsPerCore.value));
   for (;;) {
     const width = Math.ceil(size / count);
-    const needs = sliceNeeds(subject, population, width, settings);
-    const worst = Math.max(...needs.map(fullness));
-    if (worst <= 1 || width === 1) {
-      return needs.map((need, n) => ({ population: name, first: n * width, end: Math.min(size, (n + 1) * width), need }));
-    }
-    // input axons do not shrink in proportion, so the estimate is a start, not an answer
-    count = Math.min(size, Math.max(count + 1, Math.floor(count * Math.min(worst, 2))));
-  }
-}
-
-function sliceNeeds({ network, tables }: Subject, population: Population, width: number, settings: LoihiSettings): Need[] {
-  const slices = Math.ceil(population.size / width);
-  const needs = Array.from({ length: slices }, (_, n) => ({
-    compartments: (Math.min(population.size, (n + 1) * width) - n * width) * compartmentsOf(population),
-    inputAxons: 0,
-    synapseBits: 0,
-  }));
-  for (const projection of network.projections) {
-    const table = tables.get(projection.name);
-    if (projection.post !== population.name || table === undefined) continue;
-    const fields = fieldsOf(projection, table, width * compartmentsOf(population), settings);
-    const slots = projection.rule === undefined ? 1 : LOIHI.axonSlotsPerPlasticAxon.value;
-    eachAxon(
-      table,
-      (j) => Math.floor(j / width),
-      slices,
-      (slice, synapses) => {
-        needs[slice].inputAxons += slots;
-        needs[slice].synapseBits += axonBits(synapses, fields);
-      },
-    );
-  }
-  return needs;
-}
-
-/** Calls `visit` for every source and every place its synapses reach, with the number of synapses there. */
-function eachAxon(
-  table: SynapseTable,
-  placeOf: (target: number) => number,
-  places: number,
-  visit: (place: number, synapses: number) => void,
-): void {
-  const { nPre, sourceRows, rowStart, target } = table;
-  const counts = new Int32Array(places);
-  for (let i = 0; i < nPre; i++) {
-    counts.fill(0);
-    for (let k = rowStart[sourceRows[i]]; k < rowStart[sourceRows[i + 1]]; k++) counts[placeOf(target[k])]++;
-    for (let place = 0; place < places; place++) if (counts[place] > 0) visit(place, counts[place]);
-  }
-}
-
-/** Widths of one synapse in memory. Weights are read only for their signs where no rule learns. */
-export function fieldsOf(projection: Projection, table: SynapseTable, compartments: number, settings: LoihiSettings): SynapseFields {
-  const { rule, connectivity } = projection;
-  const hasTag = rule !== undefined && (Object.keys(rule.variables).length > 0 || rule.sumOfProducts?.dt !== undefined);
-  return {
-    weightBits: storedWeightBits(weightFormat({ projection, weights: signSample(projection) }, settings)),
-    delayBits: table.maxDelay === 1 ? 0 : Math.ceil(Math.log2(table.maxDelay)),
-    tagBits: hasTag ? LOIHI.tagBits.value : 0,
-    indexBits: connectivity.kind === 'all-to-all' ? 0 : indexBitsFor(compartments),
-  };
-}
-
-/** Two values with the signs that the weights of a projection may have. */
-function signSample({ weight }: Projection): Float64Array {
-  switch (weight.kind) {
-    case 'constant':
-      return Float64Array.of(weight.value);
-    case 'values':
-      return weight.values;
-    case 'uniform':
-      return Float64Array.of(weight.low, weight.high);
-    case 'normal':
-      return Float64Array.of(Math.max(weight.low, weight.mean - 6 * weight.sd), Math.min(weight.high, weight.mean + 6 * weight.sd));
-  }
-}
-
-/** Output slots per core: one for each neuron, projection and core that it reaches. */
-function outputAxons({ network, tables }: Subject, cores: readonly (readonly Slice[])[]): number[] {
-  const used = cores.map(() => 0);
-  const coreOf = (population: string): Int32Array => {
-    const size = network.populations.find(({ name }) => name === population)?.size ?? 0;
-    const map = new Int32Array(size).fill(-1);
-    cores.forEach((placed, n) => {
-      for (const slice of placed) if (slice.population === population) map.fill(n, slice.first, slice.end);
+    const slices = needsAt(placing, population, width).map((need, n): Slice => {
+      const [first, end] = [n * width, Math.min(size, (n + 1) * width)];
+      const outputs = placing.outputs.get(name)?.subarray(first, end) ?? [];
+      let outputAxons = 0;
+      for (const slots of outputs) outputAxons += slots;
+      return { population: name, first, end, need: { ...need, outputAxons } };
     });
-    return map;
-  };
+    const worst = Math.max(...slices.map(({ need }) => fullness(need, placing.resources)));
+    if (worst <= 1 || width === 1) return slices;
+    // input axons do not shrink in proportion, so the estimate is a start, not an answer; a width that stays the same is not tried again
+    count = Math.max(count + 1, Math.floor(count * Math.min(worst, 2)));
+    while (count < size && Math.ceil(size / count) === width) count++;
+    count = Math.min(size, count);
+  }
+}
+
+function needsAt({ subject, settings, needs }: Placing, population: Population, width: number): readonly Need[] {
+  const key = `${population.name}/${width}`;
+  const known = needs.get(key) ?? sliceNeeds(subject, population, width, settings);
+  needs.set(key, known);
+  return known;
+}
+
+/** The core of each neuron of a population; empty for sources, which are outside. */
+function coreOfEach({ network }: PlaceSubject, cores: readonly (readonly Slice[])[]): Map<string, Int32Array> {
+  const map = new Map(
+    network.populations.filter(({ source }) => source === undefined).map(({ name, size }) => [name, new Int32Array(size)]),
+  );
+  cores.forEach((placed, n) => {
+    for (const { population, first, end } of placed) map.get(population)?.fill(n, first, end);
+  });
+  return map;
+}
+
+/** Calls `visit` once for every neuron, projection and core that its synapses lie on. */
+function eachMessage(
+  { network, tables }: PlaceSubject,
+  cores: readonly (readonly Slice[])[],
+  visit: (projection: Projection, source: number, core: number) => void,
+): void {
+  const coreOf = coreOfEach({ network, tables }, cores);
   for (const projection of network.projections) {
     const table = tables.get(projection.name);
-    const from = coreOf(projection.pre);
-    if (table === undefined || from[0] === undefined || from[0] < 0) continue;
-    const to = coreOf(projection.post);
+    const to = coreOf.get(projection.post);
+    if (table === undefined || to === undefined) continue;
     const lastSource = new Int32Array(cores.length).fill(-1);
     for (let i = 0; i < table.nPre; i++) {
       for (let k = table.rowStart[table.sourceRows[i]]; k < table.rowStart[table.sourceRows[i + 1]]; k++) {
         const core = to[table.target[k]];
         if (lastSource[core] === i) continue;
         lastSource[core] = i;
-        used[from[i]]++;
+        visit(projection, i, core);
       }
     }
   }
-  return used;
+}
+
+/** Notes the output slots that this placement takes. @returns whether a core has too few, so that it is worth another round */
+function raiseOutputs({ subject, settings, outputs }: Placing, cores: readonly (readonly Slice[])[]): boolean {
+  const slots = settings.axonFormat === 'population-32' ? LOIHI.axonSlotsPer32BitAxon.value : 1;
+  const found: Outputs = new Map(subject.network.populations.map(({ name, size }) => [name, new Int32Array(size)]));
+  eachMessage(subject, cores, ({ pre }, source) => {
+    (found.get(pre) as Int32Array)[source] += slots;
+  });
+  let changed = false;
+  for (const [name, counts] of found) {
+    const before = outputs.get(name);
+    const raised = before === undefined ? counts : counts.map((count, i) => Math.max(count, before[i]));
+    changed ||= before === undefined || raised.some((count, i) => count !== before[i]);
+    outputs.set(name, raised);
+  }
+  return changed;
+}
+
+function routesOf(
+  subject: PlaceSubject,
+  cores: readonly (readonly Slice[])[],
+): Pick<LoihiPlacement, 'routes' | 'perSpike' | 'longestRoute'> {
+  const { populations, projections } = subject.network;
+  const coreOf = coreOfEach(subject, cores);
+  const counts = (): Map<string, Int32Array> => new Map(populations.map(({ name, size }) => [name, new Int32Array(size)]));
+  const [messages, eastWest, northSouth] = [counts(), counts(), counts()];
+  const totals = new Map(projections.map(({ name }) => [name, { messages: 0, eastWest: 0, northSouth: 0 }]));
+  const longest = { eastWest: 0, northSouth: 0 };
+  eachMessage(subject, cores, ({ name, pre }, source, core) => {
+    const from = coreOf.get(pre)?.[source] ?? core;
+    const hops = hopsBetween(from, core);
+    const total = totals.get(name) as { messages: number; eastWest: number; northSouth: number };
+    total.messages++;
+    total.eastWest += hops.eastWest;
+    total.northSouth += hops.northSouth;
+    (messages.get(pre) as Int32Array)[source]++;
+    (eastWest.get(pre) as Int32Array)[source] += hops.eastWest;
+    (northSouth.get(pre) as Int32Array)[source] += hops.northSouth;
+    longest.eastWest = Math.max(longest.eastWest, hops.eastWest);
+    longest.northSouth = Math.max(longest.northSouth, hops.northSouth);
+  });
+  // the first copy of a spike is part of the spike itself
+  const copies = new Map([...messages].map(([name, list]) => [name, list.map((count) => Math.max(0, count - 1))]));
+  const perSpike = (
+    [
+      ['spikeMessage', copies],
+      ['spikeHopEastWest', eastWest],
+      ['spikeHopNorthSouth', northSouth],
+    ] as const
+  ).flatMap(([kind, lists]) =>
+    [...lists]
+      .filter(([, list]) => list.some((count) => count > 0))
+      .map(([population, list]): PerSpike => ({ population, kind, counts: list })),
+  );
+  const routes = projections.map(({ name, pre }): Route => {
+    const size = populations.find((population) => population.name === pre)?.size ?? 1;
+    const total = totals.get(name) as { messages: number; eastWest: number; northSouth: number };
+    return { projection: name, messages: total.messages / size, eastWest: total.eastWest / size, northSouth: total.northSouth / size };
+  });
+  return { routes, perSpike, longestRoute: longest };
 }

@@ -17,11 +17,18 @@ const number = (value: number, unit: string, source: string): ChipNumber => ({ v
 
 export const LOIHI = {
   coresPerChip: number(128, 'cores', 'Davies 2018, p. 86'),
+  coresPerTile: number(4, 'cores', 'SANA-FE, arch/loihi.yaml; 128 cores on the 32 tiles of Davies 2018, table 2'),
+  meshColumns: number(8, 'tiles', 'SANA-FE, arch/loihi.yaml: a mesh of 8 x 4 tiles'),
+  meshRows: number(4, 'tiles', 'SANA-FE, arch/loihi.yaml: a mesh of 8 x 4 tiles'),
   compartmentsPerCore: number(1024, 'compartments', 'Davies 2018, p. 89'),
   inputAxonsPerCore: number(4096, 'axon slots', 'Davies 2018, p. 89; nengo-loihi validator'),
   outputAxonsPerCore: number(4096, 'axon slots', 'Davies 2018, p. 89; nengo-loihi validator'),
   /** 16384 words of 64 bits, 128 KB. */
   synapseBitsPerCore: number(16384 * 64, 'bits', 'Davies 2018, p. 89; nengo-loihi validator'),
+  axonSlotsPer32BitAxon: number(2, 'slots', 'nengo-loihi validator: a 32-bit population axon'),
+  compartmentProfilesPerCore: number(32, 'profiles', 'nengo-loihi validator'),
+  synapseFormatsPerCore: number(8, 'formats', 'nengo-loihi; its validator lets 16 pass'),
+  preTraceProfilesPerCore: number(3, 'profiles', 'nengo-loihi validator'),
   axonSlotsPerPlasticAxon: number(2, 'slots', 'nengo-loihi validator'),
   synapseWordBits: number(64, 'bits', 'nengo-loihi, SynapseConfig.bits_per_axon'),
   synapseHeaderBits: number(10, 'bits', 'nengo-loihi, SynapseConfig.bits_per_axon'),

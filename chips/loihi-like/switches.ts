@@ -70,6 +70,11 @@ export const SWITCHES = {
     'lowest accumulator and tag: -32769 and -257 (Lava), or -32768 and -256',
     "Lava's models are the reference of this profile",
   ),
+  axonFormat: choice(
+    ['discrete', 'population-16', 'population-32'],
+    'what an output axon carries: one neuron, or a population with an atom of 16 or 32 bits; the last takes two slots (nengo-loihi)',
+    'a discrete axon is what any pattern of connections needs; the others are for shared weights',
+  ),
   energy: choice(
     ['davies-2018', 'fitted-silicon'],
     'which published energy table is used',

@@ -97,7 +97,7 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
       symbols,
       (moment) => rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
     ),
-    epochTicks: rule?.rule.epochTicks ?? 1,
+    epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),
     counters,

@@ -3,8 +3,8 @@
  * there; several threads may attach to it, and only the first fills it.
  */
 import { InternalError } from '../errors.ts';
+import { compileKernel } from '../program/compile-kernel.ts';
 import type { Backend, Kernel, KernelSpec, NumericArray } from '../program/kernel.ts';
-import { compileKernel } from '../program/kernel.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { allocateArena, attachArena, planArena } from '../typed-arrays-utils.ts';
 

@@ -44,7 +44,10 @@ export function buildPlan(network: Network, chip: ChipBackend): Plan {
 }
 
 /** All design-rule findings of a network on a chip, with no run and no exception: the deploy check. */
-export function checkDeployment(network: Network, chip: ChipBackend): { findings: readonly Violation[]; placement: Plan['placement'] } {
+export function checkDeployment(
+  network: Network,
+  chip: ChipBackend,
+): { readonly findings: readonly Violation[]; readonly placement: Plan['placement']; readonly subject: DesignSubject } {
   const rules = checkRules(network);
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
@@ -58,7 +61,7 @@ export function checkDeployment(network: Network, chip: ChipBackend): { findings
     const part = planProjection(network, one, drawn, rules, chip);
     if (part.kind === 'refused') findings.push(...part.violations);
   }
-  return { findings: withoutDuplicates(findings), placement };
+  return { findings: withoutDuplicates(findings), placement, subject: { ...subject, placement } };
 }
 
 type Step<T> = { readonly kind: 'accepted'; readonly value: T } | { readonly kind: 'refused'; readonly violations: readonly Violation[] };

@@ -23,11 +23,18 @@ export interface CheckedRule {
   readonly moments: Readonly<Partial<Record<Moment, Program>>>;
   /** Why the rule runs only on chips that learn in epochs, if so; `moments` are empty then. */
   readonly needsEpochs?: string;
+  /** Ticks between two moments `onLearningEpoch` on chips that learn at events, where these are not the rule's own epochs (u_k with k > 0). */
+  readonly eventEpochTicks?: number;
 }
 
 /** Compiles every moment; problems of all moments are collected. */
 export function checkRule(given: PlasticityRule, post?: NeuronModel): { checked: CheckedRule | undefined; problems: Problem[] } {
-  const { rule, problems: notation, needsEpochs } = given.sumOfProducts === undefined ? eventForm(given) : momentsOfProducts(given);
+  const {
+    rule,
+    problems: notation,
+    needsEpochs,
+    eventEpochTicks,
+  } = given.sumOfProducts === undefined ? eventForm(given) : momentsOfProducts(given);
   const problems: Problem[] = [...notation];
   const symbols = ruleSymbols(rule, post);
   const moments: Partial<Record<Moment, Program>> = {};
@@ -44,7 +51,13 @@ export function checkRule(given: PlasticityRule, post?: NeuronModel): { checked:
   if (given.sumOfProducts === undefined && MOMENTS.every((moment) => rule.code[moment] === undefined)) {
     problems.push({ code: 'E-RULE-EMPTY', message: `rule ${rule.name} has no code`, hint: `give at least one of ${MOMENTS.join(', ')}` });
   }
-  const checked = { rule, symbols, moments, ...(needsEpochs === undefined ? {} : { needsEpochs }) };
+  const checked = {
+    rule,
+    symbols,
+    moments,
+    ...(needsEpochs === undefined ? {} : { needsEpochs }),
+    ...(eventEpochTicks === undefined ? {} : { eventEpochTicks }),
+  };
   return { checked: problems.length === 0 ? checked : undefined, problems };
 }
 

@@ -5,7 +5,7 @@
  *
  * The grammar follows SymbolicEquation and ProductSeries of lava-nc. Where these read a text as something else than it says (`u10*w` as
  * u1·0·w, `((2))*x0` as x0, a fraction in a bracket that the integer machine drops), it is refused here with what was probably meant.
- * A second x0 or y0 in a product is a factor that is 1 if that side has spiked too, as in Lava's integer model.
+ * An x0 or y0 behind the dependency of a product is a factor that is 1 if that side has spiked too, as in Lava's integer model.
  */
 import type { Diagnostic, Span } from '../program/diagnostics.ts';
 import { parseExpression } from '../program/parse.ts';
@@ -210,7 +210,7 @@ function readName(reader: Reader, name: string, span: Span, gathered: Gathered):
   if (dependency) {
     const first = gathered.dependency;
     if (!first) gathered.dependency = dependency;
-    else if (first.kind !== 'u' && dependency.kind !== 'u') gathered.factors.push({ name });
+    else if (dependency.kind !== 'u') gathered.factors.push({ name });
     else
       report(
         reader,
@@ -248,6 +248,10 @@ function readBracket(reader: Reader, inner: Syntax, span: Span, gathered: Gather
   const parts = readBracketSum(reader, inner, span);
   if (!parts) return;
   const { sign, name, constant } = parts;
+  if (name !== undefined && sign < 0 && splitSum(inner, 1).length === 1) {
+    report(reader, 'E-BRACKET', span, 'a variable alone in a bracket has a minus', 'Lava drops that sign; write it before the product');
+    return;
+  }
   if (name === undefined) {
     gathered.mantissa *= constant.mantissa;
     gathered.exponent += constant.exponent;
@@ -329,9 +333,10 @@ function readScale(reader: Reader, syntax: Syntax): { mantissa: number; exponent
     const exponent = wholeNumber(right);
     return left.kind === 'number' && left.value === 2 && exponent !== undefined ? { mantissa: 1, exponent } : undefined;
   }
-  if (syntax.op !== 'mul') return undefined;
+  // n*2^e only: of any other product Lava would read the first number and drop the rest
+  if (syntax.op !== 'mul' || left.kind !== 'number' || right.kind !== 'operator') return undefined;
   const [a, b] = [readScale(reader, left), readScale(reader, right)];
-  return a && b && { mantissa: a.mantissa * b.mantissa, exponent: a.exponent + b.exponent };
+  return a && b && { mantissa: a.mantissa, exponent: b.exponent };
 }
 
 /** A whole number with or without a sign. */

@@ -15,6 +15,8 @@ export interface MomentsOfProducts {
   /** The rule with its text by moment and the variables `t` and `d` it uses. */
   readonly rule: PlasticityRule;
   readonly problems: readonly Problem[];
+  /** Ticks between two moments `onLearningEpoch`, if these are not the rule's epochs: u_k happens at the end of every 2^k-th. */
+  readonly eventEpochTicks?: number;
   /** Why the products cannot be told by events, if they cannot. */
   readonly needsEpochs?: string;
 }
@@ -59,10 +61,10 @@ export function momentsOfProducts(rule: PlasticityRule): MomentsOfProducts {
     rule: {
       ...rule,
       code: coincidence === undefined ? code : {},
-      epochTicks: rule.epochTicks * 2 ** decimation,
       variables: { ...rule.variables, ...Object.fromEntries(implicit.map((name) => [name, { initial: 0 }])) },
     },
     problems,
+    ...(decimation === 0 ? {} : { eventEpochTicks: rule.epochTicks * 2 ** decimation }),
     ...(coincidence === undefined
       ? {}
       : { needsEpochs: `the product ${coincidence.trim()} asks for a pre and a post spike in one learning epoch` }),

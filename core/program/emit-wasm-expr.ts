@@ -11,7 +11,7 @@
  * skipped when no item of the group needs it.
  */
 import { InternalError } from '../errors.ts';
-import { exp as exponential, isPowerOfTwo, powerOfTwo as powerOfTwoOf } from './elementary.ts';
+import { isPowerOfTwo, powerOfTwo as powerOfTwoOf } from './elementary.ts';
 import type { Apply, Expr } from './ir.ts';
 import type { OpName } from './op-table.ts';
 import { OPS } from './op-table.ts';
@@ -25,6 +25,7 @@ import {
   anyItem,
   constantF32,
   constantF64,
+  constantI32,
   doubleParts,
   isSingle,
   mapParts,
@@ -35,11 +36,14 @@ import {
   toSingle,
 } from './wasm-lanes.ts';
 import type { Opcode } from './wasm-opcodes.ts';
+import { firstWordFrom, lastWordUpTo, poissonSums } from './word-thresholds.ts';
 
 export interface Surroundings {
   readonly machine: Machine;
   read(name: string, scope: Scope): Value;
   draw(distribution: 'uniform' | 'normal', site: number): Value;
+  /** The 32-bit words that the uniform draws of a site are made of, four to a vector. */
+  words(site: number): readonly Local[];
 }
 
 export function emitVectors(at: Surroundings, expr: Expr): Value {
@@ -65,6 +69,8 @@ function emitApply(at: Surroundings, expr: Apply): Value {
   const { op } = expr;
   if (op === 'if') return emitChoice(at, expr);
   if (op === 'and' || op === 'or' || op === 'not') return emitLogic(at, expr);
+  const fromWords = emitFromWords(at, expr);
+  if (fromWords !== undefined) return fromWords;
   const args = expr.args.map((arg) => emitVectors(at, arg));
   if (op === 'f64') return args[0];
   if (op === 'f32') return { kind: 'f32', parts: toSingle(at.machine, args[0]) };
@@ -74,6 +80,34 @@ function emitApply(at: Surroundings, expr: Apply): Value {
   const result = emitIn(at.machine, inSingle ? 'f32' : 'f64', expr, args);
   if (expr.type === 'f32' && result.kind === 'f64') return { kind: 'f32', parts: toSingle(at.machine, result) };
   return result;
+}
+
+/**
+ * What follows from comparing the words of a draw with constants: a Poisson count, and a uniform draw below or above a literal. There are no
+ * unsigned comparisons among the quick instructions, so both sides are moved down by 2^31.
+ */
+function emitFromWords({ machine, words }: Surroundings, { op, args: [a, b] }: Apply): Vectors | undefined {
+  const { builder } = machine;
+  const all = (value: number): Local => constantI32(builder, value, value, value, value);
+  const moved = (site: number): Local[] => words(site).map((part) => builder.pure('v128.xor', [part, all(-(2 ** 31))]));
+  if (op === 'poisson' && a.kind === 'literal' && b.kind === 'draw') {
+    const limits = poissonSums(a.value).map((sum) => all(lastWordUpTo(sum) - 2 ** 31));
+    const counts = moved(b.site).map((part) =>
+      // a mask is -1 where it holds
+      limits.reduce((count, limit) => builder.pure('i32x4.sub', [count, builder.pure('i32x4.gt_s', [part, limit])]), all(0)),
+    );
+    return { kind: 'f32', parts: mapParts(builder, 'f32x4.convert_i32x4_s', counts) };
+  }
+  if (op !== 'lt' && op !== 'gt') return undefined;
+  const [draw, limit] = a.kind === 'draw' ? [a, b] : [b, a];
+  if (draw.kind !== 'draw' || draw.distribution !== 'uniform' || limit.kind !== 'literal') return undefined;
+  const below = (op === 'lt') === (draw === a);
+  const word = below ? firstWordFrom(limit.value) : lastWordUpTo(limit.value);
+  // a limit outside of (0, 1) is for the doubles, which know how all of it ends
+  if (word < 0 || word >= 2 ** 32) return undefined;
+  const constant = all(word - 2 ** 31);
+  const parts = moved(draw.site).map((part) => builder.pure('i32x4.gt_s', below ? [constant, part] : [part, constant]));
+  return { kind: 'mask32', parts };
 }
 
 const isExact = (op: OpName): boolean =>
@@ -177,12 +211,6 @@ function emitInDoubles(machine: Machine, expr: Apply, args: readonly Doubles[]):
       return d.on('sub', a, d.on('mul', scale(1), floor(d.on('mul', d.on('add', a, scale(1, -1)), scale(-1)))));
     case 'wrapUnsigned':
       return d.on('sub', a, d.on('mul', scale(1), floor(d.on('mul', a, scale(-1)))));
-    case 'poisson': {
-      // the count of partial sums below u: the same comparisons as the loop of poissonQuantile makes
-      const one = d.constant(1);
-      const above = poissonSums(meanOf(expr)).map((sum) => d.raw('v128.and', d.on('lt', d.constant(sum), b), one));
-      return above.reduce((count, each) => d.on('add', count, each), d.constant(0));
-    }
     case 'stochastic': {
       const whole = floor(a);
       return d.on('add', whole, d.raw('v128.and', d.on('lt', b, d.on('sub', a, whole)), d.constant(1)));
@@ -243,31 +271,20 @@ function onlyWhen({ machine }: Surroundings, needed: Local, compute: () => reado
 }
 
 /** True if skipping the expression is worth a jump. */
-export function isCostly(expr: Expr): boolean {
-  if (expr.kind === 'draw') return true;
-  if (expr.kind !== 'apply') return false;
-  const whole = expr.op === 'pow' && expr.args[1].kind === 'literal' && isWholePower(expr.args[1].value);
-  return (OPS[expr.op].cost === 'exp' && !whole) || expr.args.some(isCostly);
+export const isCostly = (expr: Expr): boolean =>
+  expr.kind === 'draw' || (expr.kind === 'apply' && (isCostlyAlone(expr) || expr.args.some(isCostly)));
+
+/** The same without what its arguments cost. */
+function isCostlyAlone({ op, args }: Apply): boolean {
+  const whole = op === 'pow' && args[1].kind === 'literal' && isWholePower(args[1].value);
+  return OPS[op].cost === 'exp' && !whole;
 }
 
-const meanOf = ({ args }: Apply): number => (args[0].kind === 'literal' ? args[0].value : Number.NaN);
-
-/** Partial sums of a Poisson distribution that a uniform draw of 32 bits can exceed, summed as poissonQuantile sums them. */
-function poissonSums(mean: number): number[] {
-  const sums: number[] = [];
-  let term = exponential(-mean);
-  for (let sum = term; sum < 1 - 2 ** -33; sum += term) {
-    sums.push(sum);
-    term = (term * mean) / sums.length;
-  }
-  return sums;
-}
-
-/** Comparisons that a Poisson draw may cost here; beyond, JavaScript's loop is no slower. */
-const MOST_SUMS = 64;
-
-/** Whether a Poisson draw can run as comparisons with constants: the mean is a number, and not a large one. */
-export function isComparable(poisson: Apply): boolean {
-  const mean = meanOf(poisson);
-  return mean >= 0 && mean <= 20 && poissonSums(mean).length <= MOST_SUMS;
+/** True if uniform draws outside of all branches are the only costly part. */
+export function onlyDrawsUniforms(expr: Expr): boolean {
+  if (expr.kind === 'draw') return expr.distribution === 'uniform';
+  if (expr.kind !== 'apply') return true;
+  const { op, args } = expr;
+  if ((op === 'if' || op === 'and' || op === 'or') && args.slice(1).some(isCostly)) return false;
+  return (op === 'poisson' || !isCostlyAlone(expr)) && args.every(onlyDrawsUniforms);
 }

@@ -11,7 +11,7 @@
  */
 import { InternalError } from '../errors.ts';
 import type { WasmMemory } from '../typed-arrays-utils.ts';
-import { isCostly } from './emit-wasm-expr.ts';
+import { isCostly, onlyDrawsUniforms } from './emit-wasm-expr.ts';
 import type { Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import { buildFunction } from './wasm-builder.ts';
@@ -24,7 +24,7 @@ import type { Lanes } from './wasm-lanes.ts';
 import { loadIndex } from './wasm-memory.ts';
 import type { LoopPlan } from './wasm-plan.ts';
 import { planLoop } from './wasm-plan.ts';
-import { prepareBlock } from './wasm-random.ts';
+import { prepareSite } from './wasm-random.ts';
 
 /** The reason why a loop stays in JavaScript; undefined if it can run in WebAssembly on this memory. */
 export function whyNotWasm(spec: KernelSpec, memory: WasmMemory): string | undefined {
@@ -70,7 +70,8 @@ function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
     spec,
     plan,
     builder,
-    blocks: new Map(plan.blocks.map((block) => [block, prepareBlock(builder, spec.random, tick, block)])),
+    sites: new Map(plan.sites.map((site) => [site, prepareSite(builder, spec.random, tick, site)])),
+    together: groupSize(spec, plan).unrolled,
     shared: new Map(),
     out,
     fired,
@@ -114,25 +115,49 @@ function emitRun(frame: Frame, begin: Local, end: Local, groupAt: GroupAt): void
   const { lanes, unrolled } = groupSize(frame.spec, plan);
   const index = builder.variable('i32', 'item');
   builder.copy(index, begin);
-  const step = lanes * unrolled;
-  if (step > 1) {
-    const last = builder.pure('i32.sub', [end, builder.i32(step - 1)]);
-    emitCounted(builder, index, last, step, (start) => {
-      for (let n = 0; n < unrolled; n++) emitGroup(frame, lanes, groupAt(start, n * lanes));
+  const rounds = (size: Lanes, times: number): void => {
+    const last = builder.pure('i32.sub', [end, builder.i32(size * times - 1)]);
+    emitCounted(builder, index, last, size * times, (start) => {
+      for (let n = 0; n < times; n++) emitGroup(frame, size, groupAt(start, n * size));
     });
+  };
+  const overNeurons = frame.spec.loop.kind === 'each' || frame.spec.loop.kind === 'fire';
+  if (lanes > 1 && overNeurons && plan.sites.length > 0) {
+    emitAligned(frame, index, end, rounds, unrolled);
+    return;
   }
-  emitCounted(builder, index, end, 1, (start) => emitGroup(frame, 1, groupAt(start, 0)));
+  if (lanes * unrolled > 1) rounds(lanes, unrolled);
+  rounds(1, 1);
+}
+
+/** Draws: groups begin with an item number that is a multiple of four, so up to three single items come before them and up to three behind. */
+function emitAligned(frame: Frame, index: Local, end: Local, rounds: (size: Lanes, times: number) => void, unrolled: number): void {
+  const { spec, builder } = frame;
+  const base = builder.i32(spec.random.itemBase % 4);
+  emitWhile(builder, index, end, () => {
+    const fourth = builder.pure('i32.and', [builder.pure('i32.add', [index, base]), builder.i32(3)]);
+    builder.when(builder.pure('i32.eqz', [fourth]), () => {
+      rounds(8, unrolled);
+      rounds(4, 1);
+    });
+    builder.when(builder.pure('i32.lt_s', [index, end]), () => {
+      const start = builder.snapshot(index);
+      emitGroup(frame, 1, { start, ahead: 0 });
+      builder.copy(index, builder.pure('i32.add', [start, builder.i32(1)]));
+    });
+  });
+}
+
+function emitWhile(builder: FunctionBuilder, index: Local, end: Local, body: () => void): void {
+  builder.repeat(() => builder.pure('i32.lt_s', [index, end]), body);
 }
 
 function emitCounted(builder: FunctionBuilder, index: Local, end: Local, step: number, body: (start: Local) => void): void {
-  builder.repeat(
-    () => builder.pure('i32.lt_s', [index, end]),
-    () => {
-      const start = builder.snapshot(index);
-      body(start);
-      builder.copy(index, builder.pure('i32.add', [start, builder.i32(step)]));
-    },
-  );
+  emitWhile(builder, index, end, () => {
+    const start = builder.snapshot(index);
+    body(start);
+    builder.copy(index, builder.pure('i32.add', [start, builder.i32(step)]));
+  });
 }
 
 /** Each entry of a list of i32 at byte offset `list`. */
@@ -152,13 +177,15 @@ function emitList(builder: FunctionBuilder, list: Local, count: Local, body: (en
 
 /**
  * Where an item is a load, an addition and a store, vectors only add shuffling: such loops go item by item, four per round. Long chains of
- * dependent operations (exp, log, draws) are taken eight items at a time, so that several chains overlap. Measured by bench/kernels.ts.
+ * dependent operations (exp, log, draws) are taken eight items at a time, so that several chains overlap; a single uniform draw is one chain for
+ * eight items, so two groups go together. Measured by bench/kernels.ts.
  */
-function groupSize({ loop }: KernelSpec, { sequential, sums, program, when }: LoopPlan): { lanes: Lanes; unrolled: number } {
+function groupSize({ loop }: KernelSpec, { sequential, sums, program, when, sites }: LoopPlan): { lanes: Lanes; unrolled: number } {
   if (sequential) return { lanes: 1, unrolled: 1 };
   if (loop.kind === 'each' || loop.kind === 'fire') {
-    const costly = program.statements.some(({ value }) => isCostly(value)) || (when !== undefined && isCostly(when));
-    return { lanes: costly ? 8 : 4, unrolled: 1 };
+    const values = [...program.statements.map(({ value }) => value), ...(when ? [when] : [])];
+    const together = sites.length === 1 && values.every(onlyDrawsUniforms);
+    return { lanes: values.some(isCostly) ? 8 : 4, unrolled: together ? 2 : 1 };
   }
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');

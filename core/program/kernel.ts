@@ -2,10 +2,6 @@
  * A program plus the arrays it runs over becomes one callable loop. This file states the contract between the emitters and the kernel:
  * which loops exist, how each name of the program finds its value, and what the compiled function is called with.
  */
-import { InternalError } from '../errors.ts';
-import type { WasmMemory } from '../typed-arrays-utils.ts';
-import { compileKernel as compileJsKernel } from './emit-js.ts';
-import { compileWasmKernel, whyNotWasm } from './emit-wasm.ts';
 import type { Expr, Program } from './ir.ts';
 
 export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
@@ -76,13 +72,3 @@ export interface Kernel {
 
 /** `auto` takes WebAssembly where the loop can run on `memory`, and JavaScript elsewhere. The results are the same, bit for bit. */
 export type Backend = 'auto' | 'js' | 'wasm';
-
-export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WasmMemory } = {}): Kernel {
-  const { backend = 'auto', memory } = options;
-  const kernel = backend === 'js' || memory === undefined ? undefined : compileWasmKernel(spec, memory);
-  if (kernel === undefined && backend === 'wasm') {
-    const reason = memory === undefined ? 'no memory is given' : whyNotWasm(spec, memory);
-    throw new InternalError(`${spec.name} cannot run in WebAssembly: ${reason}`);
-  }
-  return kernel ?? compileJsKernel(spec);
-}

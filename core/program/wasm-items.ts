@@ -7,10 +7,9 @@ import { emitVectors } from './emit-wasm-expr.ts';
 import type { Expr } from './ir.ts';
 import type { KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
-import { doubleArithmetic } from './wasm-doubles.ts';
 import type { Local } from './wasm-encoder.ts';
 import type { Lanes, Machine, Value, Vectors } from './wasm-lanes.ts';
-import { constantI32, doubleParts, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
+import { constantI32, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
 import {
   addToInteger,
   loadAt,
@@ -24,14 +23,16 @@ import {
   toIntegers,
 } from './wasm-memory.ts';
 import type { IndexName, LoopPlan, Sum, Variable } from './wasm-plan.ts';
-import type { PreparedBlock } from './wasm-random.ts';
-import { normalQuantile, uniform } from './wasm-random.ts';
+import type { PreparedSite } from './wasm-random.ts';
+import { normalQuantile, uniformOfWords, wordsOfEights, wordsOfItems } from './wasm-random.ts';
 
 export interface Frame {
   readonly spec: KernelSpec;
   readonly plan: LoopPlan;
   readonly builder: FunctionBuilder;
-  readonly blocks: ReadonlyMap<number, PreparedBlock>;
+  readonly sites: ReadonlyMap<number, PreparedSite>;
+  /** Groups of eight in one round, whose random words are computed together. */
+  readonly together: number;
   /** What holds a value that items share, while they run. */
   readonly shared: Map<string, Shared>;
   /** Byte offset of the list of items that fire, and how many there are so far. */
@@ -118,20 +119,25 @@ export function emitGroup(frame: Frame, lanes: Lanes, group: Group): void {
 }
 
 function emitStatements(frame: Frame, machine: Machine, group: Group): void {
-  const { spec, plan } = frame;
+  const { spec, plan, builder } = frame;
   const indices = indicesOf(machine, spec.loop, group);
   // a draw may stand in a branch; its items must be known outside of it as well
-  if (plan.blocks.length > 0 && group.columns !== undefined) indices('k');
+  if (plan.sites.length > 0 && group.columns !== undefined) indices('k');
   const values = loadValues(frame, machine, group, indices);
   const locals = new Map<string, Value>();
+  const words = (site: number): readonly Local[] => emitWords(frame, machine, group, indices, site);
   const at = {
     machine,
+    words,
     read: (name: string, scope: string): Value => {
       const value = scope === 'local' ? locals.get(name) : values.get(name);
       if (value === undefined) throw new InternalError(`"${name}" has no value in ${plan.program.title}`);
       return value;
     },
-    draw: (distribution: 'uniform' | 'normal', site: number): Value => emitDraw(frame, machine, group, indices, distribution, site),
+    draw: (distribution: 'uniform' | 'normal', site: number): Value => {
+      const p = uniformOfWords(machine, words(site));
+      return { kind: 'f64', parts: distribution === 'uniform' ? p : normalQuantile(builder, p) };
+    },
   };
   const terms: { sum: Sum; value: Value }[] = [];
   for (const [n, { name, scope, value }] of plan.program.statements.entries()) {
@@ -240,12 +246,20 @@ function countOf(machine: Machine, term: Expr, value: Value): Local {
   return no === 0 ? more : builder.pure('i32.add', [more, builder.i32(lanes * no)]);
 }
 
-function emitDraw(frame: Frame, machine: Machine, group: Group, indices: Indices, distribution: 'uniform' | 'normal', site: number): Value {
-  const block = frame.blocks.get(site >> 2);
-  if (block === undefined) throw new InternalError(`site ${site} of ${frame.spec.name} was not prepared`);
-  const d = doubleArithmetic(machine.builder, doubleParts(machine));
-  const p = uniform(machine, d, block, itemNumbers(frame, machine, group, indices), site & 3);
-  return { kind: 'f64', parts: distribution === 'uniform' ? p : normalQuantile(machine.builder, p) };
+/** The random words of the items for one site. A group of neurons begins with an item number that is a multiple of four (`emitAligned`). */
+function emitWords(frame: Frame, machine: Machine, group: Group, indices: Indices, site: number): readonly Local[] {
+  const prepared = frame.sites.get(site);
+  if (prepared === undefined) throw new InternalError(`site ${site} of ${frame.spec.name} was not prepared`);
+  const { builder, lanes } = machine;
+  const consecutive = lanes > 1 && group.outer === undefined;
+  if (!consecutive) return wordsOfItems(machine, prepared, itemNumbers(frame, machine, group, indices));
+  // the groups of a round ask for the words of all of them, which the builder emits once
+  const base = frame.spec.random.itemBase % 2 ** 32;
+  const start = builder.pure('i32x4.splat', [group.start]);
+  const firsts = Array.from({ length: lanes === 8 ? frame.together : 1 }, (_, n) =>
+    builder.pure('i32x4.add', [start, constantI32(builder, base + 8 * n, base + 8 * n + 4, 0, 0)]),
+  );
+  return wordsOfEights(builder, prepared, firsts)[group.ahead / 8].slice(0, singleParts(machine));
 }
 
 /** itemBase + item, modulo 2^32, four to a vector. */

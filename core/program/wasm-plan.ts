@@ -9,7 +9,6 @@
 
 import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { emitLoop } from './emit-js.ts';
-import { isComparable } from './emit-wasm-expr.ts';
 import type { Interval } from './intervals.ts';
 import { pointInterval } from './intervals.ts';
 import type { Apply, Expr, Program } from './ir.ts';
@@ -20,6 +19,7 @@ import { simplify, simplifyExpr, substitute, substituteConstants } from './simpl
 import type { Scope } from './symbols.ts';
 import type { ElementType, StoreMode } from './wasm-memory.ts';
 import { elementType } from './wasm-memory.ts';
+import { isComparable } from './word-thresholds.ts';
 
 /** Which index of a loop selects a value: the item (i, k), the row (r) or the target (j). */
 export type IndexName = 'i' | 'k' | 'r' | 'j';
@@ -65,8 +65,8 @@ export interface LoopPlan {
   readonly sums: ReadonlyMap<number, Sum>;
   /** Items must see what the items before them wrote. */
   readonly sequential: boolean;
-  /** Blocks of random words that the program draws from: site >> 2. */
-  readonly blocks: readonly number[];
+  /** The sites of its draws. */
+  readonly sites: readonly number[];
 }
 
 export function planLoop(spec: KernelSpec, memory: WasmMemory): LoopPlan | string {
@@ -110,14 +110,14 @@ export function planLoop(spec: KernelSpec, memory: WasmMemory): LoopPlan | strin
   const sequential = sharedWrites || spec.loop.kind === 'list' || (spec.loop.kind === 'columns' && spec.loop.unless !== undefined);
   const { rowShift, items } = spec.random;
   const overSynapses = spec.loop.kind === 'rows' || spec.loop.kind === 'columns';
-  const blocks = [...new Set([...terms, ...(when ? [when] : [])].flatMap(sitesOf).map((site) => site >> 2))];
   const everything = [...terms, ...(when ? [when] : [])];
+  const sites = [...new Set(everything.flatMap(sitesOf))];
   if (everything.some((expr) => holds(expr, (apply) => apply.op === 'poisson' && !isComparable(apply)))) {
     return 'a Poisson draw of a mean that is not a small number';
   }
   // items of draws are consecutive here; those of a part of a network are not
-  if (blocks.length > 0 && (overSynapses ? rowShift : items) !== undefined) return 'its draws are numbered by a list';
-  return { program, ...(when && { when }), variables, sums, sequential, blocks };
+  if (sites.length > 0 && (overSynapses ? rowShift : items) !== undefined) return 'its draws are numbered by a list';
+  return { program, ...(when && { when }), variables, sums, sequential, sites };
 }
 
 interface NameUse {

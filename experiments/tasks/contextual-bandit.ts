@@ -5,15 +5,21 @@
  */
 import type { Plan } from '../../core/plan/plan.ts';
 import { integerAt, streamOf } from '../../core/random.ts';
-import { Simulation } from '../../workers/simulation.ts';
 import type { ContextualBandit } from '../experiment.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
+import type { StartSimulation } from '../start-simulation.ts';
+import { startPlain } from '../start-simulation.ts';
 
 /** Trials per point of the learning curve. */
 const CURVE_STEP = 50;
 
-export function runContextualBandit(plan: Plan, task: ContextualBandit, progress: ProgressCells): RunOutcome {
-  const simulation = new Simulation(plan);
+export function runContextualBandit(
+  plan: Plan,
+  task: ContextualBandit,
+  progress: ProgressCells,
+  start: StartSimulation = startPlain,
+): RunOutcome {
+  const simulation = start(plan);
   const { contexts, actions, trials } = task;
   const sizeOf = (population: string): number => plan.network.populations.find(({ name }) => name === population)?.size ?? 0;
   const inputs = sizeOf(task.input);

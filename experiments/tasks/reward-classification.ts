@@ -6,11 +6,13 @@
  */
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
-import { Simulation } from '../../workers/simulation.ts';
+import type { Simulation } from '../../workers/simulation.ts';
 import { poissonRates } from '../encoders.ts';
 import type { RewardClassification } from '../experiment.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
 import type { Raster } from '../result.ts';
+import type { StartSimulation } from '../start-simulation.ts';
+import { startPlain } from '../start-simulation.ts';
 
 export interface ImageData {
   readonly train: LabelledImages;
@@ -20,9 +22,15 @@ export interface ImageData {
 /** Training images between two points of the learning curve. */
 const CURVE_STEP = 250;
 
-export function runRewardClassification(plan: Plan, task: RewardClassification, data: ImageData, progress: ProgressCells): RunOutcome {
+export function runRewardClassification(
+  plan: Plan,
+  task: RewardClassification,
+  data: ImageData,
+  progress: ProgressCells,
+  start: StartSimulation = startPlain,
+): RunOutcome {
   const { train, test } = data;
-  const simulation = new Simulation(plan);
+  const simulation = start(plan);
   const trial = createTrial(simulation, plan, task);
   const weightsBefore = simulation.weights(task.plastic);
   const before = trial.raster(test, 0, 'before learning');

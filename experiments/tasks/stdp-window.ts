@@ -10,15 +10,16 @@ import type { Moment } from '../../core/plasticity/rule.ts';
 import { exp } from '../../core/program/elementary.ts';
 import { evaluate } from '../../core/program/evaluate.ts';
 import { sourcesOf } from '../../core/synapses/synapse-table.ts';
-import { Simulation } from '../../workers/simulation.ts';
 import type { StdpWindow } from '../experiment.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
+import type { StartSimulation } from '../start-simulation.ts';
+import { startPlain } from '../start-simulation.ts';
 
 /** Ticks to go on after the last spike, so that what is under way arrives and the last learning epoch ends. */
 const REST = 64;
 
-export function runStdpWindow(plan: Plan, task: StdpWindow, progress: ProgressCells): RunOutcome {
-  const simulation = new Simulation(plan);
+export function runStdpWindow(plan: Plan, task: StdpWindow, progress: ProgressCells, start: StartSimulation = startPlain): RunOutcome {
+  const simulation = start(plan);
   const weightsBefore = simulation.weights(task.plastic);
   const last = Math.max(...[task.input, task.teacher].map((name) => lastTick(plan, name)));
   progress[1] = 1;

@@ -20,6 +20,7 @@ import {
 import type { DrawnChip, Panel } from '../panel.ts';
 import { chipName, drawnChips, fileName, narrowAndWide, table } from '../panel.ts';
 import { element, escapeText, line, linearScale, rect, svgFigure, textAt } from '../svg.ts';
+import { energyFigures, figuresFile } from './energy-figures.ts';
 
 /** Accounts in drawing order, with what each pays for. */
 export const ACCOUNTS = [
@@ -56,7 +57,7 @@ export function energyPanel(document: ResultDocument): Panel | null {
   return {
     id: 'energy',
     heading: 'Where the energy goes',
-    body: legend([...perUpdate, ...total]) + sections.join('') + missingNote(chips) + constants(chips),
+    body: legend([...perUpdate, ...total]) + sections.join('') + energyFigures(chips) + missingNote(chips) + constants(chips),
     caption:
       'Each bar is one chip, divided by what the joules pay for; the thin line is the range when every constant is at its low or high end at once, so bars whose lines overlap should not be ranked.',
     files: [
@@ -89,6 +90,7 @@ export function energyPanel(document: ResultDocument): Panel | null {
           ]),
         ),
       },
+      figuresFile(document, chips),
     ],
   };
 }

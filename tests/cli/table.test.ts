@@ -10,7 +10,16 @@ import type { Problem } from '../../core/errors.ts';
 import { InternalError, UserError } from '../../core/errors.ts';
 import type { ChipResult, ResultDocument } from '../../experiments/result.ts';
 
-const noEnergy: ChipResult['energy'] = { perUpdate: null, total: { value: 0, lo: 0, hi: 0 }, breakdown: [], missing: [] };
+const none = { value: 0, lo: 0, hi: 0 };
+const noEnergy: ChipResult['energy'] = {
+  perUpdate: null,
+  perSynapticEvent: null,
+  perSample: null,
+  parts: { running: none, learning: none, static: none },
+  total: none,
+  breakdown: [],
+  missing: [],
+};
 
 function documentOf(results: readonly Partial<ChipResult>[]): ResultDocument {
   const whole = results.map((result) => ({ accuracy: null, window: null, energy: noEnergy, ...result }));
@@ -22,6 +31,7 @@ const accuracy = (mean: number, ci95: [number, number] | null): ChipResult['accu
 
 test('the table of results has accuracy, updates, energy with its range, and the difference to ideal', () => {
   const priced: ChipResult['energy'] = {
+    ...noEnergy,
     perUpdate: { value: 1.2e-10, lo: 9e-11, hi: 1.6e-10, unit: 'J' },
     total: { value: 3e-6, lo: 1e-6, hi: 9e-6 },
     breakdown: [{} as ChipResult['energy']['breakdown'][number]],

@@ -17,28 +17,60 @@ test('Philox4x32-10 gives the three known answers published with Random123', () 
   assert.is(block([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0]), 'd16cfe09 94fdcceb 5001e420 24126ea1');
 });
 
-test('addresses give the words that an independent big-integer Philox gives for the documented layout', () => {
-  // [seed, stream, item, event, site] and the expected 32-bit word
-  const golden: [number, number, number, number, number, number][] = [
-    [0, 0, 0, 0, 0, 0x6627e8d5],
-    [42, 0x811c9dc5, 7, 3, 0, 0xbda369eb],
-    [42, 0x811c9dc5, 7, 3, 1, 0x87543e3d],
-    [42, 0x811c9dc5, 7, 3, 6, 0x78faa15c],
-    [MAX_SEED, ones, ones, 2 ** 48 - 1, 2 ** 18 - 1, 0xaa6eb539],
-    [1, 2, 3, 2 ** 32 + 5, 9, 0xa75b63e2],
-  ];
+/** Philox4x32-10 as Salmon et al. define it, in integers without limit; the address laid out as core/random.ts says. */
+function wordByDefinition(seed: number, stream: number, item: number, event: number, site: number): number {
+  const word = 2n ** 32n;
+  const [itemNumber, eventNumber, key] = [BigInt(item), BigInt(event), BigInt(seed)];
+  let [k0, k1] = [key % word, key / word];
+  let [c0, c1, c2, c3] = [itemNumber / 4n, eventNumber % word, (eventNumber / word) * 65536n + BigInt(site), BigInt(stream)];
+  for (let round = 0; round < 10; round++) {
+    const [product0, product1] = [c0 * 0xd2511f53n, c2 * 0xcd9e8d57n];
+    [c0, c1, c2, c3] = [(product1 / word) ^ c1 ^ k0, product1 % word, (product0 / word) ^ c3 ^ k1, product0 % word];
+    [k0, k1] = [(k0 + 0x9e3779b9n) % word, (k1 + 0xbb67ae85n) % word];
+  }
+  return Number([c0, c1, c2, c3][item % 4]);
+}
+
+// [seed, stream, item, event, site] and the 32-bit word there
+const golden: [number, number, number, number, number, number][] = [
+  [0, 0, 0, 0, 0, 0x6627e8d5],
+  [42, 0x811c9dc5, 7, 3, 0, 0xd21b5ba6],
+  [42, 0x811c9dc5, 7, 3, 1, 0xe17601a6],
+  [42, 0x811c9dc5, 6, 3, 6, 0x821e8ea7],
+  [MAX_SEED, ones, ones, 2 ** 48 - 1, 2 ** 16 - 1, 0xbe9d0f31],
+  [1, 2, 3, 2 ** 32 + 5, 9, 0x0c27deac],
+  [1, 2, 2 ** 31 + 1, 2 ** 32 + 5, 9, 0x6e62f450],
+];
+
+test('addresses give the words computed outside of this project for the documented layout', () => {
   for (const [seed, stream, item, event, site, word] of golden) {
     assert.is(uniformAt(seed, stream, item, event, site), (word + 0.5) / 2 ** 32);
     assert.is(integerAt(seed, stream, item, event, 1000, site), Math.floor((word * 1000) / 2 ** 32));
   }
 });
 
-test('sites 0 to 3 of an address are the four words of one block, and site 4 starts another', () => {
+test('addresses give the words of Philox by its definition in big integers, up to the ends of every range', () => {
+  assert.is(wordByDefinition(0, 0, 0, 0, 0), 0x6627e8d5);
+  const ranges = [MAX_SEED, ones, ones, 2 ** 48 - 1, 2 ** 16 - 1];
+  for (let n = 0; n < 300; n++) {
+    // ends, small numbers and numbers anywhere, in all combinations
+    const [seed, stream, item, event, site] = ranges.map((most, i) => {
+      const choice = Math.floor(n / 4 ** i) % 4;
+      return choice === 0 ? n % 9 : choice === 1 ? most - (n % 9) : Math.floor((most * ((n * 0.618 + i * 0.3) % 1)) / choice);
+    });
+    const word = wordByDefinition(seed, stream, item, event, site);
+    assert.is(uniformAt(seed, stream, item, event, site), (word + 0.5) / 2 ** 32, `${[seed, stream, item, event, site]}`);
+  }
+});
+
+test('items 4n to 4n+3 are the four words of one block, and every site has its own', () => {
   const out = new Uint32Array(4);
-  philox4x32(9, 8, 0, 5, 11, 0, out);
-  for (let site = 0; site < 4; site++) assert.is(uniformAt(11, 5, 9, 8, site), (out[site] + 0.5) / 2 ** 32);
-  philox4x32(9, 8, 1, 5, 11, 0, out);
-  assert.is(uniformAt(11, 5, 9, 8, 4), (out[0] + 0.5) / 2 ** 32);
+  for (const site of [0, 1, 6]) {
+    philox4x32(9, 8, site, 5, 11, 0, out);
+    for (let n = 0; n < 4; n++) assert.is(uniformAt(11, 5, 36 + n, 8, site), (out[n] + 0.5) / 2 ** 32);
+  }
+  philox4x32(10, 8, 0, 5, 11, 0, out);
+  assert.is(uniformAt(11, 5, 40, 8), (out[0] + 0.5) / 2 ** 32);
 });
 
 test('the normal quantile agrees with the values in the paper of AS 241 and with published table values', () => {
@@ -66,7 +98,7 @@ test('the normal quantile is increasing across the seams of its three approximat
 
 test('a normal draw is the quantile of the uniform draw at the same address, to the last bit', () => {
   for (let item = 0; item < 200; item++) assert.is(normalAt(3, 4, item, 5, 1), normalQuantile(uniformAt(3, 4, item, 5, 1)));
-  assert.is(normalAt(42, 0x811c9dc5, 7, 3), 0.6457357434948621);
+  assert.is(normalAt(42, 0x811c9dc5, 7, 3), 0.9181504610798266);
 });
 
 test('1e5 normal draws have the mean, variance and distribution of a standard normal', () => {
@@ -107,7 +139,7 @@ test('neighbouring items, events, sites, streams and seeds are uncorrelated', ()
     item: (i) => uniformAt(1, 2, i + 1, 0),
     event: (i) => uniformAt(1, 2, i, 1),
     site: (i) => uniformAt(1, 2, i, 0, 1),
-    block: (i) => uniformAt(1, 2, i, 0, 4),
+    block: (i) => uniformAt(1, 2, i + 4, 0),
     stream: (i) => uniformAt(1, 3, i, 0),
     seed: (i) => uniformAt(2, 2, i, 0),
     'high seed': (i) => uniformAt(1 + 2 ** 32, 2, i, 0),

@@ -121,6 +121,9 @@ export function bareResult(
     accuracy: perSeed && statistic(perSeed),
     energy: {
       perUpdate: perUpdate && { value: perUpdate[0], lo: perUpdate[1], hi: perUpdate[2], unit: 'J' },
+      perSynapticEvent: null,
+      perSample: null,
+      parts: { running: { value: 0, lo: 0, hi: 0 }, learning: { value: 0, lo: 0, hi: 0 }, static: { value: 0, lo: 0, hi: 0 } },
       total: { value: 0, lo: 0, hi: 0 },
       breakdown: [],
       missing: [],

@@ -208,9 +208,20 @@ test('the data links hold the numbers of the figures', () => {
   );
   assert.equal(
     [...files.keys()].sort(),
-    ['confusion', 'curves', 'energy', 'findings', 'hashes', 'mosaic', 'resources', 'results', 'spikes', 'weights', 'window'].map(
-      (name) => `digits-${name}.csv`,
-    ),
+    [
+      'confusion',
+      'curves',
+      'energy-figures',
+      'energy',
+      'findings',
+      'hashes',
+      'mosaic',
+      'resources',
+      'results',
+      'spikes',
+      'weights',
+      'window',
+    ].map((name) => `digits-${name}.csv`),
   );
   const window = files.get('digits-window.csv')?.split('\r\n') ?? [];
   assert.is(window[0], 'chip,delta_t_s,delta_w_mean,delta_w_sd,delta_w_expected,repeats');

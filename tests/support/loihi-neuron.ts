@@ -1,12 +1,15 @@
 /** Runs the integer neuron's text through a compiled kernel, with inputs given per tick: what recordings of single populations hold. */
 import type { IntegerNeuron } from '../../chips/loihi-like/neuron-text.ts';
-import { advanceText } from '../../chips/loihi-like/neuron-text.ts';
+import { advanceText, biasOf } from '../../chips/loihi-like/neuron-text.ts';
+import { LOIHI } from '../../chips/loihi-like/profile.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { compileKernel } from '../../core/program/emit-js.ts';
 import type { Binding, NumericArray } from '../../core/program/kernel.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
 import type { SymbolInfo } from '../../core/program/symbols.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
+import type { Recording } from './loihi-recordings.ts';
+import { numbers } from './loihi-recordings.ts';
 
 export interface NeuronRun {
   readonly arrays: Readonly<Record<string, NumericArray>>;
@@ -50,4 +53,18 @@ export function neuronRun(
       return spikes;
     },
   };
+}
+
+/** A population in the parameters of Lava's recordings. */
+export function lavaNeuron(parameters: Recording): NeuronRun {
+  const { n, du, dv, vth, bias_mant, bias_exp, u = 0, v = 0 } = parameters;
+  const mantissas = numbers(bias_mant, n);
+  const exponents = numbers(bias_exp ?? 0, n);
+  const neuron: IntegerNeuron = { currents: [{ variable: 'u', decay: String(du), input: 'a * 64' }], decayV: String(dv), bias: 'bias' };
+  return neuronRun(neuron, 'lava', `v > ${vth} * ${LOIHI.weightUnit.value}`, {
+    u: Int32Array.from(numbers(u, n)),
+    v: Int32Array.from(numbers(v, n)),
+    a: new Int32Array(n),
+    bias: Int32Array.from(mantissas, (mantissa, i) => biasOf(mantissa, exponents[i])),
+  });
 }

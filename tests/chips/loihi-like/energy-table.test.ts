@@ -12,6 +12,9 @@ test('the default figures are those of table 2 of Davies et al. (2018)', () => {
   near(perEvent.neuronUpdate?.lo ?? 0, 52e-12);
   near(perEvent.neuronUpdate?.hi ?? 0, 81e-12);
   near(perEvent.neuronSpike?.value ?? 0, 1.7e-12);
+  near(perEvent.spikeMessage?.value ?? 0, 1.7e-12);
+  near(perEvent.spikeHopEastWest?.value ?? 0, 3e-12);
+  near(perEvent.spikeHopNorthSouth?.value ?? 0, 4e-12);
   assert.is(power, undefined);
   for (const figure of Object.values(perEvent)) {
     assert.is(figure?.confidence, 'simulated');

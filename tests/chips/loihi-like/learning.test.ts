@@ -2,64 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loihiLike } from '../../../chips/loihi-like/loihi-like.ts';
 import type { LoihiOptions } from '../../../chips/loihi-like/switches.ts';
 import { truncateWeight } from '../../../chips/loihi-like/weights.ts';
 import { estimate } from '../../../core/energy/estimate.ts';
-import type { NetworkBuilder } from '../../../core/network/builder.ts';
 import { network } from '../../../core/network/builder.ts';
 import type { Network } from '../../../core/network/network.ts';
-import { replay } from '../../../core/network/read-population.ts';
-import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { pairStdp } from '../../../core/plasticity/library/pair-stdp.ts';
 import type { RuleOptions } from '../../../core/plasticity/read-rule.ts';
-import { rule } from '../../../core/plasticity/read-rule.ts';
 import { uniformAt } from '../../../core/random.ts';
-import { Simulation } from '../../../workers/simulation.ts';
 import type { Tape } from '../../support/lava-order.ts';
 import { lavaLearning } from '../../support/lava-order.ts';
+import { forced, simulate } from '../../support/loihi-forced.ts';
 import { skipWithoutShared } from '../../support/skip-without.ts';
-
-interface Forced {
-  readonly nPre: number;
-  readonly nPost: number;
-  /** Ticks at which the spikes arrive at the plastic synapses, and at which the post neurons fire. */
-  readonly pre: readonly (readonly [tick: number, neuron: number])[];
-  readonly post: readonly (readonly [tick: number, neuron: number])[];
-  readonly rule: RuleOptions;
-  readonly weight: number | readonly number[];
-  readonly seed?: number;
-}
-
-/** Plastic all-to-all synapses between replayed spikes and neurons that fire exactly when a second input tells them to. */
-function forced({ nPre, nPost, pre, post, rule: given, weight, seed = 1 }: Forced): Network {
-  const net: NetworkBuilder = network({ dt: '1 ms', seed });
-  const from = net.input('pre', nPre, { times: [], neurons: [] });
-  const drive = net.input('drive', nPost, { times: [], neurons: [] });
-  // leaks almost everything within a tick, and no sum of plastic weights reaches its threshold
-  const bound = Math.max(...(given.bounds ?? [0, 1]).map(Math.abs));
-  const to = net.neurons('post', nPost, { model: 'lif', tauMem: '0.1 ms', vThreshold: 60 * bound });
-  net.connect(from, to, { name: 'plastic', weight, rule: rule(given) });
-  net.connect(drive, to, { name: 'force', connect: 'one-to-one', weight: 120 * bound });
-  const description = net.freeze();
-  // a spike of tick t arrives at t + 1
-  const source = (spikes: Forced['pre']) =>
-    replay(
-      spikes.map(([tick]) => tick - 1),
-      spikes.map(([, neuron]) => neuron),
-    );
-  const populations = description.populations.map((population) =>
-    population.name === 'pre'
-      ? { ...population, source: source(pre) }
-      : population.name === 'drive'
-        ? { ...population, source: source(post) }
-        : population,
-  );
-  return { ...description, populations };
-}
-
-const simulate = (description: Network, options: LoihiOptions = {}): Simulation =>
-  new Simulation(buildPlan(description, loihiLike(options)));
 
 skipWithoutShared(
   test,
@@ -370,24 +324,6 @@ test('an eligibility decays with its time constant', () => {
   simulation.run(50);
   // 1 - exp(-1/50) = 0.0198, held as 5·2^-8 = 0.0195
   assert.ok(Math.abs(mean() / start - (1 - 5 * 2 ** -8) ** 50) < 0.06, `${mean() / start}`);
-});
-
-test('an epoch of several ticks takes traces at the times of the spikes', () => {
-  const native: RuleOptions = {
-    name: 'native',
-    traces: { x1: { on: 'pre', tau: '10 ms', impulse: 100 } },
-    epochTicks: 5,
-    dw: '2^0*x1*y0',
-    bounds: [-255, 255],
-  };
-  const simulation = simulate(forced({ nPre: 1, nPost: 1, pre: [[7, 0]], post: [[9, 0]], rule: native, weight: 0 }), {
-    traceRounding: 'never-up',
-  });
-  simulation.run(9);
-  assert.is(simulation.weights('plastic')[0], 0);
-  simulation.run(1);
-  // two ticks after its impulse: floor(floor(100·0.9048)·0.9048)
-  assert.is(simulation.weights('plastic')[0], 81);
 });
 
 test('the same seed gives the same bits, another seed other rounding', () => {

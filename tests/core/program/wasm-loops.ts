@@ -1,8 +1,8 @@
 /** Loops in WebAssembly for tests: one memory to put arrays in, a loop run three ways, and small loops to run. */
 import { compileOrThrow } from '../../../core/program/check-types.ts';
+import { compileKernel } from '../../../core/program/compile-kernel.ts';
 import { whyNotWasm } from '../../../core/program/emit-wasm.ts';
 import type { Binding, KernelSpec, Loop, NumericArray } from '../../../core/program/kernel.ts';
-import { compileKernel } from '../../../core/program/kernel.ts';
 import type { NumberFormat } from '../../../core/program/number-format.ts';
 import { FLOAT32, FLOAT64 } from '../../../core/program/number-format.ts';
 import type { SymbolInfo } from '../../../core/program/symbols.ts';

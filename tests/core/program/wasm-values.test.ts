@@ -3,10 +3,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compileOrThrow } from '../../../core/program/check-types.ts';
+import { compileKernel } from '../../../core/program/compile-kernel.ts';
 import { exp, log, poissonQuantile, power, powerOfTwo } from '../../../core/program/elementary.ts';
 import { whyNotWasm } from '../../../core/program/emit-wasm.ts';
 import type { Binding, KernelSpec } from '../../../core/program/kernel.ts';
-import { compileKernel } from '../../../core/program/kernel.ts';
 import { FLOAT64 } from '../../../core/program/number-format.ts';
 import { symbolTable } from '../../../core/program/symbols.ts';
 import { normalAt, uniformAt } from '../../../core/random.ts';
@@ -89,7 +89,7 @@ test('exp, log, x^y and shifts by a variable have the bits of elementary.ts, at 
   }
 });
 
-test('draws are those of core/random.ts: any of the four words, late ticks, seeds and items beyond 32 bits', () => {
+test('draws are those of core/random.ts: any site, late ticks, seeds and items beyond 32 bits', () => {
   startOver();
   const n = 5000;
   const [u, v, z] = [place(new Float64Array(n)), place(new Float64Array(n)), place(new Float64Array(n))];
@@ -102,6 +102,28 @@ test('draws are those of core/random.ts: any of the four words, late ticks, seed
       assert.is(u[i], uniformAt(seed, stream, itemBase + i, tick, 2));
       assert.is(v[i], uniformAt(seed, stream, itemBase + i, tick, 7));
       assert.is(z[i], normalAt(seed, stream, itemBase + i, tick, 4));
+    }
+  }
+});
+
+test('draws of shards are the same from any first item to any last one, whether blocks begin with them or not', () => {
+  const texts = [
+    'u = uniform()',
+    'u = uniform()\nk = poisson(2) + uniform()',
+    'u = normal()\nk = u > 0 ? normal() : uniform()',
+    'k = if(uniform() < 0.3, 1, 0) + if(0.6 < uniform(), 2, 0) + if(uniform() > 0.9, 4, 0) + if(0.2 > uniform(), 8, 0)',
+    'k = if(uniform() < 0, 1, 0) + if(uniform() > 1, 2, 0) + if(uniform() < 1, 4, 0) + if(uniform() > 0, 8, 0)',
+  ];
+  const n = 45;
+  for (const text of texts) {
+    const changes = (base: number): Partial<KernelSpec> => ({ random: { seed: 9, stream: 8, itemBase: base } });
+    const make = (base: number) => (): KernelSpec => neuronSpec(text, { u: new Float64Array(n), k: new Float64Array(n) }, changes(base));
+    for (const base of [0, 3, 2 ** 32 - 22]) {
+      for (const begin of [0, 1, 3, 6]) {
+        for (const end of [begin, begin + 5, begin + 19, n]) {
+          assert.is(compare(make(base), begin, end), 'same', `${text}: ${begin} to ${end} from ${base}`);
+        }
+      }
     }
   }
 });

@@ -1,0 +1,16 @@
+/** Program and environment to a callable loop, by the back end asked for. */
+import { InternalError } from '../errors.ts';
+import type { WasmMemory } from '../typed-arrays-utils.ts';
+import { compileKernel as compileJsKernel } from './emit-js.ts';
+import { compileWasmKernel, whyNotWasm } from './emit-wasm.ts';
+import type { Backend, Kernel, KernelSpec } from './kernel.ts';
+
+export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WasmMemory } = {}): Kernel {
+  const { backend = 'auto', memory } = options;
+  const kernel = backend === 'js' || memory === undefined ? undefined : compileWasmKernel(spec, memory);
+  if (kernel === undefined && backend === 'wasm') {
+    const reason = memory === undefined ? 'no memory is given' : whyNotWasm(spec, memory);
+    throw new InternalError(`${spec.name} cannot run in WebAssembly: ${reason}`);
+  }
+  return kernel ?? compileJsKernel(spec);
+}

@@ -1,0 +1,100 @@
+/** Benchmark code that nobody runs breaks unseen: every workload is built and run for a few milliseconds, and its arithmetic is checked. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CURVES, fit, pointName, pointWorkload } from '../../bench/curves.ts';
+import { runOnce } from '../../bench/measure-run.ts';
+import { intervalCv, leastSquares, ratioOf, spreadOf } from '../../bench/statistics.ts';
+import { replaceSection } from '../../bench/table.ts';
+import { WORKLOADS } from '../../bench/workloads/table.ts';
+import { images } from '../../bench/workloads/w4.ts';
+
+/** What is built in a second or two; the larger ones share their code with these. */
+const SMALL = ['W1', 'W3s', 'W4-400'];
+
+for (const name of SMALL) {
+  test(`${name} runs for a few milliseconds and fires`, () => {
+    const run = runOnce(WORKLOADS[name], { seconds: 0.02, threads: 1, seed: 1, record: true });
+    assert.ok(run.spikes > 0);
+    assert.ok(run.synapticEvents > 0);
+  });
+}
+
+for (const name of Object.keys(WORKLOADS)) {
+  test(`${name} describes a network with the populations whose spikes it counts`, () => {
+    const net = WORKLOADS[name].network({ seed: 1, record: true });
+    for (const population of WORKLOADS[name].counted) {
+      assert.ok(net.populations.some((one) => one.name === population));
+      assert.ok(net.probes.some((probe) => probe.kind === 'spikes' && probe.of === population));
+    }
+  });
+}
+
+test('a point of a curve fires at the rate it names', () => {
+  const workload = pointWorkload(pointName({ neurons: 200, degree: 10, rate: 40, plastic: 0.5 }));
+  assert.ok(workload !== undefined);
+  const run = runOnce(workload, { seconds: 0.5, threads: 1, seed: 1, record: false });
+  assert.ok(Math.abs(run.meanRateHz - 40) < 3, `${run.meanRateHz} Hz`);
+  assert.ok(run.plasticEvents > 0);
+});
+
+test('every curve travels by name to the process that runs it', () => {
+  for (const point of Object.values(CURVES).flat()) assert.ok(pointWorkload(pointName(point)) !== undefined);
+});
+
+test('the digits have 19 % active pixels of up to 127.5 Hz', () => {
+  const rates = images().flatMap((image) => Array.from(image));
+  const active = rates.filter((rate) => rate > 0);
+  assert.ok(Math.abs(active.length / rates.length - 0.19) < 0.005);
+  assert.ok(Math.max(...active.slice(0, 10000)) < 127.5);
+});
+
+test('the median of an even number of values lies between the middle two', () => {
+  assert.equal(spreadOf([4, 1, 3, 2]), { median: 2.5, min: 1, max: 4, n: 4 });
+});
+
+test('a ratio is that of the medians, its spread that of the turns', () => {
+  assert.equal(ratioOf([2, 4, 9], [1, 4, 3]), { median: 4 / 3, min: 1, max: 3, n: 3 });
+});
+
+test('regular spikes have CV 0 and alternating intervals of 1 and 3 have CV 1/2', () => {
+  assert.is(intervalCv({ t: [1, 2, 3, 4, 5], i: [0, 0, 0, 0, 0] }, 1), 0);
+  assert.is(intervalCv({ t: [0, 1, 4, 5, 8], i: [0, 0, 0, 0, 0] }, 1), 0.5);
+  assert.is(intervalCv({ t: [0, 1, 4], i: [0, 0, 0] }, 1), null);
+});
+
+test('least squares recovers the coefficients of a plane', () => {
+  const rows = [
+    [1, 2, 1],
+    [2, 1, 1],
+    [3, 5, 1],
+    [4, 4, 1],
+  ];
+  const found = leastSquares(
+    rows,
+    rows.map(([x, y]) => 3 * x - 2 * y + 7),
+  );
+  for (const [k, value] of [3, -2, 7].entries()) assert.ok(Math.abs(found[k] - value) < 1e-9);
+});
+
+test('the model finds its own nanoseconds and leaves out what does not vary', () => {
+  const rows = [
+    [1e6, 1e6, 0, 1],
+    [1e6, 5e6, 0, 1],
+    [1e6, 9e6, 0, 1],
+  ];
+  const { nanoseconds, residuals } = fit(
+    rows,
+    rows.map(([, events]) => 2e-9 * events + 0.01),
+  );
+  assert.is(nanoseconds[0], undefined);
+  assert.is(nanoseconds[2], undefined);
+  assert.ok(Math.abs((nanoseconds[1] ?? 0) - 2) < 1e-6);
+  for (const residual of residuals) assert.ok(Math.abs(residual) < 1e-9);
+});
+
+test('a section of the README is replaced in place, and added when it is new', () => {
+  const once = replaceSection('# Bench\n', 'W1', 'old');
+  assert.is(replaceSection(once, 'W1', 'new'), '# Bench\n\n<!-- W1: start -->\nnew\n<!-- W1: end -->\n');
+});
+
+test.run();
