@@ -7,12 +7,15 @@ import { SWITCHES } from '../../../chips/loihi-like/switches.ts';
 
 const page = readFileSync('docs/loihi.md', 'utf8');
 
+/** A table row without the padding that a formatter adds. */
+const unpadded = (row: string): string => row.replace(/\s*\|\s*/g, '|').trim();
+
 test('the table of switches is the one of the chip', () => {
   const rows = Object.entries(SWITCHES).map(
     ([name, { choices, meaning, reason }]) => `| \`${name}\` | ${choices[0]} | ${choices.slice(1).join(', ')} | ${meaning} | ${reason} |`,
   );
   const written = page.split('<!-- switches -->')[1].split('<!-- /switches -->')[0].trim().split('\n').slice(2);
-  assert.equal(written, rows);
+  assert.equal(written.map(unpadded), rows.map(unpadded));
 });
 
 test('every file it points to is there', () => {
