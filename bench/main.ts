@@ -23,20 +23,31 @@ function refuse(sentence: string): never {
   process.exit(2);
 }
 
+const USAGE =
+  'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        against: { type: 'string', default: '' },
+        threads: { type: 'string', default: '1' },
+        n: { type: 'string', default: '5' },
+        seconds: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        'no-record': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return refuse(`${(error as Error).message.split('. ')[0]}\n${USAGE}`);
+  }
+}
+
 function main(): void {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      against: { type: 'string', default: '' },
-      threads: { type: 'string', default: '1' },
-      n: { type: 'string', default: '5' },
-      seconds: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      'no-record': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-    },
-  });
+  const { values, positionals } = readArguments();
   const name = positionals[0];
   const whole = (option: string, text: string, least = 1): number => {
     const number = Number(text);
