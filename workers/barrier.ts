@@ -7,14 +7,15 @@ import { ARRIVED, FAILED, heartbeatCell, OPENED, waitingCell } from './control-b
 
 /** Looks before sleeping: about the time of a wake-up, so that shards in step do not sleep at all. */
 const LOOKS = 2000;
-/** How long a shard may show no sign of life, in milliseconds. */
+/** How long a shard that runs may show no sign of life, and how long one may take to begin, in milliseconds. */
 const PATIENCE = 900;
+const START = 30_000;
 
 export class ShardStalled extends Error {
   readonly shards: readonly number[];
 
-  constructor(shards: readonly number[]) {
-    super(`shard ${shards.join(', ')} has stopped or hangs: no tick for ${PATIENCE / 1000} s`);
+  constructor(shards: readonly number[], seconds: number) {
+    super(`shard ${shards.join(', ')} has stopped or hangs: no tick for ${seconds} s`);
     this.name = 'ShardStalled';
     this.shards = shards;
   }
@@ -37,10 +38,15 @@ export function meet(control: ControlBlock, self: number): void {
   }
   for (let look = 0; look < LOOKS && Atomics.load(cells, OPENED) === opened; look++);
   let before = heartbeats(control);
+  let waited = 0;
   while (Atomics.wait(cells, OPENED, opened, PATIENCE) === 'timed-out') {
     const now = heartbeats(control);
-    const still = now.flatMap((beats, shard) => (beats === before[shard] && Atomics.load(cells, waitingCell(shard)) === 0 ? [shard] : []));
-    if (still.length > 0 && Atomics.load(cells, OPENED) === opened) throw new ShardStalled(still);
+    waited += PATIENCE;
+    const silent = now.flatMap((beats, shard) => (beats === before[shard] && Atomics.load(cells, waitingCell(shard)) === 0 ? [shard] : []));
+    // a thread that has not given its first sign is still starting, which takes long on a busy machine
+    const still = waited < START ? silent.filter((shard) => now[shard] > 0) : silent;
+    if (still.length > 0 && Atomics.load(cells, OPENED) === opened)
+      throw new ShardStalled(still, (waited < START ? PATIENCE : START) / 1000);
     before = now;
   }
   Atomics.store(cells, waitingCell(self), 0);

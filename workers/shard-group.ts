@@ -81,7 +81,7 @@ function onThreads(
   const { cells } = control;
   const layout = shards.map(({ populations }, q) => ({ memory: memories[q], sizes: populations.map(({ size }) => size) }));
   const workers = shards.slice(1).map(({ memory }, n) => {
-    const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, backend, control, boxes: layout, stretch, command: 0 };
+    const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, backend, control, boxes: layout, stretch };
     // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
     const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: assignment });
     worker.unref();

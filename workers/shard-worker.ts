@@ -6,7 +6,7 @@ import type { Backend } from '../core/program/kernel.ts';
 import type { WasmMemory } from '../core/typed-arrays-utils.ts';
 import { ShardFailed } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
-import { COMMAND, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
+import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
 import { openBoxes, runCommand } from './shard-run.ts';
 
 export interface ShardAssignment {
@@ -18,15 +18,14 @@ export interface ShardAssignment {
   /** Of every shard: its populations' sizes decide how its box is laid out. */
   readonly boxes: readonly { readonly memory: Int32Array; readonly sizes: readonly number[] }[];
   readonly stretch: number;
-  /** The command that was last given before this thread began. */
-  readonly command: number;
 }
 
-const { plan, self, memory, backend, control, boxes, stretch, command } = workerData as ShardAssignment;
+const { plan, self, memory, backend, control, boxes, stretch } = workerData as ShardAssignment;
 try {
   const shard = attachShard(plan, { memory, backend });
   const opened = boxes.map(({ memory: box, sizes }) => openBoxes({ populations: sizes.map((size) => ({ size })) }, stretch, box));
-  let last = command;
+  Atomics.add(control.cells, heartbeatCell(self), 1); // ready
+  let last = 0;
   for (;;) {
     Atomics.wait(control.cells, COMMAND, last);
     last = Atomics.load(control.cells, COMMAND);

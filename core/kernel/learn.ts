@@ -1,5 +1,5 @@
 /** Plasticity: each moment runs the rule's program over just the synapses it concerns, then the traces take the impulse of the spike. */
-import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
+import { clearArrivals } from '../synapses/delay-ring.ts';
 import { finishEpoch, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -14,9 +14,10 @@ export function decayTraces(shard: Shard, projection: ShardProjection): void {
 /** Runs `onPre` for the rows a spike arrived on, gives the pre traces their impulse, and empties the slot. */
 export function learnOnPre(shard: Shard, projection: ShardProjection): void {
   const { ring, moments } = projection;
-  const count = arrivals(ring, shard.tick);
+  const slot = shard.tick % ring.slots.length;
+  const count = ring.counts[slot];
   if (count === 0) return;
-  const rows = ring.slots[shard.tick % ring.slots.length];
+  const rows = ring.slots[slot]; // put in order when they were delivered
   if (shard.learning && moments.onPre !== undefined) {
     moments.onPre.run(rows, count, shard.tick);
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);

@@ -10,7 +10,6 @@ import { allocateArena, attachArena, planArena } from '../typed-arrays-utils.ts'
 
 export interface ShardMemory {
   readonly memory: WasmMemory;
-  readonly arrays: Readonly<Record<string, NumericArray>>;
   view(name: string): NumericArray;
   /** Puts initial values in, unless another thread has already done so. */
   fill(name: string, values: number | ArrayLike<number>): NumericArray;
@@ -21,15 +20,14 @@ export interface ShardMemory {
 export function openShardMemory(fields: readonly ArenaField[], backend: Backend, memory?: WasmMemory): ShardMemory {
   const layout = planArena(fields);
   const opened = memory === undefined ? allocateArena(layout) : { memory, views: attachArena(layout, memory.buffer) };
-  const { buffer: _, ...arrays } = opened.views;
+  const arrays: Readonly<Record<string, unknown>> = opened.views;
   const view = (name: string): NumericArray => {
-    const array = (arrays as Record<string, NumericArray>)[name];
+    const array = arrays[name] as NumericArray | undefined;
     if (array === undefined) throw new InternalError(`no array ${name} in the layout`);
     return array;
   };
   return {
     memory: opened.memory,
-    arrays,
     view,
     fill: (name, values) => {
       const array = view(name);

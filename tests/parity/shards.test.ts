@@ -13,7 +13,7 @@ import { partitionPlan } from '../../core/plan/partition.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { rule } from '../../core/plasticity/read-rule.ts';
 import { meet, ShardStalled } from '../../workers/barrier.ts';
-import { createControlBlock } from '../../workers/control-block.ts';
+import { ARRIVED, createControlBlock, heartbeatCell, waitingCell } from '../../workers/control-block.ts';
 import type { SimulationOptions } from '../../workers/simulation.ts';
 import { Simulation } from '../../workers/simulation.ts';
 
@@ -136,9 +136,10 @@ test('more threads than cores are refused, and one thread is used where more cou
 
 test('a shard that never arrives is named within a second or so', () => {
   const control = createControlBlock(3);
-  // shard 1 has arrived and waits, shard 2 is gone
-  Atomics.store(control.cells, 8 + 2 * 1 + 1, 1);
-  Atomics.store(control.cells, 6, 1);
+  // shard 1 has arrived and waits; shard 2 had begun and is gone
+  Atomics.store(control.cells, waitingCell(1), 1);
+  Atomics.store(control.cells, ARRIVED, 1);
+  Atomics.store(control.cells, heartbeatCell(2), 5);
   try {
     meet(control, 0);
     assert.unreachable();
