@@ -25,11 +25,17 @@ export interface LoweredVariable {
   readonly scale: number;
 }
 
+/** Where spikes arrive. */
+export interface LoweredPort extends LoweredVariable {
+  /** State variable that arriving weights are added to at once; set by the plan where that says the same (plan/absorb-ports.ts). */
+  readonly into?: string;
+}
+
 export interface LoweredPopulation {
   /** State and per-neuron parameters, [size]; scope `neuron` in the programs. */
   readonly variables: readonly LoweredVariable[];
   /** Input accumulators, [size]; zero at the start of each tick. */
-  readonly ports: readonly LoweredVariable[];
+  readonly ports: readonly LoweredPort[];
   readonly advance: Program;
   /** Absent for populations that never spike by themselves. */
   readonly threshold?: Expr;

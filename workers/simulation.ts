@@ -211,7 +211,7 @@ export class Simulation {
         const array = population.variables.get(name);
         if (array !== undefined && name in state) fillInitial(array, initial);
       }
-      for (const port of population.ports.values()) port.fill(0);
+      for (const port of population.accumulators) port.fill(0);
       population.firedCount[0] = 0;
     }
     for (const { ring, traces, plan, variables, epoch } of shard.projections) {

@@ -4,7 +4,7 @@ import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
 export function advancePopulation(shard: Shard, population: ShardPopulation): void {
-  const { fire, reset, fired, size, ports, clearsPorts, spikeCounts, plan } = population;
+  const { fire, reset, fired, size, accumulators, clearsPorts, spikeCounts, plan } = population;
   if (fire === undefined) replaySpikes(shard, population);
   else {
     population.firedCount[0] = fire.run(0, size, shard.tick, fired);
@@ -16,7 +16,7 @@ export function advancePopulation(shard: Shard, population: ShardPopulation): vo
     for (let c = 0; c < population.firedCount[0]; c++) spikeCounts[fired[c]]++;
     shard.events[NEURON_SPIKES] += population.firedCount[0];
   }
-  if (!clearsPorts) for (const port of ports.values()) port.fill(0);
+  if (!clearsPorts) for (const port of accumulators) port.fill(0);
 }
 
 /** Winner-take-all: the candidate farthest above its threshold fires (the first of equals); every other neuron loses. */

@@ -18,8 +18,10 @@ export interface ShardPopulation {
   /** State and parameters by name, [size] */
   readonly variables: ReadonlyMap<string, NumericArray>;
   readonly lowered: readonly LoweredVariable[];
-  /** Input accumulators by name, [size] */
+  /** Where spikes are added, by port, [size]: an accumulator, or a state variable that takes them at once */
   readonly ports: ReadonlyMap<string, NumericArray>;
+  /** The accumulators among them, which are zero at the start of each tick. */
+  readonly accumulators: readonly NumericArray[];
   /** Advances all neurons and lists those that fire; absent for replayed sources. */
   readonly fire?: Kernel;
   readonly reset?: Kernel;
@@ -49,7 +51,8 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
     { name: field(population, '#spikes'), type: 'i32', length: size },
   ];
   if (source?.kind === 'poisson') fields.push({ name: field(population, PROBABILITY), type: 'f64', length: size });
-  for (const { name, storage } of [...(lowered?.variables ?? []), ...(lowered?.ports ?? [])]) {
+  const accumulators = (lowered?.ports ?? []).filter(({ into }) => into === undefined);
+  for (const { name, storage } of [...(lowered?.variables ?? []), ...accumulators]) {
     fields.push({ name: field(population, name), type: storage, length: size });
   }
   if (lowered?.competition !== undefined) {
@@ -78,6 +81,7 @@ export function attachPopulation(
     spikeCounts: of('#spikes') as Int32Array,
     replayAt: 0,
     clearsPorts: true,
+    accumulators: [],
     lowered: lowered?.variables ?? [],
   };
   // nothing is ever delivered to these
@@ -115,14 +119,16 @@ export function attachPopulation(
     name,
     memory.fill(field(population, name), initial),
   ]);
-  const ports = lowered.ports.filter(({ name }) => usedPorts.has(name)).map(({ name }): [string, NumericArray] => [name, of(name)]);
+  const used = lowered.ports.filter(({ name }) => usedPorts.has(name));
+  const ports = used.filter(({ into }) => into === undefined).map(({ name }): [string, NumericArray] => [name, of(name)]);
   const all = [...variables, ...ports];
   const { competition, threshold } = lowered;
   const clears = !readsLater(lowered, ports);
   return {
     ...base,
     variables: new Map(variables),
-    ports: new Map(ports),
+    ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
+    accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
     fire: kernel(
       'advance',

@@ -8,9 +8,11 @@ import { drawDelays, drawValues, walkSynapses, wholeTicks } from '../network/con
 import type { Network, Population, Projection } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
+import { analyse } from '../program/analyse.ts';
 import { streamOf } from '../random.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex, buildSynapseTable } from '../synapses/synapse-table.ts';
+import { absorbPorts } from './absorb-ports.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
 
 /** Everything of a projection that is drawn before a chip is asked. */
@@ -33,13 +35,14 @@ export function buildPlan(network: Network, chip: ChipBackend): Plan {
     ...findings,
     ...[...populations, ...projections].flatMap((part) => (part.kind === 'refused' ? part.violations : [])),
   ]);
+  const accepted = { populations: populations.map(valueOf), projections: projections.map(valueOf) };
   return {
     network,
     chip: { name: chip.profile.name, title: chip.profile.title, caveats: chip.profile.caveats, energy: chip.profile.energy },
     placement,
     findings,
-    populations: populations.map(accepted),
-    projections: projections.map(accepted),
+    populations: accepted.populations.map((population, p) => takeSpikesAtOnce(population, seenByRules(p, accepted.projections))),
+    projections: accepted.projections,
   };
 }
 
@@ -66,9 +69,19 @@ export function checkDeployment(
 
 type Step<T> = { readonly kind: 'accepted'; readonly value: T } | { readonly kind: 'refused'; readonly violations: readonly Violation[] };
 
-function accepted<T>(step: Step<T>): T {
+function valueOf<T>(step: Step<T>): T {
   if (step.kind === 'refused') throw new InternalError('a refused step reached the plan');
   return step.value;
+}
+
+const takeSpikesAtOnce = (population: PlannedPopulation, seen: ReadonlySet<string>): PlannedPopulation =>
+  population.lowered === undefined ? population : { ...population, lowered: absorbPorts(population.lowered, seen) };
+
+/** State variables of a population that rules of projections onto it read. */
+function seenByRules(population: number, projections: readonly PlannedProjection[]): ReadonlySet<string> {
+  const onto = projections.filter(({ post }) => post === population);
+  const programs = onto.flatMap(({ lowered }) => [...Object.values(lowered.moments), ...(lowered.epoch === undefined ? [] : [lowered.epoch.program])]);
+  return new Set(programs.flatMap((program) => analyse(program).reads).flatMap(({ name }) => (name.endsWith('_post') ? [name.slice(0, -'_post'.length)] : [])));
 }
 
 /** Parse, types, locality: the rules of all projections, problems of all of them together. */

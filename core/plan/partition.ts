@@ -81,7 +81,7 @@ function slicePopulation(population: PlannedPopulation, [first, end]: Range): Pl
 }
 
 function sliceLowered(lowered: LoweredPopulation, first: number, end: number): LoweredPopulation {
-  const cut = (variable: LoweredVariable): LoweredVariable => sliceVariable(variable, (values) => values.slice(first, end));
+  const cut = <V extends LoweredVariable>(variable: V): V => sliceVariable(variable, (values) => values.slice(first, end));
   return { ...lowered, variables: lowered.variables.map(cut), ports: lowered.ports.map(cut) };
 }
 
@@ -117,7 +117,7 @@ function sliceProjection(projection: PlannedProjection, range: Range): PlannedPr
   };
 }
 
-function sliceVariable(variable: LoweredVariable, pick: (values: Float64Array) => Float64Array): LoweredVariable {
+function sliceVariable<V extends LoweredVariable>(variable: V, pick: (values: Float64Array) => Float64Array): V {
   return typeof variable.initial === 'number' ? variable : { ...variable, initial: pick(variable.initial) };
 }
 

@@ -52,9 +52,11 @@ export function createReference(plan: Plan): Reference {
 
   const populations = plan.populations.map(({ lowered, size }): ReferencePopulation => {
     const all = [...(lowered?.variables ?? []), ...(lowered?.ports ?? [])];
+    const variables = new Map(all.map((variable) => [variable.name, filled(variable, size)]));
+    for (const { name, into } of lowered?.ports ?? []) if (into !== undefined) variables.set(name, variables.get(into) as Values);
     return {
       size,
-      variables: new Map(all.map((variable) => [variable.name, filled(variable, size)])),
+      variables,
       history: [new Array(size).fill(false)],
     };
   });
@@ -197,7 +199,7 @@ export function createReference(plan: Plan): Reference {
         fired = [winner];
       }
       for (const i of fired) runNeuron(p, 'reset', lowered.reset, i, tick);
-      for (const port of lowered.ports) populations[p].variables.get(port.name)?.fill(0);
+      for (const { name, into } of lowered.ports) if (into === undefined) populations[p].variables.get(name)?.fill(0);
       events.neuronUpdate += size;
     }
     events.neuronSpike += fired.length;
