@@ -101,7 +101,7 @@ export function advanceRate(shard: Shard, ticks = ADVANCE_TICKS, rounds = 7): nu
   const rates: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const startedAt = performance.now();
-    for (let tick = 0; tick < ticks; tick++) for (const population of shard.populations) advancePopulation(shard, population);
+    for (let tick = 0; tick < ticks; tick++) for (const population of shard.populations) advancePopulation(shard, population, tick);
     rates.push((neurons * ticks) / (performance.now() - startedAt) / 1000);
   }
   return spreadOf(rates).median;

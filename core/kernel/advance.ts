@@ -3,16 +3,16 @@ import type { Shard } from './shard.ts';
 import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
-export function advancePopulation(shard: Shard, population: ShardPopulation): void {
+export function advancePopulation(shard: Shard, population: ShardPopulation, tick: number): void {
   const { fire, reset, fired, size, accumulators, clearsPorts, spikeCounts, plan } = population;
-  if (fire === undefined) replaySpikes(shard, population);
+  if (fire === undefined) replaySpikes(population, tick);
   else {
-    population.firedCount[0] = fire.run(0, size, shard.tick, fired);
-    if (population.competition !== undefined && population.firedCount[0] > 0) compete(shard, population, population.competition);
+    population.firedCount[0] = fire.run(0, size, tick, fired);
+    if (population.competition !== undefined && population.firedCount[0] > 0) compete(population, population.competition, tick);
   }
   if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
   if (population.firedCount[0] > 0) {
-    reset?.run(fired, population.firedCount[0], shard.tick);
+    reset?.run(fired, population.firedCount[0], tick);
     for (let c = 0; c < population.firedCount[0]; c++) spikeCounts[fired[c]]++;
     shard.events[NEURON_SPIKES] += population.firedCount[0];
   }
@@ -21,28 +21,28 @@ export function advancePopulation(shard: Shard, population: ShardPopulation): vo
 
 /** Winner-take-all: the candidate farthest above its threshold fires (the first of equals); every other neuron loses. */
 function compete(
-  shard: Shard,
   population: ShardPopulation,
   { score, scores, lose, others }: NonNullable<ShardPopulation['competition']>,
+  tick: number,
 ): void {
   const { fired, size } = population;
-  score.run(fired, population.firedCount[0], shard.tick);
+  score.run(fired, population.firedCount[0], tick);
   let winner = fired[0];
   for (let c = 1; c < population.firedCount[0]; c++) if (scores[fired[c]] > scores[winner]) winner = fired[c];
   let n = 0;
   for (let i = 0; i < size; i++) if (i !== winner) others[n++] = i;
-  lose.run(others, n, shard.tick);
+  lose.run(others, n, tick);
   fired[0] = winner;
   population.firedCount[0] = 1;
 }
 
-function replaySpikes(shard: Shard, population: ShardPopulation): void {
+function replaySpikes(population: ShardPopulation, tick: number): void {
   const { source } = population.plan;
   population.firedCount[0] = 0;
   if (source?.kind !== 'replay') return;
   const { ticks, neurons } = source;
-  while (population.replayAt < ticks.length && ticks[population.replayAt] <= shard.tick) {
-    if (ticks[population.replayAt] === shard.tick) population.fired[population.firedCount[0]++] = neurons[population.replayAt];
+  while (population.replayAt < ticks.length && ticks[population.replayAt] <= tick) {
+    if (ticks[population.replayAt] === tick) population.fired[population.firedCount[0]++] = neurons[population.replayAt];
     population.replayAt++;
   }
 }

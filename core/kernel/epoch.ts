@@ -105,11 +105,11 @@ export function attachEpoch(
 }
 
 /** Notes the spikes of this tick on one side. */
-export function noteSpikes(shard: Shard, epoch: ShardEpoch, on: 'pre' | 'post', list: Int32Array, count: number): void {
+export function noteSpikes(epoch: ShardEpoch, on: 'pre' | 'post', list: Int32Array, count: number, tick: number): void {
   const times = on === 'pre' ? epoch.preTime : epoch.postTime;
   const spiked = on === 'pre' ? epoch.preSpiked : epoch.postSpiked;
   const side = on === 'pre' ? PRE : POST;
-  const position = ((shard.tick - 1) % epoch.plan.ticks) + 1;
+  const position = ((tick - 1) % epoch.plan.ticks) + 1;
   let repeats = 0;
   for (let c = 0; c < count; c++) {
     const item = list[c];
@@ -118,21 +118,21 @@ export function noteSpikes(shard: Shard, epoch: ShardEpoch, on: 'pre' | 'post', 
     times[item] = position;
   }
   if (repeats === 0) return;
-  for (const { trace } of epoch.replays) if (trace.on === on) trace.impulse.run(epoch.scratch, repeats, shard.tick + EARLIER_SPIKE);
+  for (const { trace } of epoch.replays) if (trace.on === on) trace.impulse.run(epoch.scratch, repeats, tick + EARLIER_SPIKE);
 }
 
 /** At the end of an epoch: replays the traces, runs the program over the synapses it visits, and forgets the spikes. */
-export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: ShardEpoch): void {
-  if (shard.tick % epoch.plan.ticks !== 0) return;
-  for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, projection, epoch, trace, atOwn, history);
+export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: ShardEpoch, now: number): void {
+  if (now % epoch.plan.ticks !== 0) return;
+  for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, projection, epoch, now, trace, atOwn, history);
   if (shard.learning) {
     const { overRows, overColumns, preSpiked, postSpiked, spikedCounts } = epoch;
     if (epoch.plan.visits === 'all') {
-      overRows?.run(projection.allRows, projection.allRows.length, shard.tick);
+      overRows?.run(projection.allRows, projection.allRows.length, now);
     } else {
       // ascending, so that the order of visits does not depend on when in the epoch a spike came
-      overRows?.run(ascending(preSpiked, spikedCounts[PRE]), spikedCounts[PRE], shard.tick);
-      overColumns?.run(ascending(postSpiked, spikedCounts[POST]), spikedCounts[POST], shard.tick);
+      overRows?.run(ascending(preSpiked, spikedCounts[PRE]), spikedCounts[PRE], now);
+      overColumns?.run(ascending(postSpiked, spikedCounts[POST]), spikedCounts[POST], now);
     }
   }
   forgetSpikes(epoch);
@@ -153,6 +153,7 @@ function replayTrace(
   shard: Shard,
   { plan }: ShardProjection,
   epoch: ShardEpoch,
+  now: number,
   trace: ShardTrace,
   atOwn?: NumericArray,
   history?: NumericArray,
@@ -165,7 +166,7 @@ function replayTrace(
   const { values, decay, impulse } = trace;
   if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride] = values[i];
   for (let q = 1; q <= ticks; q++) {
-    const tick = shard.tick - ticks + q;
+    const tick = now - ticks + q;
     decay?.run(0, values.length, tick);
     let hits = 0;
     for (let c = 0; c < count; c++) if (times[spiked[c]] === q) epoch.scratch[hits++] = spiked[c];

@@ -1,50 +1,45 @@
 /** Plasticity: each moment runs the rule's program over just the synapses it concerns, then the traces take the impulse of the spike. */
-import { clearArrivals } from '../synapses/delay-ring.ts';
 import { finishEpoch, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 import { ownedRows, TRACE_UPDATES } from './shard-events.ts';
 
-export function decayTraces(shard: Shard, projection: ShardProjection): void {
-  if (projection.epoch !== undefined) return; // replayed at the end of the epoch
-  for (const { decay, values } of projection.traces) decay?.run(0, values.length, shard.tick);
+export function decayTraces({ traces, epoch }: ShardProjection, tick: number): void {
+  if (epoch !== undefined) return; // replayed at the end of the epoch
+  for (const { decay, values } of traces) decay?.run(0, values.length, tick);
 }
 
-/** Runs `onPre` for the rows a spike arrived on, gives the pre traces their impulse, and empties the slot. */
-export function learnOnPre(shard: Shard, projection: ShardProjection): void {
+/** Runs `onPre` for the rows a spike arrived on, then gives the pre traces their impulse. */
+export function learnOnPre(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
   const { ring, moments } = projection;
-  const slot = shard.tick % ring.slots.length;
-  const count = ring.counts[slot];
-  if (count === 0) return;
-  const rows = ring.slots[slot]; // put in order when they were delivered
+  const rows = ring.slots[tick % ring.slots.length];
   if (shard.learning && moments.onPre !== undefined) {
-    moments.onPre.run(rows, count, shard.tick);
+    moments.onPre.run(rows, count, tick);
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
   }
-  if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count);
-  else noteSpikes(shard, projection.epoch, 'pre', rows, count);
-  clearArrivals(ring, shard.tick);
+  if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count, tick);
+  else noteSpikes(projection.epoch, 'pre', rows, count, tick);
 }
 
 /** Runs `onPost` for the columns of the neurons that fired, then gives the post traces their impulse. */
-export function learnOnPost(shard: Shard, projection: ShardProjection): void {
+export function learnOnPost(shard: Shard, projection: ShardProjection, tick: number): void {
   const { post, moments } = projection;
   if (post.firedCount[0] === 0) return;
   if (shard.learning && moments.onPost !== undefined) {
-    moments.onPost.run(post.fired, post.firedCount[0], shard.tick);
+    moments.onPost.run(post.fired, post.firedCount[0], tick);
     failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount[0]);
   }
-  if (projection.epoch === undefined) addImpulses(shard, projection, 'post', post.fired, post.firedCount[0]);
-  else noteSpikes(shard, projection.epoch, 'post', post.fired, post.firedCount[0]);
+  if (projection.epoch === undefined) addImpulses(shard, projection, 'post', post.fired, post.firedCount[0], tick);
+  else noteSpikes(projection.epoch, 'post', post.fired, post.firedCount[0], tick);
 }
 
 /** Sweeps all synapses at the end of each learning epoch. */
-export function learnAtEpoch(shard: Shard, projection: ShardProjection): void {
+export function learnAtEpoch(shard: Shard, projection: ShardProjection, tick: number): void {
   const { moments, allRows, plan, epoch } = projection;
-  if (epoch !== undefined) finishEpoch(shard, projection, epoch);
-  if (!shard.learning || moments.onLearningEpoch === undefined || shard.tick % plan.lowered.epochTicks !== 0) return;
-  moments.onLearningEpoch.run(allRows, allRows.length, shard.tick);
+  if (epoch !== undefined) finishEpoch(shard, projection, epoch, tick);
+  if (!shard.learning || moments.onLearningEpoch === undefined || tick % plan.lowered.epochTicks !== 0) return;
+  moments.onLearningEpoch.run(allRows, allRows.length, tick);
   failOnNonFiniteWrite(shard, projection, 'onLearningEpoch', allRows, allRows.length);
 }
 
@@ -69,10 +64,10 @@ export function learnOnModulator(shard: Shard, projection: ShardProjection): voi
   for (const values of modulators.values()) values.fill(0);
 }
 
-function addImpulses(shard: Shard, projection: ShardProjection, on: 'pre' | 'post', list: Int32Array, count: number): void {
+function addImpulses(shard: Shard, projection: ShardProjection, on: 'pre' | 'post', list: Int32Array, count: number, tick: number): void {
   for (const trace of projection.traces) {
     if (trace.on !== on) continue;
-    trace.impulse.run(list, count, shard.tick);
+    trace.impulse.run(list, count, tick);
     shard.events[TRACE_UPDATES] += on === 'pre' ? ownedRows(projection.plan, list, count) : count;
   }
 }

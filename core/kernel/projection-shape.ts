@@ -20,6 +20,8 @@ export interface ShardProjection {
   readonly pre: ShardPopulation;
   readonly post: ShardPopulation;
   readonly ring: DelayRing;
+  /** Something happens besides delivery: a rule, traces, or notes for a learning epoch. */
+  readonly isPlastic: boolean;
   readonly deliver: Kernel;
   readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
   readonly traces: readonly ShardTrace[];

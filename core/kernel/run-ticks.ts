@@ -9,6 +9,7 @@
  *   onPost     rules run for the synapses of neurons that fired; then the post traces take their impulse
  *   epoch      rules with a learning epoch sweep all their synapses at its end
  */
+import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
 import { advancePopulation } from './advance.ts';
 import { deliverSpikes, sendSpikes } from './deliver.ts';
 import { decayTraces, learnAtEpoch, learnOnPost, learnOnPre } from './learn.ts';
@@ -35,17 +36,20 @@ export function runStretch(shard: Shard, ticks: number, box: Outbox, beat: () =>
 }
 
 function runTick(shard: Shard, sends: boolean): void {
-  const { populations, projections, clock } = shard;
-  clock[0]++;
+  const { populations, projections, plastic, clock } = shard;
+  const tick = ++clock[0];
   for (const projection of projections) {
-    decayTraces(shard, projection);
-    deliverSpikes(shard, projection);
-    learnOnPre(shard, projection);
+    if (projection.isPlastic) decayTraces(projection, tick);
+    const arriving = arrivals(projection.ring, tick);
+    if (arriving === 0) continue;
+    deliverSpikes(shard, projection, tick, arriving);
+    if (projection.isPlastic) learnOnPre(shard, projection, tick, arriving);
+    clearArrivals(projection.ring, tick);
   }
-  for (const population of populations) advancePopulation(shard, population);
-  for (const projection of projections) {
-    if (sends) sendSpikes(shard, projection);
-    learnOnPost(shard, projection);
-    learnAtEpoch(shard, projection);
+  for (const population of populations) advancePopulation(shard, population, tick);
+  if (sends) for (const projection of projections) sendSpikes(projection, tick);
+  for (const projection of plastic) {
+    learnOnPost(shard, projection, tick);
+    learnAtEpoch(shard, projection, tick);
   }
 }

@@ -4,6 +4,8 @@
  */
 import { InternalError } from '../errors.ts';
 import { compileKernel } from '../program/compile-kernel.ts';
+import type { CountSpec } from '../program/count-arrivals.ts';
+import { compileCounter } from '../program/count-arrivals.ts';
 import type { Backend, Kernel, KernelSpec, NumericArray } from '../program/kernel.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { allocateArena, attachArena, planArena } from '../typed-arrays-utils.ts';
@@ -14,6 +16,10 @@ export interface ShardMemory {
   /** Puts initial values in, unless another thread has already done so. */
   fill(name: string, values: number | ArrayLike<number>): NumericArray;
   compile(spec: KernelSpec): Kernel;
+  /** Delivery by counting instead of a program. */
+  compileCounter(spec: CountSpec): Kernel;
+  /** False where another thread has already put the initial values in. */
+  readonly isNew: boolean;
 }
 
 /** @param memory that of a shard which already runs in another thread; absent for a new one */
@@ -37,5 +43,7 @@ export function openShardMemory(fields: readonly ArenaField[], backend: Backend,
       return array;
     },
     compile: (spec) => compileKernel(spec, { backend, memory: opened.memory }),
+    compileCounter: (spec) => compileCounter(spec, { backend, memory: opened.memory }),
+    isNew: memory === undefined,
   };
 }

@@ -5,6 +5,7 @@ import type { Moment } from '../plasticity/rule.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
+import { bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
@@ -24,12 +25,14 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
     { name: field(projection, '#targets'), type: 'i32', length: table.nPost },
     { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
     { name: field(projection, '#ring'), type: 'i32', length: ringLength(table) },
-    { name: field(projection, '#rowStart'), type: 'i32', length: table.rowStart.length },
   ];
   const words = (name: string, array: Int32Array | Uint16Array | undefined): void => {
     if (array !== undefined) fields.push({ name: field(projection, name), type: indexType(array), length: array.length });
   };
-  words('#target', table.target);
+  if (projection.counted === undefined) {
+    words('#rowStart', table.rowStart);
+    words('#target', table.target);
+  } else fields.push(...counterFields(projection, projection.counted));
   words('#columnStart', reverse?.columnStart);
   words('#synapse', reverse?.synapse);
   words('#row', reverse?.row);
@@ -42,6 +45,35 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   for (const { name, per } of lowered.modulators)
     fields.push({ name: field(projection, name), type: 'f64', length: per === 'post' ? table.nPost : 1 });
   return [...fields, ...epochFields(projection, (name) => field(projection, name))];
+}
+
+function counterFields(projection: PlannedProjection, { surplus }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
+  const { table } = projection;
+  const { words, targets } = bitRowsShape(table);
+  const ints = (name: string, length: number): ArenaField => ({ name: field(projection, name), type: 'i32', length });
+  return [
+    ints('#bits', words),
+    ints('#surplusStart', table.nRows + 1),
+    ints('#surplus', surplus),
+    ints('#offsets', table.nRows + 8),
+    { name: field(projection, '#arrivals'), type: 'u16', length: targets },
+  ];
+}
+
+/** The loop that counts the arriving spikes of each target and adds them to its port. */
+function attachCounter(projection: PlannedProjection, port: NumericArray, memory: ShardMemory): Kernel {
+  const ints = (name: string): Int32Array => memory.view(field(projection, name)) as Int32Array;
+  const { stride } = bitRowsShape(projection.table);
+  const rows = { stride, words: ints('#bits'), surplusStart: ints('#surplusStart'), surplus: ints('#surplus') };
+  if (memory.isNew) fillBitRows(projection.table, rows);
+  return memory.compileCounter({
+    ...rows,
+    name: identifier(`${projection.name}_count`),
+    arrivals: memory.view(field(projection, '#arrivals')) as Uint16Array,
+    offsets: ints('#offsets'),
+    port: port as Float64Array | Float32Array | Int32Array,
+    weight: projection.counted?.weight ?? 0,
+  });
 }
 
 export function attachProjection(
@@ -92,7 +124,12 @@ export function attachProjection(
   const kernel = (part: string, program: Program, loop: Loop): Kernel => compile(part, program, loop, { itemBase: 0, rowShift });
   const traceKernel = (part: string, on: 'pre' | 'post', program: Program, loop: Loop): Kernel =>
     compile(part, program, loop, on === 'post' ? { itemBase: post.plan.first ?? 0 } : { itemBase: 0, items: rowNumber });
-  const rows: Loop = { kind: 'rows', rowStart: filled('#rowStart', table.rowStart), target: filled('#target', table.target) };
+  const { counted } = projection;
+  // a counted projection keeps its synapses as bits, and nothing but the delivery goes over them
+  const rows: Loop | undefined =
+    counted === undefined
+      ? { kind: 'rows', rowStart: filled('#rowStart', table.rowStart), target: filled('#target', table.target) }
+      : undefined;
   const columns =
     reverse === undefined
       ? undefined
@@ -104,9 +141,9 @@ export function attachProjection(
         } as const);
   const overTargets = lowered.modulators.some((modulator) => modulator.per === 'post');
   const loopOf = (moment: Moment): Loop => {
-    if (moment !== 'onPost' && !(moment === 'onModulator' && overTargets)) return rows;
-    if (columns === undefined) throw new InternalError(`projection ${projection.name} has no reverse index`);
-    return columns;
+    const loop = moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns : rows;
+    if (loop === undefined) throw new InternalError(`projection ${projection.name} has no table to run ${moment} over`);
+    return loop;
   };
   const allRows = filled(
     '#rows',
@@ -118,13 +155,17 @@ export function attachProjection(
     ...(decay.statements.length === 0 ? {} : { decay: traceKernel(`${name}_decay`, on, decay, { kind: 'each' }) }),
     impulse: traceKernel(`${name}_impulse`, on, impulse, { kind: 'list' }),
   }));
-  const epoch = attachEpoch(projection, shardTraces, bindings, { rows, columns }, of, kernel);
+  const epoch = rows === undefined ? undefined : attachEpoch(projection, shardTraces, bindings, { rows, columns }, of, kernel);
   return {
     plan: projection,
     pre: populations[projection.pre],
     post,
     ring: createDelayRing(table, of('#ring') as Int32Array),
-    deliver: kernel('deliver', lowered.deliver, rows),
+    isPlastic: Object.keys(lowered.moments).length + lowered.traces.length > 0 || epoch !== undefined,
+    deliver:
+      rows === undefined
+        ? attachCounter(projection, post.ports.get(projection.port) as NumericArray, memory)
+        : kernel('deliver', lowered.deliver, rows),
     moments: Object.fromEntries(
       Object.entries(lowered.moments).map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))]),
     ),

@@ -22,6 +22,8 @@ export interface Shard {
   learning: boolean;
   readonly populations: readonly ShardPopulation[];
   readonly projections: readonly ShardProjection[];
+  /** Those that learn. */
+  readonly plastic: readonly ShardProjection[];
   /** [KERNEL_EVENTS] events booked by the kernel itself, in whole numbers */
   readonly events: Float64Array;
   /** The one memory under all arrays: hand it to `attachShard` in another thread. */
@@ -48,6 +50,7 @@ export function attachShard(plan: Plan, { memory, backend = 'auto' }: AttachOpti
   const populations = plan.populations.map((population, p) =>
     attachPopulation(population, plan.network.dt, seed, opened, portsUsed(plan, p)),
   );
+  const projections = plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened));
   return {
     plan,
     get tick() {
@@ -56,7 +59,8 @@ export function attachShard(plan: Plan, { memory, backend = 'auto' }: AttachOpti
     clock,
     learning: true,
     populations,
-    projections: plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened)),
+    projections,
+    plastic: projections.filter(({ isPlastic }) => isPlastic),
     events: opened.view('events') as Float64Array,
     memory: opened.memory,
   };

@@ -13,6 +13,7 @@ import { streamOf } from '../random.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex, buildSynapseTable } from '../synapses/synapse-table.ts';
 import { absorbPorts } from './absorb-ports.ts';
+import { countedDelivery } from './count-arrivals.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
 
 /** Everything of a projection that is drawn before a chip is asked. */
@@ -35,14 +36,15 @@ export function buildPlan(network: Network, chip: ChipBackend): Plan {
     ...findings,
     ...[...populations, ...projections].flatMap((part) => (part.kind === 'refused' ? part.violations : [])),
   ]);
-  const accepted = { populations: populations.map(valueOf), projections: projections.map(valueOf) };
+  const projected = projections.map(acceptedValue);
+  const populated = populations.map(acceptedValue).map((population, p) => takeSpikesAtOnce(population, seenByRules(p, projected)));
   return {
     network,
     chip: { name: chip.profile.name, title: chip.profile.title, caveats: chip.profile.caveats, energy: chip.profile.energy },
     placement,
     findings,
-    populations: accepted.populations.map((population, p) => takeSpikesAtOnce(population, seenByRules(p, accepted.projections))),
-    projections: accepted.projections,
+    populations: populated,
+    projections: projected.map((projection) => countWherePossible(projection, populated[projection.post])),
   };
 }
 
@@ -69,7 +71,7 @@ export function checkDeployment(
 
 type Step<T> = { readonly kind: 'accepted'; readonly value: T } | { readonly kind: 'refused'; readonly violations: readonly Violation[] };
 
-function valueOf<T>(step: Step<T>): T {
+function acceptedValue<T>(step: Step<T>): T {
   if (step.kind === 'refused') throw new InternalError('a refused step reached the plan');
   return step.value;
 }
@@ -77,11 +79,23 @@ function valueOf<T>(step: Step<T>): T {
 const takeSpikesAtOnce = (population: PlannedPopulation, seen: ReadonlySet<string>): PlannedPopulation =>
   population.lowered === undefined ? population : { ...population, lowered: absorbPorts(population.lowered, seen) };
 
+function countWherePossible(projection: PlannedProjection, { lowered }: PlannedPopulation): PlannedProjection {
+  const counted = countedDelivery(projection.lowered, projection.table, lowered);
+  return counted === undefined ? projection : { ...projection, counted };
+}
+
 /** State variables of a population that rules of projections onto it read. */
 function seenByRules(population: number, projections: readonly PlannedProjection[]): ReadonlySet<string> {
   const onto = projections.filter(({ post }) => post === population);
-  const programs = onto.flatMap(({ lowered }) => [...Object.values(lowered.moments), ...(lowered.epoch === undefined ? [] : [lowered.epoch.program])]);
-  return new Set(programs.flatMap((program) => analyse(program).reads).flatMap(({ name }) => (name.endsWith('_post') ? [name.slice(0, -'_post'.length)] : [])));
+  const programs = onto.flatMap(({ lowered }) => [
+    ...Object.values(lowered.moments),
+    ...(lowered.epoch === undefined ? [] : [lowered.epoch.program]),
+  ]);
+  return new Set(
+    programs
+      .flatMap((program) => analyse(program).reads)
+      .flatMap(({ name }) => (name.endsWith('_post') ? [name.slice(0, -'_post'.length)] : [])),
+  );
 }
 
 /** Parse, types, locality: the rules of all projections, problems of all of them together. */

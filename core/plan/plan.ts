@@ -27,6 +27,11 @@ export interface PlannedProjection {
   readonly port: string;
   readonly table: SynapseTable;
   readonly lowered: LoweredProjection;
+  /**
+   * Present where all synapses have one weight that nothing changes and rows are dense: spikes are counted per target, and instead of `deliver`
+   * the port takes arrivals · weight, one product and one sum. `surplus`: synapses onto a target that their row already reaches.
+   */
+  readonly counted?: { readonly weight: number; readonly surplus: number };
   /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */
   readonly reverse?: ReverseIndex;
   /** [nRows] global number of a synapse minus its number here, in the part of a plan that one shard runs; absent for 0. */

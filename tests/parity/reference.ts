@@ -160,6 +160,16 @@ export function createReference(plan: Plan): Reference {
     if (program !== undefined && reference.learning) for (const k of synapses) runSynapse(projection, moment, program, k, tick);
   }
 
+  /** port += arrivals · weight, rounded as the port is kept. */
+  function deliverCounted({ plan: { table, post, port } }: ReferenceProjection, weight: number, arriving: readonly number[]): void {
+    const values = populations[post].variables.get(port) as Values;
+    const round = values instanceof Float32Array ? Math.fround : (value: number): number => value;
+    for (let j = 0; j < table.nPost; j++) {
+      const arrivals = arriving.filter((k) => table.target[k] === j).length;
+      if (arrivals > 0) values[j] = round(values[j] + round(arrivals * round(weight)));
+    }
+  }
+
   function arrive(projection: ReferenceProjection, tick: number): void {
     const { table, lowered, pre } = projection.plan;
     for (const { name } of lowered.traces) {
@@ -170,7 +180,9 @@ export function createReference(plan: Plan): Reference {
     const rows = [...table.rowSource.keys()].filter((row) => history[tick - table.rowDelay[row]]?.[table.rowSource[row]] === true);
     if (rows.length === 0) return;
     const arriving = synapsesOf(projection, (k) => rows.includes(projection.rowOf[k]));
-    for (const k of arriving) runSynapse(projection, 'deliver', lowered.deliver, k, tick);
+    const { counted } = projection.plan;
+    if (counted === undefined) for (const k of arriving) runSynapse(projection, 'deliver', lowered.deliver, k, tick);
+    else deliverCounted(projection, counted.weight, arriving);
     events.synapticEvent += arriving.length;
     learn(projection, 'onPre', arriving, tick);
     impulses(projection, 'pre', rows);

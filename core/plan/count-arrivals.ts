@@ -1,0 +1,31 @@
+/** Which projections are delivered by counting: those whose program adds one constant to a port that is an accumulator, and whose rows are dense. */
+import type { LoweredPopulation, LoweredProjection } from '../chip-contract.ts';
+import type { Expr } from '../program/ir.ts';
+import { countSurplus, suitsBits } from '../synapses/bit-rows.ts';
+import type { SynapseTable } from '../synapses/synapse-table.ts';
+import type { PlannedProjection } from './plan.ts';
+
+export function countedDelivery(
+  { variables, traces, moments, epoch, deliver }: LoweredProjection,
+  table: SynapseTable,
+  post: LoweredPopulation | undefined,
+): PlannedProjection['counted'] {
+  const isStatic = variables.length + traces.length + Object.keys(moments).length === 0 && epoch === undefined;
+  if (!isStatic || deliver.statements.length !== 1 || !suitsBits(table)) return undefined;
+  const [{ name, scope, value }] = deliver.statements;
+  const port = post?.ports.find((candidate) => candidate.name === name);
+  if (scope !== 'post' || port === undefined || port.into !== undefined) return undefined;
+  if (value.kind !== 'apply' || value.op !== 'add') return undefined;
+  const [sum, term] = value.args;
+  const weight = constantOf(term);
+  if (weight === undefined || sum.kind !== 'read' || sum.name !== name) return undefined;
+  if (port.storage === 'i32' ? !Number.isInteger(weight) : port.storage !== 'f32' && port.storage !== 'f64') return undefined;
+  return { weight, surplus: countSurplus(table) };
+}
+
+function constantOf(expr: Expr): number | undefined {
+  if (expr.kind === 'literal') return expr.value;
+  if (expr.kind !== 'apply' || expr.op !== 'neg') return undefined;
+  const [value] = expr.args;
+  return value.kind === 'literal' ? -value.value : undefined;
+}

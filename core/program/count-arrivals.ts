@@ -1,0 +1,75 @@
+/**
+ * Delivery by counting: how many of the arriving spikes reach each target, then `port += arrivals * weight`, one product and one sum per target
+ * and tick. The synapses are rows of bits (core/synapses/bit-rows.ts). The JavaScript here walks the bits; wasm-count.ts adds whole rows.
+ */
+import { InternalError } from '../errors.ts';
+import type { WasmMemory } from '../typed-arrays-utils.ts';
+import type { Backend, Kernel } from './kernel.ts';
+import { emitWasmCounter } from './wasm-count.ts';
+import { encodeModule, listing } from './wasm-encoder.ts';
+import { instantiate } from './wasm-engine.ts';
+
+export interface CountSpec {
+  readonly name: string;
+  /** [(nRows + 1) * stride] the last row is empty */
+  readonly words: Int32Array;
+  readonly stride: number;
+  /** [nRows + 1], [number of further synapses] */
+  readonly surplusStart: Int32Array;
+  readonly surplus: Int32Array;
+  /** [nPost, in whole vectors of 128] zero between two calls */
+  readonly arrivals: Uint16Array;
+  /** [nRows + 8] scratch */
+  readonly offsets: Int32Array;
+  /** [nPost] in an arena, whose fields end on whole cache lines */
+  readonly port: Float64Array | Float32Array | Int32Array;
+  readonly weight: number;
+}
+
+/** Called as run(rows, count, tick). */
+export function compileCounter(spec: CountSpec, { backend, memory }: { backend: Backend; memory: WasmMemory }): Kernel {
+  if (backend === 'js') return scriptCounter(spec);
+  const fn = emitWasmCounter(spec);
+  const run = instantiate(encodeModule(fn), memory);
+  const room = spec.offsets.length - 8;
+  return {
+    name: spec.name,
+    get source() {
+      return listing(fn);
+    },
+    run: (rows, count) => {
+      if (typeof rows === 'number' || rows.buffer !== memory.buffer || count > room) return badList(spec.name);
+      return run(rows.byteOffset, count, 0, 0);
+    },
+  };
+}
+
+function badList(name: string): never {
+  throw new InternalError(`${name} counts the rows of a list in its own memory`);
+}
+
+function scriptCounter({ name, words, stride, surplusStart, surplus, arrivals, port, weight }: CountSpec): Kernel {
+  const single = port instanceof Float32Array;
+  const perSpike = single ? Math.fround(weight) : weight;
+  return {
+    name,
+    source: `// ${name}: port += arrivals * ${weight}, arrivals counted over rows of ${stride * 32} bits`,
+    run: (rows, count) => {
+      if (typeof rows === 'number') return badList(name);
+      for (let c = 0; c < count; c++) {
+        const row = rows[c];
+        for (let k = surplusStart[row]; k < surplusStart[row + 1]; k++) arrivals[surplus[k]]++;
+        for (let n = 0; n < stride; n++) {
+          for (let word = words[row * stride + n]; word !== 0; word &= word - 1) arrivals[32 * n + 31 - Math.clz32(word & -word)]++;
+        }
+      }
+      for (let j = 0; j < port.length; j++) {
+        if (arrivals[j] === 0) continue;
+        const sum = single ? Math.fround(arrivals[j] * perSpike) : arrivals[j] * perSpike;
+        port[j] += sum;
+        arrivals[j] = 0;
+      }
+      return 0;
+    },
+  };
+}
