@@ -11,6 +11,7 @@ import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
+import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
@@ -214,8 +215,11 @@ export class Simulation {
       for (const port of population.accumulators) port.fill(0);
       population.firedCount[0] = 0;
     }
-    for (const { ring, traces, plan, variables, epoch } of shard.projections) {
+    for (const projection of shard.projections) {
+      const { ring, traces, plan, variables, epoch, replay } = projection;
       clearRing(ring);
+      settleProjection(shard, projection);
+      if (replay !== undefined) forgetReplay(replay, shard.tick);
       if (epoch !== undefined) forgetSpikes(epoch);
       traces.forEach((trace, n) => {
         fillInitial(trace.values, plan.lowered.traces[n].variable.initial);
@@ -285,8 +289,10 @@ export class Simulation {
   }
 
   #eachCounter(visit: (kind: string, total: number) => void): void {
-    for (const { projections } of this.#shards) {
-      for (const { plan, counters } of projections) {
+    for (const shard of this.#shards) {
+      for (const projection of shard.projections) {
+        settleProjection(shard, projection);
+        const { plan, counters } = projection;
         plan.lowered.counters.forEach(({ kind }, cell) => {
           visit(kind, counters[cell]);
         });

@@ -1,6 +1,7 @@
 /** Spikes on their way: into the delay ring when they are fired, out of it and onto the input ports when they arrive. */
 import { scheduleSpikes } from '../synapses/delay-ring.ts';
 import type { ShardProjection } from './projection-shape.ts';
+import { arriveReplayed } from './replay.ts';
 import type { Shard } from './shard.ts';
 import { SYNAPTIC_EVENTS } from './shard-events.ts';
 
@@ -9,10 +10,16 @@ export function sendSpikes({ pre, ring, plan }: ShardProjection, tick: number): 
   if (count > 0) scheduleSpikes(ring, plan.table, tick, pre.fired, count);
 }
 
-/** Adds the weights of all arriving spikes, in row order. The rows stay in the ring for `onPre`. */
-export function deliverSpikes(shard: Shard, { ring, deliver, plan }: ShardProjection, tick: number, count: number): void {
+/**
+ * Adds the weights of all arriving spikes, in row order. The rows stay in the ring for `onPre`, which runs in the same pass where it can: a synapse
+ * then delivers before it learns, as it would in two passes.
+ */
+export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
+  const { ring, plan, replay } = projection;
   const rows = ring.slots[tick % ring.slots.length];
-  deliver.run(rows, count, tick);
+  if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
+  else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);
+  else projection.deliver.run(rows, count, tick);
   const { rowStart } = plan.table;
   let reached = 0;
   for (let c = 0; c < count; c++) reached += rowStart[rows[c] + 1] - rowStart[rows[c]];

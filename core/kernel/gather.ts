@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import type { NumericArray } from '../program/kernel.ts';
 import type { ShardProjection } from './projection-shape.ts';
+import { settleProjection } from './replay.ts';
 import type { Shard } from './shard.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
@@ -20,11 +21,14 @@ export function populationParts(shards: readonly Shard[], name: string): ShardPo
   });
 }
 
-/** The parts of a projection; synapse k of a part has the global number k + rowShift of its row. */
+/** The parts of a projection, up to date; synapse k of a part has the global number k + rowShift of its row. */
 export function projectionParts(shards: readonly Shard[], name: string): ShardProjection[] {
   return shards.map((shard) => {
     const projection = shard.projections.find((candidate) => candidate.plan.name === name);
-    if (projection !== undefined) return projection;
+    if (projection !== undefined) {
+      settleProjection(shard, projection);
+      return projection;
+    }
     const known = shard.projections.map(({ plan }) => plan.name).join(', ') || 'none';
     throw new UserError({ code: 'E-NAME', message: `there is no projection "${name}" (${known})` });
   });

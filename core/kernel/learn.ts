@@ -2,20 +2,23 @@
 import { finishEpoch, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
+import { rememberSpikes, sweepSilentRows } from './replay.ts';
 import type { Shard } from './shard.ts';
 import { ownedRows, TRACE_UPDATES } from './shard-events.ts';
 
-export function decayTraces({ traces, epoch }: ShardProjection, tick: number): void {
+export function decayTraces({ traces, epoch, replay }: ShardProjection, tick: number): void {
   if (epoch !== undefined) return; // replayed at the end of the epoch
-  for (const { decay, values } of traces) decay?.run(0, values.length, tick);
+  // pre traces of a replay decay when their row is visited
+  for (const { decay, values, on } of traces) if (replay === undefined || on === 'post') decay?.run(0, values.length, tick);
 }
 
 /** Runs `onPre` for the rows a spike arrived on, then gives the pre traces their impulse. */
 export function learnOnPre(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
-  const { ring, moments } = projection;
+  const { ring, moments, replay, arrive } = projection;
   const rows = ring.slots[tick % ring.slots.length];
-  if (shard.learning && moments.onPre !== undefined) {
-    moments.onPre.run(rows, count, tick);
+  if (shard.learning && moments.onPre !== undefined && replay === undefined) {
+    // otherwise it has run while the spikes were delivered
+    if (arrive === undefined) moments.onPre.run(rows, count, tick);
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
   }
   if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count, tick);
@@ -24,8 +27,10 @@ export function learnOnPre(shard: Shard, projection: ShardProjection, tick: numb
 
 /** Runs `onPost` for the columns of the neurons that fired, then gives the post traces their impulse. */
 export function learnOnPost(shard: Shard, projection: ShardProjection, tick: number): void {
-  const { post, moments } = projection;
+  const { post, moments, replay } = projection;
+  if (replay !== undefined) sweepSilentRows(replay, tick);
   if (post.firedCount[0] === 0) return;
+  if (shard.learning && replay !== undefined) rememberSpikes(projection, replay, tick);
   if (shard.learning && moments.onPost !== undefined) {
     moments.onPost.run(post.fired, post.firedCount[0], tick);
     failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount[0]);

@@ -5,15 +5,24 @@
 import { UserError } from '../errors.ts';
 import type { Moment } from '../plasticity/rule.ts';
 import { evaluate } from '../program/evaluate.ts';
+import type { Program } from '../program/ir.ts';
 import { sourcesOf } from '../synapses/synapse-table.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 
-export function failOnNonFiniteWrite(shard: Shard, projection: ShardProjection, moment: Moment, list: Int32Array, count: number): void {
+/** @param program what ran, where it was not the moment itself */
+export function failOnNonFiniteWrite(
+  shard: Shard,
+  projection: ShardProjection,
+  moment: Moment,
+  list: Int32Array,
+  count: number,
+  program: Program | undefined = projection.plan.lowered.moments[moment],
+): void {
   if (projection.notFiniteCell < 0 || projection.counters[projection.notFiniteCell] === 0) return;
   const { network } = shard.plan;
   const rule = network.projections.find((candidate) => candidate.name === projection.plan.name)?.rule;
-  const culprit = findCulprit(projection, moment, list, count);
+  const culprit = program && findCulprit(projection, moment, program, list, count);
   const where = culprit === undefined ? '' : ` at synapse ${culprit.source} -> ${culprit.target}`;
   const values = culprit === undefined ? '' : `; there ${culprit.values.map(([name, value]) => `${name} = ${value}`).join(', ')}`;
   throw new UserError({
@@ -35,13 +44,17 @@ interface Culprit {
   readonly values: readonly (readonly [string, number])[];
 }
 
-function findCulprit(projection: ShardProjection, moment: Moment, list: Int32Array, count: number): Culprit | undefined {
+function findCulprit(
+  projection: ShardProjection,
+  moment: Moment,
+  program: Program,
+  list: Int32Array,
+  count: number,
+): Culprit | undefined {
   const { table, reverse, lowered } = projection.plan;
-  const program = lowered.moments[moment];
-  if (program === undefined) return undefined;
   const sources = sourcesOf(table);
   const perPost = lowered.modulators.some((modulator) => modulator.per === 'post');
-  const overColumns = moment === 'onPost' || (moment === 'onModulator' && perPost);
+  const overColumns = (moment === 'onPost' && projection.replay === undefined) || (moment === 'onModulator' && perPost);
   const starts = overColumns && reverse !== undefined ? reverse.columnStart : table.rowStart;
   for (let c = 0; c < count; c++) {
     for (let at = starts[list[c]]; at < starts[list[c] + 1]; at++) {
@@ -50,12 +63,14 @@ function findCulprit(projection: ShardProjection, moment: Moment, list: Int32Arr
       const target = table.target[synapse];
       const values = new Map<string, number>();
       let found = false;
-      const read = (name: string, scope: string): number => {
+      const read = (name: string, scope: string, at?: number): number => {
         const binding = projection.bindings.get(name);
         if (binding === undefined || scope === 'counter') return 0;
         const index = scope === 'synapse' ? synapse : scope === 'pre' ? row : target;
-        const value = binding.kind === 'constant' ? binding.value : binding.array[binding.kind === 'cell' ? binding.cell : index];
-        values.set(name, value);
+        const place = binding.kind === 'cell' ? binding.cell : (at ?? index);
+        const value = binding.kind === 'constant' ? binding.value : binding.array[place];
+        // what a replay needs beside the rule is not the user's
+        if (!/@row$|^spike\d/.test(name)) values.set(name.replace(/@spike$/, ''), value);
         return value;
       };
       const write = (name: string, scope: string, value: number): void => {

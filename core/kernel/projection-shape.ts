@@ -4,6 +4,7 @@ import type { PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
 import type { Binding, Kernel, NumericArray } from '../program/kernel.ts';
 import type { DelayRing } from '../synapses/delay-ring.ts';
+import type { Replay } from './replay.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
 export interface ShardTrace {
@@ -25,6 +26,10 @@ export interface ShardProjection {
   readonly deliver: Kernel;
   readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
   readonly traces: readonly ShardTrace[];
+  /** Present where the post side of the rule waits for the next spike of the source. */
+  readonly replay?: Replay;
+  /** Delivery and `onPre` in one pass, where both can go together and nothing waits. */
+  readonly arrive?: Kernel;
   /** Present on chips that learn in epochs. */
   readonly epoch?: ShardEpoch;
   /** Synapse variables by name, [nSynapses] */

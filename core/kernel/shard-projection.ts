@@ -7,9 +7,12 @@ import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import { bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
+import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
 import type { ShardProjection } from './projection-shape.ts';
+import { attachReplay, replayFields } from './replay.ts';
+import { arrivalProgram } from './replay-program.ts';
 import type { ShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { identifier } from './shard-population.ts';
@@ -44,7 +47,8 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   }
   for (const { name, per } of lowered.modulators)
     fields.push({ name: field(projection, name), type: 'f64', length: per === 'post' ? table.nPost : 1 });
-  return [...fields, ...epochFields(projection, (name) => field(projection, name))];
+  const named = (name: string): string => field(projection, name);
+  return [...fields, ...epochFields(projection, named), ...replayFields(projection, named)];
 }
 
 function counterFields(projection: PlannedProjection, { surplus }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
@@ -128,7 +132,12 @@ export function attachProjection(
   // a counted projection keeps its synapses as bits, and nothing but the delivery goes over them
   const rows: Loop | undefined =
     counted === undefined
-      ? { kind: 'rows', rowStart: filled('#rowStart', table.rowStart), target: filled('#target', table.target) }
+      ? {
+          kind: 'rows',
+          rowStart: filled('#rowStart', table.rowStart),
+          target: filled('#target', table.target),
+          consecutive: hasConsecutiveRows(table),
+        }
       : undefined;
   const columns =
     reverse === undefined
@@ -140,6 +149,12 @@ export function attachProjection(
           row: filled('#row', reverse.row),
         } as const);
   const overTargets = lowered.modulators.some((modulator) => modulator.per === 'post');
+  const replay = rows && attachReplay(projection, bindings, rows, of, memory.isNew, kernel);
+  const moments = Object.entries(lowered.moments).filter(([moment]) => moment !== 'onPost' || replay === undefined);
+  const arrive =
+    rows !== undefined && replay === undefined && lowered.moments.onPre !== undefined && lowered.deliver.draws === 0
+      ? kernel('onPre', arrivalProgram(lowered, undefined), rows)
+      : undefined;
   const loopOf = (moment: Moment): Loop => {
     const loop = moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns : rows;
     if (loop === undefined) throw new InternalError(`projection ${projection.name} has no table to run ${moment} over`);
@@ -166,9 +181,9 @@ export function attachProjection(
       rows === undefined
         ? attachCounter(projection, post.ports.get(projection.port) as NumericArray, memory)
         : kernel('deliver', lowered.deliver, rows),
-    moments: Object.fromEntries(
-      Object.entries(lowered.moments).map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))]),
-    ),
+    moments: Object.fromEntries(moments.map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))])),
+    ...(replay === undefined ? {} : { replay }),
+    ...(arrive === undefined ? {} : { arrive }),
     traces: shardTraces,
     ...(epoch === undefined ? {} : { epoch }),
     variables: new Map(variables),

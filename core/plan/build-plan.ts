@@ -11,10 +11,11 @@ import { checkRule } from '../plasticity/check-rule.ts';
 import { analyse } from '../program/analyse.ts';
 import { streamOf } from '../random.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
-import { buildReverseIndex, buildSynapseTable } from '../synapses/synapse-table.ts';
+import { buildReverseIndex, buildSynapseTable, hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import { absorbPorts } from './absorb-ports.ts';
 import { countedDelivery } from './count-arrivals.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
+import { canReplayPost } from './replay-post.ts';
 
 /** Everything of a projection that is drawn before a chip is asked. */
 interface DrawnProjection {
@@ -183,8 +184,10 @@ function planProjection(
     siblings,
   });
   if (isRefusal(lowered)) return { kind: 'refused', violations: lowered };
+  // from all to all the synapses of a target are easily found, and few of the rows may ever spike
+  const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table);
   const runsOverColumns =
-    lowered.moments.onPost !== undefined ||
+    (lowered.moments.onPost !== undefined && !replaysPost) ||
     lowered.epoch?.visits === 'spiking' ||
     lowered.modulators.some((modulator) => modulator.per === 'post');
   return {
@@ -196,6 +199,7 @@ function planProjection(
       port: projection.port,
       table,
       lowered,
+      ...(replaysPost ? { replaysPost } : {}),
       ...(runsOverColumns ? { reverse: buildReverseIndex(table) } : {}),
     },
   };

@@ -32,6 +32,8 @@ export interface PlannedProjection {
    * the port takes arrivals · weight, one product and one sum. `surplus`: synapses onto a target that their row already reaches.
    */
   readonly counted?: { readonly weight: number; readonly surplus: number };
+  /** `onPost` waits until the source of a synapse spikes next, or until somebody looks (plan/replay-post.ts). */
+  readonly replaysPost?: boolean;
   /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */
   readonly reverse?: ReverseIndex;
   /** [nRows] global number of a synapse minus its number here, in the part of a plan that one shard runs; absent for 0. */

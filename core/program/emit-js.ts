@@ -14,7 +14,8 @@
 import { InternalError } from '../errors.ts';
 import { normalAt, uniformAt } from '../random.ts';
 import { exp, isPowerOfTwo, log, poissonQuantile, power, powerOfTwo } from './elementary.ts';
-import type { Apply, Expr, Literal } from './ir.ts';
+import { guardedBlocks } from './guarded-blocks.ts';
+import type { Apply, Assign, Expr, Literal, Read } from './ir.ts';
 import type { Binding, Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import { OPS } from './op-table.ts';
 import { simplify, simplifyExpr, substitute, substituteConstants } from './simplify.ts';
@@ -70,18 +71,11 @@ export function emitLoop(spec: KernelSpec): EmittedLoop {
   const emitter: Emitter = { spec, variables: new Map(), locals: new Map(), parameters: [], temporaries: 0 };
 
   const body: string[] = [];
-  for (const { name, scope, value } of program.statements) {
-    const text = emitExpr(emitter, value, body);
-    if (scope === 'local') {
-      const declared = emitter.locals.get(name);
-      if (declared === undefined) emitter.locals.set(name, `l${emitter.locals.size}`);
-      body.push(`${declared === undefined ? 'let ' : ''}${emitter.locals.get(name)} = ${text};`);
-      continue;
-    }
-    const variable = variableOf(emitter, name, scope);
-    checkStored(emitter, name, value);
-    variable.written = true;
-    body.push(`${variable.local} = ${text};`);
+  for (const { guard, statements } of guardedBlocks(program)) {
+    const lines: string[] = [];
+    for (const statement of statements) emitStatement(emitter, statement, lines);
+    if (guard === undefined) body.push(...lines);
+    else body.push(`if (${emitter.locals.get(guard)}) {`, ...indent(lines), '}');
   }
   if (spec.loop.kind === 'fire') {
     const when = simplifyExpr(substitute(spec.loop.when, constants));
@@ -92,6 +86,22 @@ export function emitLoop(spec: KernelSpec): EmittedLoop {
   const source = wrapLoop(emitter, body);
   checkSharing(emitter);
   return { source, parameters: emitter.parameters };
+}
+
+function emitStatement(emitter: Emitter, { name, scope, value, guard }: Assign, body: string[]): void {
+  const text = emitExpr(emitter, value, body);
+  if (scope === 'local') {
+    const declared = emitter.locals.get(name);
+    if (declared === undefined) emitter.locals.set(name, `l${emitter.locals.size}`);
+    body.push(`${declared === undefined ? 'let ' : ''}${emitter.locals.get(name)} = ${text};`);
+    return;
+  }
+  const variable = variableOf(emitter, name, scope);
+  checkStored(emitter, name, value);
+  // a guarded statement may be left out, and then the old value is stored
+  if (guard !== undefined && !variable.written) variable.loaded = true;
+  variable.written = true;
+  body.push(`${variable.local} = ${text};`);
 }
 
 /** The loop around the body, with loads and stores at their levels. */
@@ -210,6 +220,7 @@ function emitExpr(emitter: Emitter, expr: Expr, lines: string[]): string {
           throw new InternalError(`local "${expr.name}" is read before it is declared in ${emitter.spec.program.title}`);
         return local;
       }
+      if (expr.at !== undefined) return emitLookup(emitter, expr, lines);
       const variable = variableOf(emitter, expr.name, expr.scope);
       if (!variable.written) variable.loaded = true;
       return variable.local;
@@ -219,6 +230,12 @@ function emitExpr(emitter: Emitter, expr: Expr, lines: string[]): string {
     case 'apply':
       return expr.op === 'if' ? emitChoice(emitter, expr, lines) : emitApply(emitter, expr, lines);
   }
+}
+
+function emitLookup(emitter: Emitter, { name, at }: Read, lines: string[]): string {
+  const binding = emitter.spec.bindings.get(name);
+  if (binding?.kind !== 'lookup' || at === undefined) throw new InternalError(`"${name}" is not bound to a list`);
+  return `${parameter(emitter, name.replace(/[^A-Za-z0-9_]/g, ''), binding.array)}[${emitExpr(emitter, at, lines)}]`;
 }
 
 function emitLiteral({ value, type }: Literal): string {

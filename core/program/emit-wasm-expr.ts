@@ -41,6 +41,8 @@ import { firstWordFrom, lastWordUpTo, poissonSums } from './word-thresholds.ts';
 export interface Surroundings {
   readonly machine: Machine;
   read(name: string, scope: Scope): Value;
+  /** The value of a list at an index for each item. */
+  lookup(name: string, at: Value): Value;
   draw(distribution: 'uniform' | 'normal', site: number): Value;
   /** The 32-bit words that the uniform draws of a site are made of, four to a vector. */
   words(site: number): readonly Local[];
@@ -51,7 +53,7 @@ export function emitVectors(at: Surroundings, expr: Expr): Value {
     case 'literal':
       return { kind: 'literal', value: expr.value };
     case 'read':
-      return at.read(expr.name, expr.scope);
+      return expr.at === undefined ? at.read(expr.name, expr.scope) : at.lookup(expr.name, emitVectors(at, expr.at));
     case 'draw':
       return at.draw(expr.distribution, expr.site);
     case 'apply':

@@ -12,7 +12,7 @@
 import { InternalError } from '../errors.ts';
 import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { isCostly, onlyDrawsUniforms } from './emit-wasm-expr.ts';
-import type { Kernel, KernelSpec, NumericArray } from './kernel.ts';
+import type { Kernel, KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import { buildFunction } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
@@ -86,9 +86,7 @@ function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
       emitList(builder, a, b, (item) => emitGroup(frame, 1, { start: item, ahead: 0 }));
       break;
     case 'rows':
-      emitList(builder, a, b, (row) =>
-        emitOuter(frame, row, loop.rowStart, (start, ahead) => ({ start, ahead, outer: row, target: loop.target })),
-      );
+      emitList(builder, a, b, (row) => emitOuter(frame, row, loop.rowStart, targetsOf(builder, loop, row)));
       break;
     case 'columns':
       emitList(builder, a, b, (target) =>
@@ -101,6 +99,14 @@ function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
 }
 
 type GroupAt = (start: Local, ahead: number) => Group;
+
+/** The synapses of a row; where their targets are consecutive, all are known from the first. */
+function targetsOf(builder: FunctionBuilder, { rowStart, target, consecutive }: Extract<Loop, { kind: 'rows' }>, row: Local): GroupAt {
+  if (!consecutive) return (start, ahead) => ({ start, ahead, outer: row, target });
+  const first = loadIndex(builder, rowStart, row);
+  const shift = builder.pure('i32.sub', [loadIndex(builder, target, first), first]);
+  return (start, ahead) => ({ start, ahead, outer: row, target, firstTarget: builder.pure('i32.add', [start, shift]) });
+}
 
 function emitOuter(frame: Frame, outer: Local, starts: NumericArray, groupAt: GroupAt): void {
   const { builder } = frame;

@@ -7,15 +7,16 @@ import type { Draw, Expr, Program } from './ir.ts';
 import { OPS } from './op-table.ts';
 import type { Scope } from './symbols.ts';
 
-export type ReadValue = (name: string, scope: Scope) => number;
+/** @param at index into the list that the name is bound to, where it is one */
+export type ReadValue = (name: string, scope: Scope, at?: number) => number;
 export type WriteValue = (name: string, scope: Scope, value: number) => void;
 export type DrawValue = (distribution: Draw['distribution'], site: number) => number;
 
 /** Runs the program for one item. Locals live only for the call; everything else goes through `read` and `write`, in program order. */
 export function evaluate(program: Program, read: ReadValue, write: WriteValue, draw: DrawValue): void {
   const locals = new Map<string, number>();
-  const readAny: ReadValue = (name, scope) => {
-    if (scope !== 'local') return read(name, scope);
+  const readAny: ReadValue = (name, scope, at) => {
+    if (scope !== 'local') return read(name, scope, at);
     const value = locals.get(name);
     if (value === undefined) throw new InternalError(`local "${name}" is read before it is declared in ${program.title}`);
     return value;
@@ -32,7 +33,7 @@ export function evaluateExpr(expr: Expr, read: ReadValue, draw: DrawValue): numb
     case 'literal':
       return expr.value;
     case 'read':
-      return read(expr.name, expr.scope);
+      return expr.at === undefined ? read(expr.name, expr.scope) : read(expr.name, expr.scope, evaluateExpr(expr.at, read, draw));
     case 'draw':
       return draw(expr.distribution, expr.site);
     case 'apply': {

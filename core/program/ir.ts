@@ -24,6 +24,8 @@ export interface Read {
   readonly scope: Scope;
   readonly type: ValueType;
   readonly span: Span;
+  /** Index of the value, a whole number, where the name is bound to a list (`lookup` in kernel.ts); no text can say this. */
+  readonly at?: Expr;
 }
 
 /** A draw: a pure function of (seed, stream of the program, item, tick, site). `site` numbers the draws of one program from 0. */
@@ -51,6 +53,8 @@ export interface Assign {
   readonly scope: Scope;
   readonly value: Expr;
   readonly span: Span;
+  /** Name of a local truth value without which the statement changes nothing, so that a loop may leave it out. */
+  readonly guard?: string;
 }
 
 export interface Program {

@@ -21,7 +21,13 @@ export type Loop =
   | { readonly kind: 'each' }
   | { readonly kind: 'fire'; readonly when: Expr }
   | { readonly kind: 'list' }
-  | { readonly kind: 'rows'; readonly rowStart: NumericArray; readonly target: NumericArray }
+  | {
+      readonly kind: 'rows';
+      readonly rowStart: NumericArray;
+      readonly target: NumericArray;
+      /** The targets of every row are consecutive numbers: values of the targets lie side by side. */
+      readonly consecutive?: boolean;
+    }
   | {
       readonly kind: 'columns';
       readonly columnStart: NumericArray;
@@ -38,6 +44,8 @@ export type Binding =
    * `post` array[j·stride + times[r]]. Read-only.
    */
   | { readonly kind: 'history'; readonly array: NumericArray; readonly stride: number; readonly times: NumericArray }
+  /** A list for all items, read at an index that the program computes (`at` of a read). Read-only. */
+  | { readonly kind: 'lookup'; readonly array: NumericArray }
   /** One shared cell: modulators and counters. Counters are kept in a local variable and stored once at the end of the call. */
   | { readonly kind: 'cell'; readonly array: NumericArray; readonly cell: number }
   | { readonly kind: 'constant'; readonly value: number };

@@ -69,6 +69,7 @@ function dropUnreadLocals(statements: readonly Assign[]): Assign[] {
     if (statement.scope === 'local' && !needed.has(statement.name)) continue;
     if (statement.scope === 'local') needed.delete(statement.name);
     noteLocals(statement.value, needed);
+    if (statement.guard !== undefined) needed.add(statement.guard);
     kept.push(statement);
   }
   return kept.reverse();
@@ -76,6 +77,7 @@ function dropUnreadLocals(statements: readonly Assign[]): Assign[] {
 
 function noteLocals(expr: Expr, names: Set<string>): void {
   if (expr.kind === 'read' && expr.scope === 'local') names.add(expr.name);
+  if (expr.kind === 'read' && expr.at !== undefined) noteLocals(expr.at, names);
   if (expr.kind === 'apply') for (const arg of expr.args) noteLocals(arg, names);
 }
 
@@ -85,6 +87,7 @@ function fold(expr: Expr, known: ReadonlyMap<string, Literal>): Expr {
     // the local may be of another type than the number put into it
     return value ? { ...value, type: expr.type, span: expr.span } : expr;
   }
+  if (expr.kind === 'read' && expr.at !== undefined) return { ...expr, at: fold(expr.at, known) };
   if (expr.kind !== 'apply') return expr;
   const args = expr.args.map((arg) => fold(arg, known));
   const applied: Apply = { ...expr, args };

@@ -3,13 +3,15 @@
  * And around the items: the values they share, loaded before and stored after.
  */
 import { InternalError } from '../errors.ts';
+import type { Surroundings } from './emit-wasm-expr.ts';
 import { emitVectors } from './emit-wasm-expr.ts';
-import type { Expr } from './ir.ts';
+import { guardedBlocks } from './guarded-blocks.ts';
+import type { Assign, Expr } from './ir.ts';
 import type { KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import type { Local } from './wasm-encoder.ts';
 import type { Lanes, Machine, Value, Vectors } from './wasm-lanes.ts';
-import { constantI32, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
+import { anyItem, constantI32, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
 import {
   addToInteger,
   loadAt,
@@ -54,6 +56,8 @@ export interface Group {
   readonly ahead: number;
   readonly outer?: Local;
   readonly target?: NumericArray;
+  /** Number of the target of item `start`, where those of a row are consecutive. */
+  readonly firstTarget?: Local;
   readonly columns?: Extract<Loop, { kind: 'columns' }>;
 }
 
@@ -123,32 +127,106 @@ function emitStatements(frame: Frame, machine: Machine, group: Group): void {
   const indices = indicesOf(machine, spec.loop, group);
   // a draw may stand in a branch; its items must be known outside of it as well
   if (plan.sites.length > 0 && group.columns !== undefined) indices('k');
-  const values = loadValues(frame, machine, group, indices);
+  const blocks = guardedBlocks(plan.program);
+  // what only a guarded block reads is loaded inside it
+  const always = new Set(
+    blocks.flatMap(({ guard, statements }) => (guard === undefined ? statements.flatMap(namesIn) : writtenIn(statements))),
+  );
+  if (plan.when !== undefined) for (const name of readsIn(plan.when)) always.add(name);
+  const values = new Map<string, Value>();
+  const load = (into: Map<string, Value>, wanted: (name: string) => boolean): void =>
+    loadValues(frame, machine, group, indices, into, wanted);
+  load(values, (name) => always.has(name));
   const locals = new Map<string, Value>();
   const words = (site: number): readonly Local[] => emitWords(frame, machine, group, indices, site);
-  const at = {
+  const seeing = (known: ReadonlyMap<string, Value>, knownLocals: ReadonlyMap<string, Value>): Surroundings => ({
     machine,
     words,
-    read: (name: string, scope: string): Value => {
-      const value = scope === 'local' ? locals.get(name) : values.get(name);
+    read: (name, scope) => {
+      const value = (scope === 'local' ? knownLocals : known).get(name);
       if (value === undefined) throw new InternalError(`"${name}" has no value in ${plan.program.title}`);
       return value;
     },
-    draw: (distribution: 'uniform' | 'normal', site: number): Value => {
+    lookup: (name, at) => lookUp(frame, machine, name, at),
+    draw: (distribution, site) => {
       const p = uniformOfWords(machine, words(site));
       return { kind: 'f64', parts: distribution === 'uniform' ? p : normalQuantile(builder, p) };
     },
-  };
+  });
+  const at = seeing(values, locals);
   const terms: { sum: Sum; value: Value }[] = [];
-  for (const [n, { name, scope, value }] of plan.program.statements.entries()) {
+  const run = (
+    { name, scope, value }: Assign,
+    n: number,
+    inside: Surroundings,
+    into: { values: Map<string, Value>; locals: Map<string, Value> },
+    count: (sum: Sum, value: Value) => void,
+  ): void => {
     const sum = plan.sums.get(n);
-    if (sum !== undefined) terms.push({ sum, value: countedTerm(sum, at) });
-    else (scope === 'local' ? locals : values).set(name, emitVectors(at, value));
+    if (sum !== undefined) count(sum, countedTerm(sum, inside));
+    else (scope === 'local' ? into.locals : into.values).set(name, emitVectors(inside, value));
+  };
+  let n = 0;
+  for (const { guard, statements } of blocks) {
+    if (guard === undefined) {
+      for (const statement of statements) run(statement, n++, at, { values, locals }, (sum, value) => terms.push({ sum, value }));
+      continue;
+    }
+    const written = writtenIn(statements).filter((name) => values.has(name));
+    const kept = new Map(written.map((name) => [name, openVariables(machine, plan.variables.get(name), values.get(name) as Value)]));
+    const first = n;
+    builder.when(anyItem(machine, at.read(guard, 'local'), true), () => {
+      const inner = { values: new Map(values), locals: new Map(locals) };
+      const names = new Set(statements.flatMap(namesIn));
+      load(inner.values, (name) => names.has(name) && !inner.values.has(name));
+      const inside = seeing(inner.values, inner.locals);
+      for (const [m, statement] of statements.entries())
+        run(statement, first + m, inside, inner, (sum, value) => addTerms(frame, machine, indices, sum, value));
+      for (const [name, { kind, parts }] of kept) {
+        const value = inner.values.get(name) as Value;
+        for (const [p, part] of (kind === 'f32' ? toSingle(machine, value) : toDouble(machine, value)).entries())
+          builder.copy(parts[p], part);
+      }
+    });
+    n += statements.length;
+    for (const [name, { kind, parts }] of kept) values.set(name, { kind, parts: parts.map((part) => builder.snapshot(part)) });
   }
   const fires = plan.when && emitVectors(at, plan.when);
   storeValues(frame, machine, group, indices, values);
   for (const { sum, value } of terms) addTerms(frame, machine, indices, sum, value);
   if (fires !== undefined) emitFired(frame, machine, group, fires);
+}
+
+/** Variables that hold a value across a branch. */
+function openVariables({ builder, lanes }: Machine, variable: Variable | undefined, value: Value): { kind: 'f32' | 'f64'; parts: Local[] } {
+  const kind = variable?.type === 'f32' ? 'f32' : 'f64';
+  const before = kind === 'f32' ? toSingle({ builder, lanes }, value) : toDouble({ builder, lanes }, value);
+  const parts = before.map((part) => {
+    const held = builder.variable('v128', variable?.name ?? 'held');
+    builder.copy(held, part);
+    return held;
+  });
+  return { kind, parts };
+}
+
+/** Names that statements write, other than locals; and those they read or write. */
+const writtenIn = (statements: readonly Assign[]): string[] => statements.flatMap(({ name, scope }) => (scope === 'local' ? [] : [name]));
+const namesIn = (statement: Assign): string[] => [...writtenIn([statement]), ...readsIn(statement.value)];
+
+function readsIn(expr: Expr): string[] {
+  if (expr.kind === 'apply') return expr.args.flatMap(readsIn);
+  if (expr.kind !== 'read') return [];
+  return [...(expr.scope === 'local' ? [] : [expr.name]), ...(expr.at === undefined ? [] : readsIn(expr.at))];
+}
+
+/** Elements of a list at the indices in `at`, whole numbers. */
+function lookUp(frame: Frame, machine: Machine, name: string, at: Value): Value {
+  const { builder, lanes } = machine;
+  const variable = frame.plan.variables.get(name);
+  if (variable?.place.level !== 'lookup') throw new InternalError(`"${name}" is not bound to a list`);
+  const whole = toSingle(machine, at).map((part) => builder.pure('i32x4.trunc_sat_f32x4_s', [part]));
+  const indices = Array.from({ length: lanes }, (_, n) => builder.pure('i32x4.extract_lane', [whole[n >> 2]], n & 3));
+  return loadAt(machine, variable.array, indices);
 }
 
 type Indices = (name: IndexName) => Local[];
@@ -171,15 +249,21 @@ function indicesOf({ builder, lanes }: Machine, loop: Loop, { start, ahead, oute
   };
 }
 
-function loadValues(frame: Frame, machine: Machine, { start, ahead }: Group, indices: Indices): Map<string, Value> {
+function loadValues(
+  frame: Frame,
+  machine: Machine,
+  { start, ahead, firstTarget }: Group,
+  indices: Indices,
+  values: Map<string, Value>,
+  wanted: (name: string) => boolean,
+): void {
   const { builder, lanes } = machine;
-  const values = new Map<string, Value>();
   for (const { name, array, place, loaded } of frame.plan.variables.values()) {
-    if (!loaded) continue;
+    if (!loaded || !wanted(name)) continue;
     const held = frame.shared.get(name);
     if (held?.kind === 'value') values.set(name, repeatFor(machine, held.value));
     else if (held?.kind === 'register') values.set(name, { kind: held.type, parts: [builder.snapshot(held.variable)] });
-    else if (place.level === 'run') values.set(name, loadRun(machine, array, start, ahead));
+    else if (place.level === 'run') values.set(name, loadRun(machine, array, runStart(place.index, start, firstTarget), ahead));
     else if (place.level === 'item') values.set(name, loadAt(machine, array, indices(place.index)));
     else if (place.level === 'history') {
       const [base, at] = [indices(place.base), indices(place.at)];
@@ -190,10 +274,22 @@ function loadValues(frame: Frame, machine: Machine, { start, ahead }: Group, ind
       values.set(name, loadAt(machine, array, positions));
     }
   }
-  return values;
 }
 
-function storeValues(frame: Frame, machine: Machine, { start, ahead }: Group, indices: Indices, values: ReadonlyMap<string, Value>): void {
+/** Where a run of values begins: at the item, or at its target. */
+function runStart(index: 'j' | undefined, start: Local, firstTarget: Local | undefined): Local {
+  if (index === undefined) return start;
+  if (firstTarget === undefined) throw new InternalError('the targets of this loop are not consecutive');
+  return firstTarget;
+}
+
+function storeValues(
+  frame: Frame,
+  machine: Machine,
+  { start, ahead, firstTarget }: Group,
+  indices: Indices,
+  values: ReadonlyMap<string, Value>,
+): void {
   const { plan, shared, builder } = frame;
   const summed = new Set([...plan.sums.values()].map(({ variable }) => variable.name));
   for (const { name, array, place, written, mode } of plan.variables.values()) {
@@ -203,13 +299,13 @@ function storeValues(frame: Frame, machine: Machine, { start, ahead }: Group, in
     if (held?.kind === 'register') {
       const [part] = held.type === 'f32' ? toSingle(machine, value) : toDouble(machine, value);
       builder.copy(held.variable, part);
-    } else if (place.level === 'run') storeRun(machine, array, start, ahead, value, mode);
+    } else if (place.level === 'run') storeRun(machine, array, runStart(place.index, start, firstTarget), ahead, value, mode);
     else if (place.level === 'item') storeAt(machine, array, indices(place.index), value, mode);
   }
 }
 
 /** The term of a sum; of a count the condition, or the literal itself. */
-function countedTerm(sum: Sum, at: Parameters<typeof emitVectors>[0]): Value {
+function countedTerm(sum: Sum, at: Surroundings): Value {
   const counts = sum.kind === 'count' && sum.term.kind === 'apply';
   return emitVectors(at, counts ? (sum.term as Extract<Expr, { kind: 'apply' }>).args[0] : sum.term);
 }

@@ -140,6 +140,7 @@ export const OPCODES = {
   ...floatVector('f32x4', simd(0xe0)),
   ...floatVector('f64x2', simd(0xec)),
   'f32x4.convert_i32x4_s': simd(0xfa),
+  'i32x4.trunc_sat_f32x4_s': simd(0xf8),
   'i32x4.trunc_sat_f64x2_s_zero': simd(0xfc),
   'f64x2.convert_low_i32x4_s': simd(0xfe),
   'f64x2.convert_low_i32x4_u': simd(0xff),

@@ -11,7 +11,7 @@ import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { emitLoop } from './emit-js.ts';
 import type { Interval } from './intervals.ts';
 import { pointInterval } from './intervals.ts';
-import type { Apply, Expr, Program } from './ir.ts';
+import type { Apply, Assign, Expr, Program } from './ir.ts';
 import type { Binding, KernelSpec, NumericArray } from './kernel.ts';
 import { int, storedRange } from './number-format.ts';
 import { OPS } from './op-table.ts';
@@ -29,8 +29,10 @@ export type Place =
   | { readonly level: 'call'; readonly cell: number }
   /** One value per row (`rows`) or target (`columns`). */
   | { readonly level: 'outer' }
-  /** One value per item, side by side. */
-  | { readonly level: 'run' }
+  /** One value per item, side by side; with `j` one per target, side by side in the order of the items. */
+  | { readonly level: 'run'; readonly index?: 'j' }
+  /** A list read at computed indices. */
+  | { readonly level: 'lookup' }
   /** One value per item, anywhere. */
   | { readonly level: 'item'; readonly index: IndexName }
   /** One value per item at base · stride + times[at]. */
@@ -97,11 +99,12 @@ export function planLoop(spec: KernelSpec, memory: WasmMemory): LoopPlan | strin
       if (mode === undefined) return `"${name}" may leave the range that converts to an integer array, or has no known range`;
       variables.set(name, { ...variable, mode });
     }
-    const once = program.statements.every((other, m) => m === n || other.name !== name || other.scope === 'local');
-    const sum = variable && once && isShared(variable, spec) ? sumOf(variable, value, terms, n, when, variables, ranges) : undefined;
+    const others = program.statements.filter((other, m) => m !== n && !(other.name === name && other.scope !== 'local'));
+    const sum = variable && isShared(variable, spec) ? sumOf(variable, value, exprsOf(others, when), variables, ranges) : undefined;
     if (sum !== undefined) sums.set(n, sum);
     ranges.set(name, range);
   }
+  dropMixedSums(program, sums);
   for (const { variable } of sums.values()) variables.set(variable.name, { ...variable, loaded: false });
   const sharedWrites = program.statements.some(({ name, scope }, n) => {
     const variable = scope === 'local' ? undefined : variables.get(name);
@@ -140,13 +143,18 @@ function usesOf(program: Program, when: Expr | undefined): Map<string, NameUse> 
   const visit = (expr: Expr): void => {
     if (expr.kind === 'apply') for (const arg of expr.args) visit(arg);
     if (expr.kind !== 'read' || expr.scope === 'local') return;
+    if (expr.at !== undefined) visit(expr.at);
     const use = useOf(expr.name, expr.scope);
     use.readAs.add(expr.type);
     if (!use.written) use.loaded = true;
   };
-  for (const { name, scope, value } of program.statements) {
+  for (const { name, scope, value, guard } of program.statements) {
     visit(value);
-    if (scope !== 'local') useOf(name, scope).written = true;
+    if (scope === 'local') continue;
+    const use = useOf(name, scope);
+    // a guarded statement may be left out, and then the old value is stored
+    if (guard !== undefined && !use.written) use.loaded = true;
+    use.written = true;
   }
   if (when !== undefined) visit(when);
   return uses;
@@ -199,6 +207,7 @@ function variableOf(spec: KernelSpec, { name, scope, loaded, written }: NameUse)
 /** The places of `placeOf` in emit-js.ts. */
 function placeOf({ loop }: KernelSpec, scope: Scope, binding: Exclude<Binding, { kind: 'constant' }>): Place {
   if (binding.kind === 'cell') return { level: 'call', cell: binding.cell };
+  if (binding.kind === 'lookup') return { level: 'lookup' };
   if (loop.kind === 'each' || loop.kind === 'fire') return { level: 'run' };
   if (loop.kind === 'list') return { level: 'item', index: 'i' };
   if (binding.kind === 'history' && scope !== 'synapse') {
@@ -209,7 +218,8 @@ function placeOf({ loop }: KernelSpec, scope: Scope, binding: Exclude<Binding, {
   }
   if (scope === 'synapse') return loop.kind === 'rows' ? { level: 'run' } : { level: 'item', index: 'k' };
   if (scope === 'pre') return loop.kind === 'rows' ? { level: 'outer' } : { level: 'item', index: 'r' };
-  return loop.kind === 'columns' ? { level: 'outer' } : { level: 'item', index: 'j' };
+  if (loop.kind === 'columns') return { level: 'outer' };
+  return loop.consecutive ? { level: 'run', index: 'j' } : { level: 'item', index: 'j' };
 }
 
 /** True if two items of the loop may have the same element. */
@@ -218,12 +228,26 @@ function isShared({ place }: Variable, { loop }: KernelSpec): boolean {
   return !(place.level === 'item' && loop.kind === 'columns' && place.index === 'k');
 }
 
+const exprsOf = (statements: readonly Assign[], when: Expr | undefined): Expr[] => [
+  ...statements.map(({ value }) => value),
+  ...(when ? [when] : []),
+];
+
+/** Several statements may add to one name only if all of them count: whole numbers have no order. */
+function dropMixedSums({ statements }: Program, sums: Map<number, Sum>): void {
+  const writers = new Map<string, number[]>();
+  for (const [n, { name, scope }] of statements.entries()) if (scope !== 'local') writers.set(name, [...(writers.get(name) ?? []), n]);
+  for (const numbers of writers.values()) {
+    const counts = numbers.every((n) => sums.get(n)?.kind === 'count');
+    if (numbers.length > 1 && !counts) for (const n of numbers) sums.delete(n);
+  }
+}
+
+/** @param others everything else that the loop computes */
 function sumOf(
   variable: Variable,
   value: Expr,
-  terms: readonly Expr[],
-  statement: number,
-  when: Expr | undefined,
+  others: readonly Expr[],
   variables: ReadonlyMap<string, Variable>,
   ranges: ReadonlyMap<string, Interval>,
 ): Sum | undefined {
@@ -233,8 +257,7 @@ function sumOf(
   const at = value.args.findIndex(isOwn);
   if (at < 0 || (value.op === 'sub' && at === 1)) return undefined;
   const term = value.args[1 - at];
-  const others = [...terms.filter((_, n) => n !== statement), term, ...(when ? [when] : [])];
-  if (others.some((expr) => mentions(expr, name))) return undefined;
+  if ([...others, term].some((expr) => mentions(expr, name))) return undefined;
   const kind = kindOfSum(variable, value, term, rangeOf(term, variables, ranges));
   if (kind === undefined || (kind === 'integer' && place.level !== 'item')) return undefined;
   return { variable: { ...variable, type }, op: value.op, term, kind };
@@ -256,7 +279,7 @@ function isCount(term: Expr): boolean {
 const mentions = (expr: Expr, name: string): boolean =>
   expr.kind === 'apply'
     ? expr.args.some((arg) => mentions(arg, name))
-    : expr.kind === 'read' && expr.scope !== 'local' && expr.name === name;
+    : expr.kind === 'read' && ((expr.scope !== 'local' && expr.name === name) || (expr.at !== undefined && mentions(expr.at, name)));
 
 const holds = (expr: Expr, test: (apply: Apply) => boolean): boolean =>
   expr.kind === 'apply' && (test(expr) || expr.args.some((arg) => holds(arg, test)));

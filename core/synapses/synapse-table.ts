@@ -136,6 +136,15 @@ export function buildReverseIndex(table: SynapseTable): ReverseIndex {
   return { columnStart, synapse, row };
 }
 
+/** True if the targets of every row are consecutive numbers, as in a projection of all to all. */
+export function hasConsecutiveRows({ nRows, rowStart, target }: SynapseTable): boolean {
+  for (let r = 0; r < nRows; r++) {
+    const first = target[rowStart[r]] - rowStart[r];
+    for (let k = rowStart[r]; k < rowStart[r + 1]; k++) if (target[k] - k !== first) return false;
+  }
+  return true;
+}
+
 /** Source neuron of every synapse, [nSynapses]. */
 export function sourcesOf(table: SynapseTable): Int32Array {
   const sources = new Int32Array(table.nSynapses);
