@@ -6,7 +6,15 @@ import type { LoweredVariable } from '../core/chip-contract.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import { UserError } from '../core/errors.ts';
 import { forgetSpikes } from '../core/kernel/epoch.ts';
-import { gatherSynapses, populationParts, projectionParts, readState, readWeights, variableParts } from '../core/kernel/gather.ts';
+import {
+  gatherVariable,
+  populationParts,
+  projectionParts,
+  readState,
+  readWeightSums,
+  readWeights,
+  variableParts,
+} from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
@@ -173,17 +181,19 @@ export class Simulation {
     return readWeights(this.#shards, projection);
   }
 
+  /** Sum of the effective weights onto each target in network units, [nPost]; without a copy of the weights. */
+  weightSums(projection: string): Float64Array {
+    return readWeightSums(this.#shards, projection);
+  }
+
   /** A synapse variable in the chip's own numbers, [nSynapses]; a copy. */
   synapseVariable(projection: string, variable: string): Float64Array {
     const parts = projectionParts(this.#shards, projection);
-    return gatherSynapses(parts, ({ variables }) => {
-      const values = variables.get(variable);
-      if (values === undefined) {
-        const known = [...variables.keys()].join(', ');
-        throw new UserError({ code: 'E-STATE', message: `projection ${projection} keeps no "${variable}" per synapse (${known})` });
-      }
-      return (k) => values[k];
-    });
+    if (!parts[0].variables.has(variable)) {
+      const known = [...parts[0].variables.keys()].join(', ');
+      throw new UserError({ code: 'E-STATE', message: `projection ${projection} keeps no "${variable}" per synapse (${known})` });
+    }
+    return gatherVariable(parts, variable);
   }
 
   /** A trace in the chip's own numbers: one value per row (pre) or target (post), shard after shard; a copy. */

@@ -118,26 +118,16 @@ function withModels(net: Network, models: Readonly<Record<string, NeuronModel>>)
   };
 }
 
-function present(simulation: Simulation, n: number, seconds: number): void {
+function present(simulation: Simulation, seconds: number): void {
   const rates = images();
   for (let ticks = Math.round(seconds * 1000), k = 0; ticks > 0; ticks -= IMAGE_TICKS, k++) {
     simulation.setRates('input', rates[k % IMAGES]);
     simulation.run(Math.min(ticks, IMAGE_TICKS));
-    simulation.modulate('input-E', { scale: scaling(simulation.weights('input-E'), n) });
+    simulation.modulate('input-E', { scale: simulation.weightSums('input-E').map((sum) => WEIGHT_SUM / sum) });
     const theta = simulation.state('E', 'theta');
     simulation.resetState();
     simulation.setState('E', 'theta', theta);
   }
-}
-
-/** @param weights [PIXELS × n], row by row */
-function scaling(weights: Float64Array, n: number): Float64Array {
-  const sums = new Float64Array(n);
-  for (let s = 0, j = 0; s < weights.length; s++) {
-    sums[j] += weights[s];
-    j = j + 1 === n ? 0 : j + 1;
-  }
-  return sums.map((sum) => WEIGHT_SUM / sum);
 }
 
 export function diehlCook(n: number, spikes: number, tolerance: number): Workload {
@@ -149,6 +139,6 @@ export function diehlCook(n: number, spikes: number, tolerance: number): Workloa
     counted: ['E'],
     brian2: ['bench_brian2_w4.py', '--ne', `${n}`],
     network: ({ seed, record }) => describe(n, seed, record),
-    run: (simulation, seconds) => present(simulation, n, seconds),
+    run: (simulation, seconds) => present(simulation, seconds),
   };
 }

@@ -3,7 +3,7 @@
  * the chip has others.
  */
 import type { LoweredVariable } from '../chip-contract.ts';
-import { UserError } from '../errors.ts';
+import { InternalError, UserError } from '../errors.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import type { NumericArray } from '../program/kernel.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -64,12 +64,9 @@ export function readState(shards: readonly Shard[], population: string, variable
 /** Effective weights of a projection in network units, [nSynapses] in the order of the plan's table. */
 export function readWeights(shards: readonly Shard[], projection: string): Float64Array {
   const parts = projectionParts(shards, projection);
-  return gatherSynapses(parts, ({ plan, variables }) => {
-    const { weight } = plan.lowered;
-    if (weight.kind === 'read') {
-      const array = variables.get(weight.name);
-      if (array !== undefined) return (k) => array[k];
-    }
+  const { weight } = parts[0].plan.lowered;
+  if (weight.kind === 'read' && parts[0].variables.has(weight.name)) return gatherVariable(parts, weight.name);
+  return gatherSynapses(parts, ({ variables }) => {
     let at = 0;
     const read = (name: string): number => variables.get(name)?.[at] ?? Number.NaN;
     return (k) => {
@@ -77,6 +74,37 @@ export function readWeights(shards: readonly Shard[], projection: string): Float
       return evaluateExpr(weight, read, () => Number.NaN);
     };
   });
+}
+
+/** A synapse variable in global order, [nSynapses]. */
+export function gatherVariable(parts: readonly ShardProjection[], name: string): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { plan }) => sum + plan.table.nSynapses, 0));
+  for (const { plan, variables } of parts) {
+    const { table, rowShift } = plan;
+    const values = variables.get(name);
+    if (values === undefined) throw new InternalError(`projection ${plan.name} keeps no "${name}" per synapse`);
+    if (rowShift === undefined) whole.set(values);
+    else
+      for (let r = 0; r < table.nRows; r++) {
+        const from = table.rowStart[r];
+        whole.set(values.subarray(from, table.rowStart[r + 1]), from + rowShift[r]);
+      }
+  }
+  return whole;
+}
+
+/** Sum of the effective weights onto each target in network units, [nPost]; added in the order of rows, whatever the number of shards. */
+export function readWeightSums(shards: readonly Shard[], projection: string): Float64Array {
+  const parts = projectionParts(shards, projection);
+  const whole = new Float64Array(parts.reduce((sum, { post }) => sum + post.size, 0));
+  let first = 0;
+  for (const { sums, sumWeights, allRows, post } of parts) {
+    sums.fill(0);
+    sumWeights.run(allRows, allRows.length, 0);
+    whole.set(sums, first);
+    first += post.size;
+  }
+  return whole;
 }
 
 /** One value per synapse in global order, [nSynapses]. */

@@ -53,18 +53,18 @@ export function learnAtEpoch(shard: Shard, projection: ShardProjection, tick: nu
  * synapses of those neurons where one is not zero. Afterwards all modulators are zero again.
  */
 export function learnOnModulator(shard: Shard, projection: ShardProjection): void {
-  const { moments, modulators, allRows, someTargets, plan } = projection;
+  const { moments, modulators, modulateRows, allRows, someTargets, plan } = projection;
   if (shard.learning && moments.onModulator !== undefined) {
     const perPost = plan.lowered.modulators.filter((modulator) => modulator.per === 'post').map(({ name }) => modulators.get(name));
-    let list = allRows;
-    let count = allRows.length;
+    let reached = 0;
     if (perPost.length > 0) {
-      list = someTargets;
-      count = 0;
-      for (let j = 0; j < plan.table.nPost; j++) if (perPost.some((values) => values?.[j] !== 0)) someTargets[count++] = j;
+      for (let j = 0; j < plan.table.nPost; j++) if (perPost.some((values) => values?.[j] !== 0)) someTargets[reached++] = j;
     }
-    moments.onModulator.run(list, count, shard.tick);
-    failOnNonFiniteWrite(shard, projection, 'onModulator', list, count);
+    const overRows = perPost.length === 0 || (modulateRows !== undefined && reached === plan.table.nPost);
+    if (overRows) (modulateRows ?? moments.onModulator).run(allRows, allRows.length, shard.tick);
+    else moments.onModulator.run(someTargets, reached, shard.tick);
+    const list = perPost.length === 0 ? allRows : someTargets;
+    failOnNonFiniteWrite(shard, projection, 'onModulator', list, perPost.length === 0 ? allRows.length : reached);
   }
   for (const values of modulators.values()) values.fill(0);
 }

@@ -44,13 +44,7 @@ interface Culprit {
   readonly values: readonly (readonly [string, number])[];
 }
 
-function findCulprit(
-  projection: ShardProjection,
-  moment: Moment,
-  program: Program,
-  list: Int32Array,
-  count: number,
-): Culprit | undefined {
+function findCulprit(projection: ShardProjection, moment: Moment, program: Program, list: Int32Array, count: number): Culprit | undefined {
   const { table, reverse, lowered } = projection.plan;
   const sources = sourcesOf(table);
   const perPost = lowered.modulators.some((modulator) => modulator.per === 'post');

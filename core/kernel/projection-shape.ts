@@ -40,6 +40,11 @@ export interface ShardProjection {
   readonly notFiniteCell: number;
   /** Modulators by name: one cell, or [nPost] */
   readonly modulators: ReadonlyMap<string, NumericArray>;
+  /** [nPost] where `sumWeights` adds the effective weights onto each target */
+  readonly sums: Float64Array;
+  readonly sumWeights: Kernel;
+  /** `onModulator` over rows, for modulators that reach every target; present where it otherwise runs over columns. */
+  readonly modulateRows?: Kernel;
   /** [nRows] every row, for sweeps over all synapses */
   readonly allRows: Int32Array;
   /** [nPost] scratch list of targets */

@@ -8,8 +8,8 @@
  */
 import type { LoweredProjection } from '../chip-contract.ts';
 import { countedAs } from '../plan/replay-post.ts';
-import type { OpName } from '../program/op-table.ts';
 import type { Assign, Expr, Program, ValueType } from '../program/ir.ts';
+import type { OpName } from '../program/op-table.ts';
 
 export const spikeName = (slot: number): string => `spike${slot}`;
 export const historyName = (trace: string): string => `${trace}@spike`;
@@ -18,10 +18,22 @@ export const TRACED = 'traced@row';
 export const TICK_BASE = 'tickBase@row';
 
 const span = { start: 0, end: 0 };
-const read = (name: string, scope: 'post' | 'local' | 'modulator' | 'synapse', type: ValueType): Expr => ({ kind: 'read', name, scope, type, span });
+const read = (name: string, scope: 'post' | 'local' | 'modulator' | 'synapse', type: ValueType): Expr => ({
+  kind: 'read',
+  name,
+  scope,
+  type,
+  span,
+});
 const literal = (value: number, type: ValueType): Expr => ({ kind: 'literal', value, type, span });
 const apply = (op: OpName, type: ValueType, ...args: Expr[]): Expr => ({ kind: 'apply', op, args, type, span });
-const local = (name: string, value: Expr, guard?: string): Assign => ({ name, scope: 'local', value, span, ...(guard === undefined ? {} : { guard }) });
+const local = (name: string, value: Expr, guard?: string): Assign => ({
+  name,
+  scope: 'local',
+  value,
+  span,
+  ...(guard === undefined ? {} : { guard }),
+});
 
 /** Brings a synapse up to date with the last `slots` spikes of its target. */
 export function settleProgram(lowered: LoweredProjection, slots: number): Program {
@@ -49,10 +61,16 @@ function replayed(lowered: LoweredProjection, onPost: Program, slot: number): As
     if (expr.scope === 'pre' && isPre.has(expr.name)) return { ...expr, name: historyName(expr.name), at: read(since, 'local', 'f32') };
     return expr.name === 'tick' && expr.scope !== 'local' ? tick : undefined;
   };
-  const statements = onPost.statements.map((statement) => only(withLocals(statement, `${slot}`, seen), read(pending, 'local', 'bool'), lowered));
+  const statements = onPost.statements.map((statement) =>
+    only(withLocals(statement, `${slot}`, seen), read(pending, 'local', 'bool'), lowered),
+  );
   return [
     local(pending, apply('gt', 'bool', spike, read(SETTLED, 'modulator', 'f32'))),
-    local(since, apply('if', 'f32', read(pending, 'local', 'bool'), apply('sub', 'f32', spike, read(TRACED, 'modulator', 'f32')), literal(0, 'f32')), pending),
+    local(
+      since,
+      apply('if', 'f32', read(pending, 'local', 'bool'), apply('sub', 'f32', spike, read(TRACED, 'modulator', 'f32')), literal(0, 'f32')),
+      pending,
+    ),
     ...statements.map((statement) => ({ ...statement, guard: pending })),
   ];
 }
@@ -82,7 +100,9 @@ function only(statement: Assign, condition: Expr, { variables }: LoweredProjecti
       value: { ...value, args: [value.args[0], apply('if', 'f64', test, literal(amount, 'f64'), literal(0, 'f64'))] },
     });
     if (when === undefined) return chosen(condition, yes);
-    return no === 0 ? chosen(apply('and', 'bool', condition, when), yes) : chosen(apply('and', 'bool', condition, apply('not', 'bool', when)), no);
+    return no === 0
+      ? chosen(apply('and', 'bool', condition, when), yes)
+      : chosen(apply('and', 'bool', condition, apply('not', 'bool', when)), no);
   }
   const type = variables.find((variable) => variable.name === name)?.storage === 'f32' ? 'f32' : 'f64';
   return { ...statement, value: apply('if', value.type, condition, value, read(name, 'synapse', type)) };

@@ -2,7 +2,8 @@
 import { InternalError } from '../errors.ts';
 import type { Plan, PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
-import type { Program } from '../program/ir.ts';
+import { evaluateExpr } from '../program/evaluate.ts';
+import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import { bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
@@ -27,6 +28,7 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
     { name: field(projection, '#counters'), type: 'f64', length: Math.max(1, lowered.counters.length) },
     { name: field(projection, '#targets'), type: 'i32', length: table.nPost },
     { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
+    { name: field(projection, '#sums'), type: 'f64', length: table.nPost },
     { name: field(projection, '#ring'), type: 'i32', length: ringLength(table) },
   ];
   const words = (name: string, array: Int32Array | Uint16Array | undefined): void => {
@@ -62,6 +64,34 @@ function counterFields(projection: PlannedProjection, { surplus }: NonNullable<P
     ints('#offsets', table.nRows + 8),
     { name: field(projection, '#arrivals'), type: 'u16', length: targets },
   ];
+}
+
+const SUM = 'sum@target';
+
+/** `sum += weight`, the sum kept per target. */
+function weightSum(weight: Expr): Program {
+  const { span } = weight;
+  const sum: Expr = { kind: 'read', name: SUM, scope: 'post', type: 'f64', span };
+  const wide: Expr = weight.type === 'f32' ? { kind: 'apply', op: 'f64', args: [weight], type: 'f64', span } : weight;
+  const value: Expr = { kind: 'apply', op: 'add', args: [sum, wide], type: 'f64', span };
+  return { title: 'sum of weights', text: '', statements: [{ name: SUM, scope: 'post', value, span }], draws: 0 };
+}
+
+/** The same where the synapses are bits: all have one weight. */
+function sumOfCounted({ name, table, lowered }: PlannedProjection, sums: Float64Array): Kernel {
+  const weight = evaluateExpr(
+    lowered.weight,
+    () => Number.NaN,
+    () => Number.NaN,
+  );
+  return {
+    name: identifier(`${name}_sumWeights`),
+    source: `// ${name}: synapses per target times ${weight}`,
+    run: () => {
+      for (let k = 0; k < table.nSynapses; k++) sums[table.target[k]] += weight;
+      return 0;
+    },
+  };
 }
 
 /** The loop that counts the arriving spikes of each target and adds them to its port. */
@@ -149,6 +179,8 @@ export function attachProjection(
           row: filled('#row', reverse.row),
         } as const);
   const overTargets = lowered.modulators.some((modulator) => modulator.per === 'post');
+  const sums = of('#sums') as Float64Array;
+  bindings.set(SUM, { kind: 'array', array: sums });
   const replay = rows && attachReplay(projection, bindings, rows, of, memory.isNew, kernel);
   const moments = Object.entries(lowered.moments).filter(([moment]) => moment !== 'onPost' || replay === undefined);
   const arrive =
@@ -190,6 +222,11 @@ export function attachProjection(
     counters,
     notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),
     modulators: new Map(modulators),
+    sums,
+    sumWeights: rows === undefined ? sumOfCounted(projection, sums) : kernel('sumWeights', weightSum(lowered.weight), rows),
+    ...(rows !== undefined && overTargets && lowered.moments.onModulator !== undefined
+      ? { modulateRows: kernel('onModulator', lowered.moments.onModulator, rows) }
+      : {}),
     allRows,
     someTargets: of('#targets') as Int32Array,
     bindings,

@@ -11,7 +11,7 @@ import type { KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import type { Local } from './wasm-encoder.ts';
 import type { Lanes, Machine, Value, Vectors } from './wasm-lanes.ts';
-import { anyItem, constantI32, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
+import { anyItem, constantI32, itemBits, repeatFor, singleParts, toDouble, toMask32, toSingle } from './wasm-lanes.ts';
 import {
   addToInteger,
   loadAt,
@@ -47,8 +47,10 @@ type Shared =
   | { readonly kind: 'value'; readonly value: Vectors }
   /** Written: lane 0 of a vector that changes; such a loop goes item by item. */
   | { readonly kind: 'register'; readonly type: 'f32' | 'f64'; readonly variable: Local }
-  /** Only added to: a number, or a count of events. */
-  | { readonly kind: 'total'; readonly variable: Local };
+  /** Only added to: a number. */
+  | { readonly kind: 'total'; readonly variable: Local }
+  /** Only counted: whole numbers, in each lane of a vector those of its items, and what single items and literals add. */
+  | { readonly kind: 'count'; readonly lanes: Local; readonly rest: Local };
 
 /** Item start + ahead and the ones behind it; in synapse loops with what gives their other indices. */
 export interface Group {
@@ -81,9 +83,10 @@ export function enterLevel(frame: Frame, level: 'call' | 'outer', outer: Local):
   for (const { variable, index, sum } of atLevel(frame, level, outer)) {
     const { name, array } = variable;
     if (sum !== undefined) {
-      const total = builder.variable(sum.kind === 'count' ? 'i32' : sum.kind === 'f32' ? 'f32' : 'f64', name);
-      builder.copy(total, sum.kind === 'count' ? builder.i32(0) : loadNumber(builder, array, index));
-      shared.set(name, { kind: 'total', variable: total });
+      shared.set(
+        name,
+        sum.kind === 'count' ? openCount(builder, name) : openTotal(builder, name, sum.kind, loadNumber(builder, array, index)),
+      );
       continue;
     }
     const value = loadForAll(builder, array, index);
@@ -95,16 +98,32 @@ export function enterLevel(frame: Frame, level: 'call' | 'outer', outer: Local):
   }
 }
 
+function openCount(builder: FunctionBuilder, name: string): Shared {
+  const lanes = builder.variable('v128', name);
+  const rest = builder.variable('i32', name);
+  builder.copy(lanes, constantI32(builder, 0, 0, 0, 0));
+  builder.copy(rest, builder.i32(0));
+  return { kind: 'count', lanes, rest };
+}
+
+function openTotal(builder: FunctionBuilder, name: string, kind: Sum['kind'], before: Local): Shared {
+  const variable = builder.variable(kind === 'f32' ? 'f32' : 'f64', name);
+  builder.copy(variable, before);
+  return { kind: 'total', variable };
+}
+
 export function leaveLevel(frame: Frame, level: 'call' | 'outer', outer: Local): void {
   const { builder, shared } = frame;
-  for (const { variable, index, sum } of atLevel(frame, level, outer)) {
+  for (const { variable, index } of atLevel(frame, level, outer)) {
     const { name, array, mode } = variable;
     const held = shared.get(name);
     if (held?.kind === 'register') {
       const value: Vectors = { kind: held.type, parts: [held.variable] };
       storeAt({ builder, lanes: SINGLE }, array, [index], value, mode);
-    } else if (held?.kind === 'total' && sum?.kind === 'count') {
-      const counted = builder.pure('f64.convert_i32_s', [held.variable]);
+    } else if (held?.kind === 'count') {
+      const inLanes = [0, 1, 2, 3].map((lane) => builder.pure('i32x4.extract_lane', [held.lanes], lane));
+      const whole = inLanes.reduce((total, lane) => builder.pure('i32.add', [total, lane]), held.rest);
+      const counted = builder.pure('f64.convert_i32_s', [whole]);
       storeNumber(builder, array, index, builder.pure('f64.add', [loadNumber(builder, array, index), counted]));
     } else if (held?.kind === 'total') storeNumber(builder, array, index, held.variable);
   }
@@ -314,7 +333,7 @@ function addTerms(frame: Frame, machine: Machine, indices: Indices, { variable, 
   const { builder, lanes } = machine;
   const held = frame.shared.get(variable.name);
   if (kind === 'count') {
-    if (held?.kind === 'total') builder.copy(held.variable, builder.pure('i32.add', [held.variable, countOf(machine, term, value)]));
+    if (held?.kind === 'count') addCount(machine, held, term, value);
     return;
   }
   const { array, place } = variable;
@@ -332,14 +351,26 @@ function addTerms(frame: Frame, machine: Machine, indices: Indices, { variable, 
   }
 }
 
-/** How much a group adds to a counter. */
-function countOf(machine: Machine, term: Expr, value: Value): Local {
-  const { builder, lanes } = machine;
-  if (term.kind !== 'apply') return builder.i32(lanes * (term as { value: number }).value);
+/** Adds to a counter what a group counts: a truth value is all ones, -1, in the lanes of the items for which it holds. */
+function addCount(machine: Machine, { lanes, rest }: Extract<Shared, { kind: 'count' }>, term: Expr, value: Value): void {
+  const { builder } = machine;
+  const add = (amount: Local): void => builder.copy(rest, builder.pure('i32.add', [rest, amount]));
+  if (term.kind !== 'apply') {
+    add(builder.i32(machine.lanes * (term as { value: number }).value));
+    return;
+  }
   const [yes, no] = term.args.slice(1).map((arg) => (arg as { value: number }).value);
-  const held = builder.pure('i32.popcnt', [itemBits(machine, value)]);
-  const more = yes - no === 1 ? held : builder.pure('i32.mul', [held, builder.i32(yes - no)]);
-  return no === 0 ? more : builder.pure('i32.add', [more, builder.i32(lanes * no)]);
+  if (no !== 0) add(builder.i32(machine.lanes * no));
+  const difference = yes - no;
+  if (machine.lanes === 1) {
+    add(builder.pure('i32.mul', [itemBits(machine, value), builder.i32(difference)]));
+    return;
+  }
+  for (const mask of toMask32(machine, value)) {
+    for (let n = 0; n < Math.abs(difference); n++) {
+      builder.copy(lanes, builder.pure(difference > 0 ? 'i32x4.sub' : 'i32x4.add', [lanes, mask]));
+    }
+  }
 }
 
 /** The random words of the items for one site. A group of neurons begins with an item number that is a multiple of four (`emitAligned`). */
