@@ -35,10 +35,17 @@ const local = (name: string, value: Expr, guard?: string): Assign => ({
   ...(guard === undefined ? {} : { guard }),
 });
 
+/** Spikes that are looked at one by one; those before them are looked at only where all of these are new. */
+const OFTEN = 4;
+
 /** Brings a synapse up to date with the last `slots` spikes of its target. */
 export function settleProgram(lowered: LoweredProjection, slots: number): Program {
   const onPost = lowered.moments.onPost as Program;
-  const statements = Array.from({ length: slots }, (_, n) => slots - 1 - n).flatMap((slot) => replayed(lowered, onPost, slot));
+  const oldestFirst = Array.from({ length: slots }, (_, n) => replayed(lowered, onPost, slots - 1 - n));
+  const rare = oldestFirst.slice(0, Math.max(0, slots - OFTEN)).flat();
+  const [often, ...newer] = oldestFirst.slice(-OFTEN);
+  const [pending, ...rest] = often;
+  const statements = [pending, ...rare.map((statement) => ({ ...statement, guard: pending.name })), ...rest, ...newer.flat()];
   return { title: `${onPost.title}, replayed`, text: onPost.text, statements, draws: 0 };
 }
 

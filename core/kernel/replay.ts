@@ -21,7 +21,7 @@ import type { Shard } from './shard.ts';
 
 /** Spikes that a target remembers; the fewest that suffice for a row decide which loop it gets. */
 const REMEMBERED = 8;
-const SLOTS = [2, 4, REMEMBERED] as const;
+const SLOTS = [2, REMEMBERED] as const;
 /** Ticks that the history of a trace holds; rows silent for half as long are swept. */
 const HISTORY = 4096;
 /** Above this, ticks are counted from a later one: single precision holds whole numbers to 2^24. */
