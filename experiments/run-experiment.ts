@@ -66,7 +66,7 @@ const PROGRESS_PERIOD = 200;
 export async function runExperiment(run: ExperimentRun): Promise<ResultDocument> {
   const started = performance.now();
   const runs = planRuns(run);
-  const store = run.runsDirectory === undefined ? undefined : openRunStore(run.runsDirectory);
+  const store = run.runsDirectory === undefined ? undefined : await openRunStore(run.runsDirectory);
   const outcomes = await executeRuns(run, runs, store);
   const results = run.chips.map((chip) => {
     const mine = runs.map((planned, n) => ({ planned, outcome: outcomes[n] })).filter(({ planned }) => planned.chip === chip);
@@ -135,7 +135,7 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
 }
 
 async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], store: RunStore | undefined): Promise<RunOutcome[]> {
-  const pool = createPool<RunRequest, RunReply>(Math.min(run.threads, runs.length));
+  const pool = await createPool<RunRequest, RunReply>(Math.min(run.threads, runs.length));
   let finished = 0;
   let latest = runs[0];
   const report = (): void => {
