@@ -4,7 +4,7 @@
 import type { ChipBackend, DesignSubject, LoweredPopulation, LoweredProjection, Violation } from '../chip-contract.ts';
 import { EXIT, InternalError, UserError } from '../errors.ts';
 import type { SynapseWalk } from '../network/connectivity.ts';
-import { drawDelays, drawValues, walkSynapses, wholeTicks } from '../network/connectivity.ts';
+import { drawDelays, drawValues, synapseCount, walkSynapses, wholeTicks } from '../network/connectivity.ts';
 import type { Network, Population, Projection } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
@@ -122,7 +122,7 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
   const delays =
     delay.kind === 'constant'
       ? wholeTicks(delay.value)
-      : drawDelays(delay, count(walk), seed, streamOf(`${name}/delay`), `the delay of ${name}`);
+      : drawDelays(delay, countSynapses(projection, pre, post, walk), seed, streamOf(`${name}/delay`), `the delay of ${name}`);
   const { table, order } = buildSynapseTable({ nPre: pre.size, nPost: post.size, walk, delays, wantOrder: weight.kind !== 'constant' });
   let drawn: Float64Array | undefined;
   return {
@@ -139,10 +139,14 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
   };
 }
 
-function count(walk: SynapseWalk): number {
-  let n = 0;
-  walk(() => n++);
-  return n;
+function countSynapses({ connectivity }: Projection, pre: Population, post: Population, walk: SynapseWalk): number {
+  const { n, exact } = synapseCount(connectivity, pre.size, post.size, pre === post);
+  if (exact) return n;
+  let counted = 0;
+  walk((_sources, _targets, more) => {
+    counted += more;
+  });
+  return counted;
 }
 
 function checkDesign(chip: ChipBackend, subject: DesignSubject): readonly Violation[] {
