@@ -123,7 +123,10 @@ function eachWord(n: number, seed: number, stream: number, visit: (item: number,
 
 /** Delays in whole ticks, at least one. */
 export function drawDelays(distribution: Distribution, n: number, seed: number, stream: number, what?: string): Int32Array {
-  return Int32Array.from(drawValues(distribution, n, seed, stream, what), wholeTicks);
+  const values = drawValues(distribution, n, seed, stream, what);
+  const ticks = new Int32Array(n);
+  for (let s = 0; s < n; s++) ticks[s] = wholeTicks(values[s]);
+  return ticks;
 }
 
 /** A delay in ticks: rounded, at least one. */
@@ -177,13 +180,13 @@ const LONGEST_AHEAD = 65536;
 function fixedProbability(p: number, nPre: number, nPost: number, skipSelf: boolean, seed: number, stream: number): SynapseWalk {
   if (p >= 1) return allToAll(nPre, nPost, skipSelf);
   const logMiss = log(1 - p);
+  // below 2^-53 a double cannot tell 1 - p from 1: no synapse
+  if (logMiss >= 0) return () => {};
+  const expected = nPost * p;
+  // six standard deviations more than a row has on average: hardly ever too few
+  const ahead = Math.min(nPost, LONGEST_AHEAD, Math.ceil(expected + 6 * Math.sqrt(expected) + 4));
+  const blocks = randomBlocks(seed, stream, (nPre / 4) * ahead);
   return (visit) => {
-    // below 2^-53 a double cannot tell 1 - p from 1: no synapse
-    if (logMiss >= 0) return;
-    const expected = nPost * p;
-    // six standard deviations more than a row has on average: hardly ever too few
-    const ahead = Math.min(nPost, LONGEST_AHEAD, Math.ceil(expected + 6 * Math.sqrt(expected) + 4));
-    const blocks = randomBlocks(seed, stream, (nPre / 4) * ahead);
     const wordsOf = rowsOfWords(blocks, ahead, blocks.alongEvents);
     const sources = new Int32Array(nPost);
     const targets = new Int32Array(nPost);
@@ -214,8 +217,8 @@ function fixedDegree(
   const pool = nPartners - (skipSelf ? 1 : 0);
   // without repetition draw d is one of the first pool - degree + d + 1
   const [bound, growth] = multapses ? [pool, 0] : [pool - degree + 1, 1];
+  const blocks = randomBlocks(seed, stream, (nChoosers / 4) * degree);
   return (visit) => {
-    const blocks = randomBlocks(seed, stream, (nChoosers / 4) * degree);
     const picksOf = rowsOfWords(blocks, degree, (block, first, count) => blocks.integersAlongEvents(block, first, count, bound, growth));
     const choosers = new Int32Array(degree);
     // partner -> the last chooser that took it, plus one

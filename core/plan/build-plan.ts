@@ -132,11 +132,18 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
     get weights() {
       if (drawn === undefined) {
         const values = drawValues(weight, table.nSynapses, seed, streamOf(`${name}/weight`), `the weight of ${name}`);
-        drawn = order === undefined ? values : Float64Array.from(order, (s) => values[s]);
+        drawn = order === undefined ? values : inOrder(values, order);
       }
       return drawn;
     },
   };
+}
+
+/** values[order[k]], [n]; a loop: `from` with a function takes many times as long. */
+function inOrder(values: Float64Array, order: Int32Array): Float64Array {
+  const sorted = new Float64Array(order.length);
+  for (let k = 0; k < order.length; k++) sorted[k] = values[order[k]];
+  return sorted;
 }
 
 function countSynapses({ connectivity }: Projection, pre: Population, post: Population, walk: SynapseWalk): number {

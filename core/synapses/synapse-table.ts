@@ -118,7 +118,9 @@ function sortRow(target: Uint16Array | Int32Array, order: Int32Array | undefined
   }
   // target and place in one number: sorting numbers is many times faster than sorting by a comparison, and no two are equal
   const n = to - from;
-  const keys = Float64Array.from({ length: n }, (_, k) => target[from + k] * n + k).sort();
+  const keys = new Float64Array(n);
+  for (let k = 0; k < n; k++) keys[k] = target[from + k] * n + k;
+  keys.sort();
   const orders = order.slice(from, to);
   for (let k = 0; k < n; k++) {
     target[from + k] = Math.floor(keys[k] / n);
