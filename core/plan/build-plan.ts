@@ -14,6 +14,8 @@ import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex, buildSynapseTable, hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import { absorbPorts } from './absorb-ports.ts';
 import { countedDelivery } from './count-arrivals.ts';
+import type { MemoryNeed } from './memory-need.ts';
+import { machineMemory, memoryNeed, refuseTooLarge, refuseUncountable } from './memory-need.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
 import { canReplayPost } from './replay-post.ts';
 
@@ -25,8 +27,10 @@ interface DrawnProjection {
   readonly weights: Float64Array;
 }
 
-export function buildPlan(network: Network, chip: ChipBackend): Plan {
+/** @param memory bytes that the network may take: what the machine has */
+export function buildPlan(network: Network, chip: ChipBackend, memory: number = machineMemory()): Plan {
   const rules = checkRules(network);
+  refuseBeforeDrawing(network, rules, chip, memory);
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
   const placement = chip.place(subject);
@@ -49,12 +53,44 @@ export function buildPlan(network: Network, chip: ChipBackend): Plan {
   };
 }
 
+/** What a network takes on a chip, from its sizes: nothing is drawn. */
+export function estimateMemory(network: Network, chip: ChipBackend): MemoryNeed {
+  return memoryFromSample(network, checkRules(network), chip);
+}
+
+function refuseBeforeDrawing(network: Network, rules: ReadonlyMap<string, CheckedRule>, chip: ChipBackend, memory: number): void {
+  // nearly every network fits whatever its chip keeps of it, and needs no sample
+  const atMost = memoryNeed(network, () => undefined);
+  refuseUncountable(atMost);
+  if (atMost.bytes > memory) refuseTooLarge(memoryFromSample(network, rules, chip), memory);
+}
+
+/** Lowers the network with a single synapse in each projection, to see what the chip keeps of one. */
+function memoryFromSample(network: Network, rules: ReadonlyMap<string, CheckedRule>, chip: ChipBackend): MemoryNeed {
+  const sample: Network = {
+    ...network,
+    projections: network.projections.map((projection) => ({
+      ...projection,
+      connectivity: { kind: 'explicit', sources: Int32Array.of(0), targets: Int32Array.of(0) },
+      weight: projection.weight.kind === 'values' ? { kind: 'values', values: projection.weight.values.slice(0, 1) } : projection.weight,
+      delay: projection.delay.kind === 'values' ? { kind: 'constant', value: 1 } : projection.delay,
+    })),
+  };
+  const drawn = sample.projections.map((projection) => drawProjection(sample, projection));
+  const lowered = drawn.map((one) => planProjection(sample, one, drawn, rules, chip));
+  return memoryNeed(network, ({ name }) => {
+    const step = lowered[network.projections.findIndex((projection) => projection.name === name)];
+    return step.kind === 'refused' ? undefined : { ...step.value.lowered, runsOverColumns: step.value.reverse !== undefined };
+  });
+}
+
 /** All design-rule findings of a network on a chip, with no run and no exception: the deploy check. */
 export function checkDeployment(
   network: Network,
   chip: ChipBackend,
 ): { readonly findings: readonly Violation[]; readonly placement: Plan['placement']; readonly subject: DesignSubject } {
   const rules = checkRules(network);
+  refuseBeforeDrawing(network, rules, chip, machineMemory());
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
   const placement = chip.place(subject);
