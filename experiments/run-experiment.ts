@@ -12,6 +12,7 @@ import { buildPlan } from '../core/plan/build-plan.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { createPool } from '../workers/pool.ts';
+import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { LoadedData } from './data/load-data.ts';
 import type { Experiment } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
@@ -129,7 +130,7 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
         plan: { ...rest, chip: profile.name },
         data: run.data?.inputs,
       });
-      return { chip, plan, seed, key, progress: new Int32Array(new SharedArrayBuffer(8)) };
+      return { chip, plan, seed, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
     }),
   );
 }
@@ -167,7 +168,8 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     }
     const { plan, progress } = planned;
     const data = run.data === undefined ? undefined : { train: run.data.train, test: run.data.test };
-    const reply = await pool.run({ plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) });
+    const request = { plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) };
+    const reply = await pool.run(request, `the run of ${planned.chip.profile.name} with seed ${planned.seed}`, progress);
     if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
     const { outcome } = reply;
     store?.write(planned.key, outcome);
