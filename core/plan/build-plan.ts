@@ -5,7 +5,7 @@ import type { ChipBackend, DesignSubject, LoweredPopulation, LoweredProjection, 
 import { EXIT, InternalError, UserError } from '../errors.ts';
 import type { SynapseWalk } from '../network/connectivity.ts';
 import { drawDelays, drawValues, synapseCount, walkSynapses, wholeTicks } from '../network/connectivity.ts';
-import type { Network, Population, Projection } from '../network/network.ts';
+import type { Connectivity, Network, Population, Projection } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
 import { analyse } from '../program/analyse.ts';
@@ -65,14 +65,14 @@ function refuseBeforeDrawing(network: Network, rules: ReadonlyMap<string, Checke
   if (atMost.bytes > memory) refuseTooLarge(memoryFromSample(network, rules, chip), memory);
 }
 
-/** Lowers the network with a single synapse in each projection, to see what the chip keeps of one. */
+/** Lowers the network with a few synapses in each projection, to see what the chip keeps of one. */
 function memoryFromSample(network: Network, rules: ReadonlyMap<string, CheckedRule>, chip: ChipBackend): MemoryNeed {
   const sample: Network = {
     ...network,
     projections: network.projections.map((projection) => ({
       ...projection,
-      connectivity: { kind: 'explicit', sources: Int32Array.of(0), targets: Int32Array.of(0) },
-      weight: projection.weight.kind === 'values' ? { kind: 'values', values: projection.weight.values.slice(0, 1) } : projection.weight,
+      connectivity: sampleOf(projection.connectivity, populationOf(network, projection.post).size),
+      weight: projection.weight.kind === 'values' ? { kind: 'uniform', low: 0, high: 1 } : projection.weight,
       delay: projection.delay.kind === 'values' ? { kind: 'constant', value: 1 } : projection.delay,
     })),
   };
@@ -80,8 +80,21 @@ function memoryFromSample(network: Network, rules: ReadonlyMap<string, CheckedRu
   const lowered = drawn.map((one) => planProjection(sample, one, drawn, rules, chip));
   return memoryNeed(network, ({ name }) => {
     const step = lowered[network.projections.findIndex((projection) => projection.name === name)];
-    return step.kind === 'refused' ? undefined : { ...step.value.lowered, runsOverColumns: step.value.reverse !== undefined };
+    if (step.kind === 'refused') return undefined;
+    const { lowered: kept, reverse, replaysPost } = step.value;
+    return { ...kept, runsOverColumns: reverse !== undefined, replaysPost: replaysPost === true };
   });
+}
+
+/** Two synapses, side by side where all of a row are, since that decides how columns are found; the first thousand of a list. */
+function sampleOf(connectivity: Connectivity, nPost: number): Connectivity {
+  if (connectivity.kind === 'explicit') {
+    const { sources, targets } = connectivity;
+    return { kind: 'explicit', sources: sources.slice(0, 1000), targets: targets.slice(0, 1000) };
+  }
+  if (connectivity.kind === 'one-to-one' || nPost < 3) return { kind: 'explicit', sources: Int32Array.of(0), targets: Int32Array.of(0) };
+  const second = connectivity.kind === 'all-to-all' ? 1 : 2;
+  return { kind: 'explicit', sources: Int32Array.of(0, 0), targets: Int32Array.of(0, second) };
 }
 
 /** All design-rule findings of a network on a chip, with no run and no exception: the deploy check. */

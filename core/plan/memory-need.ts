@@ -1,7 +1,7 @@
 /**
  * What a network will take, from its sizes alone: nothing is drawn and nothing large is allocated. Bytes per synapse follow from what a chip
- * makes of one synapse; how many synapses there are, from the connectivity. The figures are upper bounds: a projection whose rows turn out to
- * be dense is kept in bits, which takes less. What Node itself needs, some 70 MB, is not in them.
+ * makes of one synapse; how many synapses there are, from the connectivity. A projection whose rows turn out to be
+ * dense is kept in bits and takes less; otherwise it comes out within a few percent. What Node itself needs, some 70 MB, is not in them.
  */
 import { totalmem } from 'node:os';
 import type { LoweredProjection, Storage } from '../chip-contract.ts';
@@ -31,7 +31,10 @@ export interface MemoryNeed {
 }
 
 /** What is kept per synapse, row and neuron, as far as sizes depend on it. */
-type Kept = Pick<LoweredProjection, 'variables' | 'traces' | 'modulators' | 'epoch'> & { readonly runsOverColumns: boolean };
+type Kept = Pick<LoweredProjection, 'variables' | 'traces' | 'modulators' | 'epoch'> & {
+  readonly runsOverColumns: boolean;
+  readonly replaysPost: boolean;
+};
 
 const BYTES: Readonly<Record<Storage, number>> = { f64: 8, f32: 4, i32: 4, i16: 2, i8: 1, u8: 1, u16: 2 };
 
@@ -39,6 +42,9 @@ const BYTES: Readonly<Record<Storage, number>> = { f64: 8, f32: 4, i32: 4, i16: 
 const MOST_SYNAPSES = 0x7fffffff;
 /** Per neuron: state, ports, counts and lists of a population, generously. */
 const PER_NEURON = 128;
+
+/** Spikes that a target remembers for rows that wait. */
+const PER_REPLAYED_TARGET = 32;
 
 /** @param keptBy what the chip keeps of a projection; undefined where it is not known: then more than any chip does */
 export function memoryNeed(network: Network, keptBy: (projection: Projection) => Kept | undefined): MemoryNeed {
@@ -69,9 +75,15 @@ function projectionNeed(network: Network, projection: Projection, keptKnown: Kep
   const ofTraces = (on: 'pre' | 'post'): number =>
     sum(kept.traces.filter((trace) => trace.on === on).map(({ variable }) => BYTES[variable.storage] * times));
   const perEpoch = kept.epoch === undefined ? 0 : 9;
-  // number, start, list, ring, traces
-  const perRow = 4 + 4 + 4 * (most + 1) + perEpoch + ofTraces('pre');
-  const perPost = 4 + (kept.runsOverColumns ? 4 : 0) + perEpoch + ofTraces('post') + 8 * kept.modulators.length;
+  // number, start, ring, traces; two times where the post side waits
+  const perRow = 4 + 4 + 4 * (most + 1) + perEpoch + ofTraces('pre') + (kept.replaysPost ? 16 : 0);
+  const perPost =
+    4 +
+    (kept.runsOverColumns ? 4 : 0) +
+    (kept.replaysPost ? PER_REPLAYED_TARGET : 0) +
+    perEpoch +
+    ofTraces('post') +
+    8 * kept.modulators.length;
   const drawnValues = kept.variables.filter(({ initial }) => typeof initial !== 'number').length;
   const ownWeights = projection.weight.kind !== 'constant';
   const ownDelays = projection.delay.kind !== 'constant';
@@ -93,6 +105,7 @@ const UNKNOWN: Kept = {
   traces: [],
   modulators: [],
   runsOverColumns: true,
+  replaysPost: true,
 };
 
 /** Least and most delay in ticks; five standard deviations where there is no bound. */
