@@ -39,5 +39,5 @@ export type { ChipResult, ResultDocument } from './experiments/result.ts';
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { Scenario, ScenarioOptions } from './experiments/scenario.ts';
 export { renderReport } from './report/render-report.ts';
-export { explainPlan, planBytes } from './workers/explain.ts';
+export { explainMemory, explainPlan, planBytes } from './workers/explain.ts';
 export { Simulation } from './workers/simulation.ts';

@@ -4,7 +4,7 @@
  * when rates or intervals are outside the definition of the workload.
  *
  * `npm run bench -- size|rate|plastic` measures a curve with its fitted model, `npm run bench -- c-limit` our loops beside C, `npm run bench --
- * loihi-plastic` integer plasticity; all take --n and --write.
+ * loihi-plastic` integer plasticity, `npm run bench -- startup` the wait before anything happens; all take --n and --write.
  */
 import { parseArgs } from 'node:util';
 import { measureLimit } from './c-limit.ts';
@@ -13,6 +13,7 @@ import { CURVES, measureCurve } from './curves.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
 import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
+import { measureStartup } from './startup.ts';
 import { comparisonTable, machine, writeSection } from './table.ts';
 import { WORKLOADS } from './workloads/table.ts';
 
@@ -22,6 +23,8 @@ function refuse(sentence: string): never {
   say(sentence);
   process.exit(2);
 }
+
+const OTHERS = ['c-limit', 'loihi-plastic', 'startup'] as const;
 
 const USAGE =
   'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
@@ -69,6 +72,12 @@ function main(): void {
     show('Loihi-like plasticity, 1000 x 1000 synapses, one thread', measureLoihiPlastic(turns, say));
     return;
   }
+  if (name === 'startup') {
+    const startup = measureStartup(turns, say);
+    if ('missing' in startup) say(`skipped: startup (${startup.missing})`);
+    else show('what a person waits for before anything happens', startup.table);
+    return;
+  }
   if (name === 'c-limit') {
     const limit = measureLimit(turns, say);
     if ('missing' in limit) say(`skipped: c-limit (${limit.missing})`);
@@ -77,7 +86,7 @@ function main(): void {
   }
   const workload = WORKLOADS[name];
   if (workload === undefined) {
-    refuse(`no workload "${name ?? ''}"; there are ${[...Object.keys(WORKLOADS), ...Object.keys(CURVES), 'c-limit'].join(', ')}`);
+    refuse(`no workload "${name ?? ''}"; there are ${[...Object.keys(WORKLOADS), ...Object.keys(CURVES), ...OTHERS].join(', ')}`);
   }
   if (workload.needs !== undefined) {
     say(`skipped: ${name} needs ${workload.needs}`);

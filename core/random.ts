@@ -47,7 +47,7 @@ export function philox4x32(c0: number, c1: number, c2: number, c3: number, k0: n
 
 /** A number in the open interval (0, 1) with 32 bits of resolution: (word + 1/2) / 2^32, so neither 0 nor 1 ever comes out. */
 export function uniformAt(seed: number, stream: number, item: number, event: number, site = 0): number {
-  return ((wordAt(seed, stream, item, event, site) >>> 0) + 0.5) * TWO_POW_MINUS_32;
+  return uniformOf(wordAt(seed, stream, item, event, site));
 }
 
 /** A standard normal number: the quantile function of one uniform, hence |z| < 6.34 and one word per draw. */
@@ -57,7 +57,17 @@ export function normalAt(seed: number, stream: number, item: number, event: numb
 
 /** A whole number 0 … n-1 for 1 <= n < 2^32. The probability of each differs from 1/n by less than 2^-32 (multiply-high, no rejection). */
 export function integerAt(seed: number, stream: number, item: number, event: number, n: number, site = 0): number {
-  return multiplyHigh(wordAt(seed, stream, item, event, site), n >>> 16, n & 0xffff) >>> 0;
+  return integerOf(wordAt(seed, stream, item, event, site), n);
+}
+
+/** The whole number 0 … n-1 that a word stands for. */
+export function integerOf(word: number, n: number): number {
+  return multiplyHigh(word, n >>> 16, n & 0xffff) >>> 0;
+}
+
+/** The number in (0, 1) that a word stands for. */
+export function uniformOf(word: number): number {
+  return ((word >>> 0) + 0.5) * TWO_POW_MINUS_32;
 }
 
 /** The indices 0 … n-1 in random order (Fisher-Yates; the draw for place i is item i of event 0). */

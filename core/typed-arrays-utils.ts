@@ -87,6 +87,14 @@ export function attachArena<F extends ArenaField>(layout: ArenaLayout<F>, buffer
 /** A zeroed arena in a WebAssembly memory of its own, for kernels that run there. Another thread gets the memory and attaches to its buffer. */
 export function allocateArena<F extends ArenaField>(layout: ArenaLayout<F>): { memory: WasmMemory; views: ArenaViews<F> } {
   const pages = pagesOf(layout);
+  if (pages > MOST_PAGES) {
+    const parts = Math.ceil(pages / MOST_PAGES) + 1;
+    throw new UserError({
+      code: 'E-MEMORY',
+      message: `one shard needs ${(layout.bytes / 2 ** 30).toFixed(1)} GiB, but its addresses end at 4 GiB`,
+      hint: `cut the network into more parts: new Simulation(plan, { shards: ${parts} })`,
+    });
+  }
   const memory = allocate(layout.bytes, () => newWasmMemory(pages));
   writeHeader(memory.buffer, ...layoutHash(layout));
   return { memory, views: attachArena(layout, memory.buffer) };
@@ -106,6 +114,8 @@ export function newWasmMemory(pages: number): WasmMemory {
 
 /** Bytes of a WebAssembly page. */
 const PAGE = 65536;
+/** As many as 32-bit addresses reach. */
+const MOST_PAGES = 65536;
 const pagesOf = (layout: ArenaLayout): number => Math.ceil(layout.bytes / PAGE);
 
 function writeHeader(memory: SharedArrayBuffer, low: number, high: number): void {

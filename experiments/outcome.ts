@@ -24,5 +24,5 @@ export interface RunOutcome {
   readonly wallSeconds: number;
 }
 
-/** Where a run reports how far it is: [0] done, [1] total, in units of the task. */
+/** Where a run reports how far it is: [0] done, [1] total, in units of the task; [2] its signs of life (workers/signs-of-life.ts). */
 export type ProgressCells = Int32Array;

@@ -12,6 +12,7 @@ import { buildPlan } from '../core/plan/build-plan.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { createPool } from '../workers/pool.ts';
+import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { LoadedData } from './data/load-data.ts';
 import type { Experiment } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
@@ -66,7 +67,7 @@ const PROGRESS_PERIOD = 200;
 export async function runExperiment(run: ExperimentRun): Promise<ResultDocument> {
   const started = performance.now();
   const runs = planRuns(run);
-  const store = run.runsDirectory === undefined ? undefined : openRunStore(run.runsDirectory);
+  const store = run.runsDirectory === undefined ? undefined : await openRunStore(run.runsDirectory);
   const outcomes = await executeRuns(run, runs, store);
   const results = run.chips.map((chip) => {
     const mine = runs.map((planned, n) => ({ planned, outcome: outcomes[n] })).filter(({ planned }) => planned.chip === chip);
@@ -129,13 +130,13 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
         plan: { ...rest, chip: profile.name },
         data: run.data?.inputs,
       });
-      return { chip, plan, seed, key, progress: new Int32Array(new SharedArrayBuffer(8)) };
+      return { chip, plan, seed, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
     }),
   );
 }
 
 async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], store: RunStore | undefined): Promise<RunOutcome[]> {
-  const pool = createPool<RunRequest, RunReply>(Math.min(run.threads, runs.length));
+  const pool = await createPool<RunRequest, RunReply>(Math.min(run.threads, runs.length));
   let finished = 0;
   let latest = runs[0];
   const report = (): void => {
@@ -167,7 +168,8 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     }
     const { plan, progress } = planned;
     const data = run.data === undefined ? undefined : { train: run.data.train, test: run.data.test };
-    const reply = await pool.run({ plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) });
+    const request = { plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) };
+    const reply = await pool.run(request, `the run of ${planned.chip.profile.name} with seed ${planned.seed}`, progress);
     if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
     const { outcome } = reply;
     store?.write(planned.key, outcome);

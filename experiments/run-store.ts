@@ -5,12 +5,8 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Packr } from 'msgpackr';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RunOutcome } from './outcome.ts';
-
-/** Typed arrays survive only with structured cloning on. */
-const packr = new Packr({ structuredClone: true });
 
 /** Hash of plain data with typed arrays and maps; the order of keys does not matter. */
 export function contentHash(value: unknown): string {
@@ -43,7 +39,11 @@ export interface RunStore {
   write(key: string, outcome: RunOutcome): void;
 }
 
-export function openRunStore(directory: string): RunStore {
+/** The packer is loaded here, so that whoever never stores a run does not wait for it. */
+export async function openRunStore(directory: string): Promise<RunStore> {
+  const { Packr } = await import('msgpackr');
+  // typed arrays survive only with structured cloning on
+  const packr = new Packr({ structuredClone: true });
   const fileOf = (key: string): string => join(directory, `${key.slice(0, 24)}.msgpack`);
   return {
     read: (key) => {

@@ -4,6 +4,7 @@
 import type { ExitCode, Problem } from '../core/errors.ts';
 import { InternalError, UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { WatchedSimulation } from '../workers/signs-of-life.ts';
 import type { Task } from './experiment.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { StartSimulation } from './start-simulation.ts';
@@ -26,7 +27,7 @@ export type RunReply = { readonly outcome: RunOutcome } | { readonly problems: r
 
 export default function replyTo(request: RunRequest): RunReply {
   try {
-    return { outcome: runOne(request) };
+    return { outcome: runOne(request, (plan) => new WatchedSimulation(plan, request.progress)) };
   } catch (error) {
     if (error instanceof UserError) return { problems: error.problems, exitCode: error.exitCode };
     throw error;

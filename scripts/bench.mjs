@@ -7,13 +7,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, describeBuildError } from './bundle.mjs';
-import { WORKERS } from './entries.mjs';
+import { MEASURED, WORKERS } from './entries.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'build', 'bench');
 
 try {
-  const entries = { main: 'bench/main.ts', 'run-once': 'bench/run-once.ts', ...WORKERS };
+  const entries = { main: 'bench/main.ts', ...MEASURED, ...WORKERS };
   const { files } = await bundle({ root, entries, outdir: folder });
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -9,6 +9,12 @@ export const DOORS = {
   cli: 'cli/main.ts',
 };
 
+/** Files that benchmarks start as processes of their own, so that nothing is warm; the bench and the tests build them. */
+export const MEASURED = {
+  'run-once': 'bench/run-once.ts',
+  'startup-once': 'bench/startup-once.ts',
+};
+
 /** Files that are started as threads. The test build contains them too. */
 export const WORKERS = {
   'run-worker': 'experiments/run-worker.ts',

@@ -13,7 +13,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, describeBuildError } from './bundle.mjs';
-import { WORKERS } from './entries.mjs';
+import { MEASURED, WORKERS } from './entries.mjs';
 import { runTestFile, stopAll } from './test-file.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -71,7 +71,7 @@ async function buildTests(sources, folder, keepUnused) {
   const named = sources.map((source) => ({ source, name: source.slice('tests/'.length, -'.ts'.length).replaceAll('/', '__') }));
   if (new Set(named.map(({ name }) => name)).size < named.length) throw new Error('two test files have the same path up to "/" and "__"');
   // A worker that is not written yet is no reason to fail: a test that starts it is refused by the bundler.
-  const workers = Object.entries(WORKERS).filter(([, source]) => existsSync(join(root, source)));
+  const workers = Object.entries({ ...WORKERS, ...MEASURED }).filter(([, source]) => existsSync(join(root, source)));
   const entries = Object.fromEntries([...named.map(({ name, source }) => [name, source]), ...workers]);
   // For coverage a function that no test calls has to be there to be counted.
   const { files } = await bundle({ root, entries, outdir: folder, keepUnused });

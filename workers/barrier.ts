@@ -10,6 +10,13 @@ const LOOKS = 2000;
 /** How long a shard that runs may show no sign of life, and how long one may take to begin, in milliseconds. */
 const PATIENCE = 900;
 const START = 30_000;
+/**
+ * Length of a sleep. Silence is counted in sleeps, not in time, so that a process that was stopped and goes on does not take its threads for
+ * dead: the sleep it was stopped in counts as one.
+ */
+const SLEEP = 50;
+/** A shard may take so many times as long as this one took for its own part: large networks have long ticks. */
+const UNEVENNESS = 20;
 
 export class ShardStalled extends Error {
   readonly shards: readonly number[];
@@ -24,7 +31,8 @@ export class ShardStalled extends Error {
 /** Another shard has reported its failure; the message block says which. */
 export class ShardFailed extends Error {}
 
-export function meet(control: ControlBlock, self: number): void {
+/** @param own milliseconds that this shard took for what it did since the last meeting */
+export function meet(control: ControlBlock, self: number, own = 0): void {
   const { cells, shards } = control;
   const opened = Atomics.load(cells, OPENED);
   checkFailure(control);
@@ -37,16 +45,19 @@ export function meet(control: ControlBlock, self: number): void {
     return;
   }
   for (let look = 0; look < LOOKS && Atomics.load(cells, OPENED) === opened; look++);
+  const patience = Math.max(PATIENCE, UNEVENNESS * own);
+  const silent = new Float64Array(shards);
   let before = heartbeats(control);
-  let waited = 0;
-  while (Atomics.wait(cells, OPENED, opened, PATIENCE) === 'timed-out') {
+  while (Atomics.wait(cells, OPENED, opened, SLEEP) === 'timed-out') {
     const now = heartbeats(control);
-    waited += PATIENCE;
-    const silent = now.flatMap((beats, shard) => (beats === before[shard] && Atomics.load(cells, waitingCell(shard)) === 0 ? [shard] : []));
-    // a thread that has not given its first sign is still starting, which takes long on a busy machine
-    const still = waited < START ? silent.filter((shard) => now[shard] > 0) : silent;
-    if (still.length > 0 && Atomics.load(cells, OPENED) === opened)
-      throw new ShardStalled(still, (waited < START ? PATIENCE : START) / 1000);
+    const stalled: number[] = [];
+    for (let shard = 0; shard < shards; shard++) {
+      const idle = now[shard] === before[shard] && Atomics.load(cells, waitingCell(shard)) === 0;
+      silent[shard] = idle ? silent[shard] + SLEEP : 0;
+      // a thread that has not given its first sign is still starting, which takes long on a busy machine
+      if (silent[shard] >= (now[shard] > 0 ? patience : START)) stalled.push(shard);
+    }
+    if (stalled.length > 0 && Atomics.load(cells, OPENED) === opened) throw new ShardStalled(stalled, silent[stalled[0]] / 1000);
     before = now;
   }
   Atomics.store(cells, waitingCell(self), 0);

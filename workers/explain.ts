@@ -2,13 +2,29 @@
  * What a plan will run and what memory it needs, as text, before anything is allocated: sizes, bytes per synapse, the programs of every stage
  * in the order of the tick.
  */
-import type { LoweredTrace } from '../core/chip-contract.ts';
+import type { ChipBackend, LoweredTrace } from '../core/chip-contract.ts';
 import { populationFields } from '../core/kernel/shard-population.ts';
 import { projectionFields } from '../core/kernel/shard-projection.ts';
+import type { Network } from '../core/network/network.ts';
+import { estimateMemory } from '../core/plan/build-plan.ts';
+import { bytesEach, machineMemory } from '../core/plan/memory-need.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from '../core/plan/plan.ts';
 import type { Program } from '../core/program/ir.ts';
 import { printExpr, printProgram } from '../core/program/print.ts';
 import { planArena } from '../core/typed-arrays-utils.ts';
+
+/** What a network will take on a chip, as text, from its sizes alone: per projection and whole, before anything is drawn or allocated. */
+export function explainMemory(network: Network, chip: ChipBackend): string {
+  const { projections, bytes } = estimateMemory(network, chip);
+  return [
+    `${chip.profile.title}: at most ${inBytes(bytes)} of ${inBytes(machineMemory())}, without Node's own 70 MB`,
+    ...projections.map((need) => {
+      const { name, synapses, exact, running, kept, drawing } = need;
+      const each = synapses === 0 ? '' : `, ${bytesEach(need).toFixed(1)} bytes each`;
+      return `projection ${name}: ${exact ? '' : 'about '}${synapses} synapses, ${inBytes(running)} running${each}, ${inBytes(kept)} in the plan, ${inBytes(drawing)} while it is drawn`;
+    }),
+  ].join('\n');
+}
 
 /** Bytes of all arrays of a plan on one shard. */
 export function planBytes(plan: Plan): number {
@@ -71,5 +87,6 @@ function listing(what: string, program: Program): string[] {
 }
 
 function inBytes(bytes: number): string {
-  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  if (bytes < 2 ** 20) return `${(bytes / 2 ** 10).toFixed(1)} KiB`;
+  return bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 }

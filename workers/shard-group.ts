@@ -80,14 +80,24 @@ function onThreads(
   const control = createControlBlock(shards.length);
   const { cells } = control;
   const layout = shards.map(({ populations }, q) => ({ memory: memories[q], sizes: populations.map(({ size }) => size) }));
+  let disposed = false;
+  /** What ended the threads before their time. */
+  let ended: string | undefined;
+  const reportOnce = (shard: number, error: Error): void => {
+    if (!disposed && Atomics.load(cells, FAILED) === 0) reportFailure(control, shard, error);
+  };
   const workers = shards.slice(1).map(({ memory }, n) => {
     const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, backend, control, boxes: layout, stretch };
     // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
     const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: assignment });
     worker.unref();
+    // seen only between two runs, when the main thread is not busy; during a run the barrier finds out
+    worker.on('error', (error) => reportOnce(n + 1, error));
+    worker.on('exit', (code) => reportOnce(n + 1, new Error(`its thread has ended with code ${code}`)));
     return worker;
   });
   const dispose = (): void => {
+    disposed = true;
     Atomics.store(cells, QUIT, 1);
     Atomics.add(cells, COMMAND, 1);
     Atomics.notify(cells, COMMAND);
@@ -95,6 +105,10 @@ function onThreads(
   };
 
   function command(ticks: number, learning: boolean, length: number): void {
+    if (disposed) {
+      const message = `this simulation has ended${ended === undefined ? '' : ` (${ended})`}, and runs no further`;
+      throw new UserError({ code: 'E-SHARD-ENDED', message, hint: 'start a new Simulation with the same plan' }, EXIT.runFailed);
+    }
     Atomics.store(cells, TICKS, ticks);
     Atomics.store(cells, STRETCH, length);
     Atomics.store(cells, LEARNING, learning ? 1 : 0);
@@ -105,7 +119,9 @@ function onThreads(
     } catch (error) {
       if (!(error instanceof ShardFailed)) reportFailure(control, 0, error);
       dispose();
-      throw failure(error);
+      const reason = failure(error);
+      ended = reason instanceof Error ? reason.message : String(reason);
+      throw reason;
     }
   }
 

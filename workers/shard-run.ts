@@ -38,8 +38,9 @@ export function runCommand(shard: Shard, self: number, boxes: Boxes, control: Co
   for (let done = 0; done < ticks; done += stretch) {
     const length = Math.min(stretch, ticks - done);
     const firstTick = shard.tick + 1;
+    const startedAt = performance.now();
     runStretch(shard, length, boxes[self][parity], beat);
-    meet(control, self);
+    meet(control, self, performance.now() - startedAt);
     const all = boxes.map((pair) => pair[parity]);
     collect(shard, all, firstTick, length);
     parity = parity === 0 ? 1 : 0;

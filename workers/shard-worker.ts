@@ -4,7 +4,7 @@ import { attachShard } from '../core/kernel/shard.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import type { WasmMemory } from '../core/typed-arrays-utils.ts';
-import { ShardFailed } from './barrier.ts';
+import { ShardFailed, ShardStalled } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
 import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
 import { openBoxes, runCommand } from './shard-run.ts';
@@ -34,5 +34,6 @@ try {
     runCommand(shard, self, opened, control, Atomics.load(control.cells, TICKS), Atomics.load(control.cells, STRETCH));
   }
 } catch (error) {
-  if (!(error instanceof ShardFailed)) reportFailure(control, self, error);
+  // who waits in vain only leaves: the main thread waits at the same barrier, and says who is missing
+  if (!(error instanceof ShardFailed || error instanceof ShardStalled)) reportFailure(control, self, error);
 }

@@ -4,8 +4,8 @@
 import type { ChipBackend, DesignSubject, LoweredPopulation, LoweredProjection, Violation } from '../chip-contract.ts';
 import { EXIT, InternalError, UserError } from '../errors.ts';
 import type { SynapseWalk } from '../network/connectivity.ts';
-import { drawDelays, drawValues, walkSynapses, wholeTicks } from '../network/connectivity.ts';
-import type { Network, Population, Projection } from '../network/network.ts';
+import { drawDelays, drawValues, synapseCount, walkSynapses, wholeTicks } from '../network/connectivity.ts';
+import type { Connectivity, Network, Population, Projection } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
 import { analyse } from '../program/analyse.ts';
@@ -14,6 +14,8 @@ import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex, buildSynapseTable, hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import { absorbPorts } from './absorb-ports.ts';
 import { countedDelivery } from './count-arrivals.ts';
+import type { MemoryNeed } from './memory-need.ts';
+import { machineMemory, memoryNeed, refuseTooLarge, refuseUncountable } from './memory-need.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
 import { canReplayPost } from './replay-post.ts';
 
@@ -25,8 +27,10 @@ interface DrawnProjection {
   readonly weights: Float64Array;
 }
 
-export function buildPlan(network: Network, chip: ChipBackend): Plan {
+/** @param memory bytes that the network may take: what the machine has */
+export function buildPlan(network: Network, chip: ChipBackend, memory: number = machineMemory()): Plan {
   const rules = checkRules(network);
+  refuseBeforeDrawing(network, rules, chip, memory);
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
   const placement = chip.place(subject);
@@ -49,12 +53,57 @@ export function buildPlan(network: Network, chip: ChipBackend): Plan {
   };
 }
 
+/** What a network takes on a chip, from its sizes: nothing is drawn. */
+export function estimateMemory(network: Network, chip: ChipBackend): MemoryNeed {
+  return memoryFromSample(network, checkRules(network), chip);
+}
+
+function refuseBeforeDrawing(network: Network, rules: ReadonlyMap<string, CheckedRule>, chip: ChipBackend, memory: number): void {
+  // nearly every network fits whatever its chip keeps of it, and needs no sample
+  const atMost = memoryNeed(network, () => undefined);
+  refuseUncountable(atMost);
+  if (atMost.bytes > memory) refuseTooLarge(memoryFromSample(network, rules, chip), memory);
+}
+
+/** Lowers the network with a few synapses in each projection, to see what the chip keeps of one. */
+function memoryFromSample(network: Network, rules: ReadonlyMap<string, CheckedRule>, chip: ChipBackend): MemoryNeed {
+  const sample: Network = {
+    ...network,
+    projections: network.projections.map((projection) => ({
+      ...projection,
+      connectivity: sampleOf(projection.connectivity, populationOf(network, projection.post).size),
+      weight: projection.weight.kind === 'values' ? { kind: 'uniform', low: 0, high: 1 } : projection.weight,
+      delay: projection.delay.kind === 'values' ? { kind: 'constant', value: 1 } : projection.delay,
+    })),
+  };
+  const drawn = sample.projections.map((projection) => drawProjection(sample, projection));
+  const lowered = drawn.map((one) => planProjection(sample, one, drawn, rules, chip));
+  return memoryNeed(network, ({ name }) => {
+    const step = lowered[network.projections.findIndex((projection) => projection.name === name)];
+    if (step.kind === 'refused') return undefined;
+    const { lowered: kept, reverse, replaysPost } = step.value;
+    return { ...kept, runsOverColumns: reverse !== undefined, replaysPost: replaysPost === true };
+  });
+}
+
+/** Two synapses, side by side where all of a row are, since that decides how columns are found; the first thousand of a list. */
+function sampleOf(connectivity: Connectivity, nPost: number): Connectivity {
+  if (connectivity.kind === 'explicit') {
+    const { sources, targets } = connectivity;
+    return { kind: 'explicit', sources: sources.slice(0, 1000), targets: targets.slice(0, 1000) };
+  }
+  if (connectivity.kind === 'one-to-one' || nPost < 3) return { kind: 'explicit', sources: Int32Array.of(0), targets: Int32Array.of(0) };
+  const second = connectivity.kind === 'all-to-all' ? 1 : 2;
+  return { kind: 'explicit', sources: Int32Array.of(0, 0), targets: Int32Array.of(0, second) };
+}
+
 /** All design-rule findings of a network on a chip, with no run and no exception: the deploy check. */
 export function checkDeployment(
   network: Network,
   chip: ChipBackend,
 ): { readonly findings: readonly Violation[]; readonly placement: Plan['placement']; readonly subject: DesignSubject } {
   const rules = checkRules(network);
+  refuseBeforeDrawing(network, rules, chip, machineMemory());
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
   const placement = chip.place(subject);
@@ -122,7 +171,7 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
   const delays =
     delay.kind === 'constant'
       ? wholeTicks(delay.value)
-      : drawDelays(delay, count(walk), seed, streamOf(`${name}/delay`), `the delay of ${name}`);
+      : drawDelays(delay, countSynapses(projection, pre, post, walk), seed, streamOf(`${name}/delay`), `the delay of ${name}`);
   const { table, order } = buildSynapseTable({ nPre: pre.size, nPost: post.size, walk, delays, wantOrder: weight.kind !== 'constant' });
   let drawn: Float64Array | undefined;
   return {
@@ -132,17 +181,28 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
     get weights() {
       if (drawn === undefined) {
         const values = drawValues(weight, table.nSynapses, seed, streamOf(`${name}/weight`), `the weight of ${name}`);
-        drawn = order === undefined ? values : Float64Array.from(order, (s) => values[s]);
+        drawn = order === undefined ? values : inOrder(values, order);
       }
       return drawn;
     },
   };
 }
 
-function count(walk: SynapseWalk): number {
-  let n = 0;
-  walk(() => n++);
-  return n;
+/** values[order[k]], [n]; a loop: `from` with a function takes many times as long. */
+function inOrder(values: Float64Array, order: Int32Array): Float64Array {
+  const sorted = new Float64Array(order.length);
+  for (let k = 0; k < order.length; k++) sorted[k] = values[order[k]];
+  return sorted;
+}
+
+function countSynapses({ connectivity }: Projection, pre: Population, post: Population, walk: SynapseWalk): number {
+  const { n, exact } = synapseCount(connectivity, pre.size, post.size, pre === post);
+  if (exact) return n;
+  let counted = 0;
+  walk((_sources, _targets, more) => {
+    counted += more;
+  });
+  return counted;
 }
 
 function checkDesign(chip: ChipBackend, subject: DesignSubject): readonly Violation[] {

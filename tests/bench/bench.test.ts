@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CURVES, fit, pointName, pointWorkload } from '../../bench/curves.ts';
 import { runOnce } from '../../bench/measure-run.ts';
+import { measureStartup } from '../../bench/startup.ts';
 import { intervalCv, leastSquares, ratioOf, spreadOf } from '../../bench/statistics.ts';
 import { replaceSection } from '../../bench/table.ts';
 import { WORKLOADS } from '../../bench/workloads/table.ts';
@@ -35,6 +36,13 @@ test('a point of a curve fires at the rate it names', () => {
   const run = runOnce(workload, { seconds: 0.5, threads: 1, seed: 1, record: false });
   assert.ok(Math.abs(run.meanRateHz - 40) < 3, `${run.meanRateHz} Hz`);
   assert.ok(run.plasticEvents > 0);
+});
+
+test('start-up is measured against the built package', () => {
+  const measured = measureStartup(1, () => {}, 2);
+  if ('missing' in measured) return assert.match(measured.missing, /npm run build/);
+  assert.match(measured.table, /\| the first spike of 1,000 neurons +\| \d/);
+  assert.match(measured.table, /\| own weights +\| 20000 +\| [\d.]+ /);
 });
 
 test('every curve travels by name to the process that runs it', () => {

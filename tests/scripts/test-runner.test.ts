@@ -180,7 +180,7 @@ test('a worker that has no entry point is refused when the tests are built', () 
 
 test('a worker lies beside the test that starts it', () => {
   const workshop = openWorkshop({
-    'scripts/entries.mjs': `export const DOORS = {}; export const WORKERS = { 'echo-worker': 'workers/echo.ts' };`,
+    'scripts/entries.mjs': `export const DOORS = {}; export const MEASURED = {}; export const WORKERS = { 'echo-worker': 'workers/echo.ts' };`,
     'workers/echo.ts': `import { parentPort } from 'node:worker_threads'; import { answer } from './shared.ts'; parentPort!.postMessage(answer);`,
     'workers/shared.ts': `export const answer = 42; export const where = () => ${startUrl('echo-worker')};`,
     'tests/worker.test.ts': `${head}import { Worker } from 'node:worker_threads'; import { where, answer } from '../workers/shared.ts';

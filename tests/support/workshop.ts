@@ -24,7 +24,7 @@ export interface Workshop {
   remove(): void;
 }
 
-const NO_WORKERS = `export const DOORS = { index: 'index.ts', cli: 'cli/main.ts' };\nexport const WORKERS = {};\n`;
+const NO_WORKERS = `export const DOORS = { index: 'index.ts', cli: 'cli/main.ts' };\nexport const WORKERS = {};\nexport const MEASURED = {};\n`;
 
 export function openWorkshop(files: Record<string, string> = {}, { packages = true } = {}): Workshop {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hillock-')));

@@ -1,16 +1,22 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawDelays, drawValues, walkSynapses } from '../../../core/network/connectivity.ts';
+import { drawDelays, drawValues, synapseCount, walkSynapses } from '../../../core/network/connectivity.ts';
 import type { Connectivity } from '../../../core/network/network.ts';
+import { log } from '../../../core/program/elementary.ts';
+import { integerAt, normalAt, streamOf, uniformAt } from '../../../core/random.ts';
 import { problemsOf, withinErrors } from '../../support/near.ts';
 import { range } from '../../support/simulate.ts';
 
 const list = (connectivity: Connectivity, nPre: number, nPost: number, same = false, seed = 1, name = 'p'): [number, number][] => {
   const walk = walkSynapses(connectivity, nPre, nPost, same, seed, name);
   const pairs: [number, number][] = [];
-  walk((source, target) => pairs.push([source, target]));
-  let n = 0;
-  walk((source, target) => assert.equal([source, target], pairs[n++], 'a second walk is the same'));
+  walk((sources, targets, n) => {
+    for (let k = 0; k < n; k++) pairs.push([sources[k], targets[k]]);
+  });
+  let at = 0;
+  walk((sources, targets, n) => {
+    for (let k = 0; k < n; k++) assert.equal([sources[k], targets[k]], pairs[at++], 'a second walk is the same');
+  });
   return pairs;
 };
 const degrees = (synapses: [number, number][], end: 0 | 1, size: number): number[] =>
@@ -130,6 +136,114 @@ test('fixed probability: nothing at 0, everything at 1, no self-connections with
 
 test('a probability too small for a double to tell from none makes no synapse', () => {
   assert.equal(list({ kind: 'fixed-probability', probability: 1e-18, selfConnections: true }, 5, 5), []);
+});
+
+/** Sources (0) or targets (1) of large networks, for which `list` would take long. */
+function endsOf(end: 0 | 1, connectivity: Connectivity, nPre: number, nPost: number, same: boolean, seed: number): number[] {
+  const found: number[] = [];
+  walkSynapses(
+    connectivity,
+    nPre,
+    nPost,
+    same,
+    seed,
+    'p',
+  )((sources, targets, n) => {
+    for (const one of (end === 0 ? sources : targets).subarray(0, n)) found.push(one);
+  });
+  return found;
+}
+
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((value, k) => value === b[k]);
+
+/** The definition, draw by draw: chooser c takes partner d as event d of item c; without repetition by Floyd's subset sampling. */
+function chosenOneByOne(degree: number, multapses: boolean, choosers: number, partners: number, skipSelf: boolean, seed: number): number[] {
+  const stream = streamOf('p/connectivity');
+  const pool = partners - (skipSelf ? 1 : 0);
+  return range(0, choosers - 1).flatMap((c) => {
+    const taken = new Set<number>();
+    return range(0, degree - 1).map((d) => {
+      const last = pool - degree + d;
+      const drawn = integerAt(seed, stream, c, d, multapses ? pool : last + 1);
+      const pick = !multapses && taken.has(drawn) ? last : drawn;
+      taken.add(pick);
+      return skipSelf && pick >= c ? pick + 1 : pick;
+    });
+  });
+}
+
+for (const [kind, end] of [
+  ['fixed-in-degree', 0],
+  ['fixed-out-degree', 1],
+] as const) {
+  test(`${kind}: partners are those of the definition, for few and for many draws, on both sides of a block's length`, () => {
+    for (const [n, degree] of [
+      [9, 5],
+      [2100, 40],
+      [2053, 2050],
+    ]) {
+      for (const multapses of [false, true]) {
+        const found = endsOf(end, { kind, degree, selfConnections: false, multapses }, n, n, true, 2 ** 40 + 3);
+        assert.ok(sameNumbers(found, chosenOneByOne(degree, multapses, n, n, true, 2 ** 40 + 3)));
+      }
+    }
+  });
+}
+
+test('fixed probability: targets are those of the definition, for few and for many draws, in rows longer than are drawn ahead', () => {
+  const stream = streamOf('p/connectivity');
+  for (const [nPre, nPost, p] of [
+    [5, 40, 0.2],
+    [2000, 300, 0.3],
+    [30, 9000, 0.5],
+    [3, 140_000, 0.6],
+  ]) {
+    const found = endsOf(1, { kind: 'fixed-probability', probability: p, selfConnections: true }, nPre, nPost, false, 1);
+    const expected = range(0, nPre - 1).flatMap((i) => {
+      const row: number[] = [];
+      for (let j = -1, k = 0; ; k++) {
+        j += 1 + Math.floor(log(uniformAt(1, stream, i, k)) / log(1 - p));
+        if (j >= nPost) return row;
+        row.push(j);
+      }
+    });
+    assert.ok(sameNumbers(found, expected));
+  }
+});
+
+test('the number of synapses is known beforehand, and expected where chance decides', () => {
+  const kinds: Connectivity[] = [
+    { kind: 'all-to-all', selfConnections: false },
+    { kind: 'all-to-all', selfConnections: true },
+    { kind: 'one-to-one' },
+    { kind: 'fixed-in-degree', degree: 3, selfConnections: false, multapses: true },
+    { kind: 'fixed-out-degree', degree: 3, selfConnections: false, multapses: false },
+    { kind: 'explicit', sources: Int32Array.of(0, 1), targets: Int32Array.of(1, 1) },
+    { kind: 'fixed-probability', probability: 1, selfConnections: false },
+  ];
+  for (const [nPre, nPost, same] of [
+    [7, 7, true],
+    [7, 5, false],
+  ] as const) {
+    for (const kind of kinds) {
+      assert.equal(synapseCount(kind, nPre, nPost, same), { n: list(kind, nPre, nPost, same).length, exact: true }, kind.kind);
+    }
+  }
+  assert.equal(synapseCount({ kind: 'fixed-probability', probability: 0.25, selfConnections: true }, 100, 80, false), {
+    n: 2000,
+    exact: false,
+  });
+});
+
+test('values are those of the single addresses, for few and for many synapses', () => {
+  for (const n of [9, 50_001]) {
+    const uniform = drawValues({ kind: 'uniform', low: -1, high: 3 }, n, 5, 9);
+    const normal = drawValues({ kind: 'normal', mean: 2, sd: 0.5, low: 1, high: 3 }, n, 5, 9);
+    for (let s = 0; s < n; s += 7) {
+      assert.is(uniform[s], -1 + 4 * uniformAt(5, 9, s, 0));
+      assert.is(normal[s], Math.min(3, Math.max(1, 2 + 0.5 * normalAt(5, 9, s, 0))));
+    }
+  }
 });
 
 test('networks depend on the seed and on the name of the projection, and on nothing else', () => {

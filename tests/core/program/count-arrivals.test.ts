@@ -7,13 +7,13 @@ import { bitRowsShape, countSurplus, fillBitRows, suitsBits } from '../../../cor
 import type { SynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { buildSynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { allocateArena, planArena } from '../../../core/typed-arrays-utils.ts';
+import { range } from '../../support/simulate.ts';
+import { walkOf } from '../../support/walk.ts';
 
 /** Every target draws `degree` sources, with repetition, so that some pairs have several synapses. */
 function drawnTable(nPre: number, nPost: number, degree: number): SynapseTable {
-  const walk = (visit: (source: number, target: number) => void): void => {
-    for (let j = 0; j < nPost; j++) for (let d = 0; d < degree; d++) visit(integerAt(7, 1, d, j, nPre), j);
-  };
-  return buildSynapseTable({ nPre, nPost, walk, delays: 1, wantOrder: false }).table;
+  const synapses = range(0, nPost - 1).flatMap((j) => range(0, degree - 1).map((d) => [integerAt(7, 1, d, j, nPre), j] as const));
+  return buildSynapseTable({ nPre, nPost, walk: walkOf(synapses), delays: 1, wantOrder: false }).table;
 }
 
 function counters(table: SynapseTable, type: 'f32' | 'f64' | 'i32', weight: number) {

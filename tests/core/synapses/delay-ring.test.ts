@@ -5,6 +5,7 @@ import { integerAt, uniformAt } from '../../../core/random.ts';
 import { arrivals, clearArrivals, clearRing, createDelayRing, scheduleSpikes } from '../../../core/synapses/delay-ring.ts';
 import { buildSynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { ms, range, start } from '../../support/simulate.ts';
+import { walkOf } from '../../support/walk.ts';
 
 /** 6 sources with 1 … 3 synapses of random delays up to `maxDelay`. */
 function randomTable(seed: number, maxDelay: number) {
@@ -16,9 +17,7 @@ function randomTable(seed: number, maxDelay: number) {
       delays.push(1 + integerAt(seed, 2, source, n, maxDelay));
     }
   }
-  const walk = (visit: (source: number, target: number) => void) => {
-    for (const source of sources) visit(source, 0);
-  };
+  const walk = walkOf(sources.map((source) => [source, 0] as const));
   return buildSynapseTable({ nPre: 6, nPost: 1, walk, delays: Int32Array.from(delays), wantOrder: false }).table;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildReverseIndex, buildSynapseTable, sourcesOf } from '../../../core/synapses/synapse-table.ts';
+import { walkOf } from '../../support/walk.ts';
 
 interface List {
   readonly nPre: number;
@@ -23,9 +24,7 @@ const lists: fc.Arbitrary<List> = fc
 
 const build = ({ nPre, nPost, synapses }: List) => {
   const delays = Int32Array.from(synapses, ([, , delay]) => delay);
-  const walk = (visit: (source: number, target: number) => void): void => {
-    for (const [source, target] of synapses) visit(source, target);
-  };
+  const walk = walkOf(synapses);
   const { table, order } = buildSynapseTable({ nPre, nPost, walk, delays, wantOrder: true });
   assert.ok(order);
   // without the order the same rows come out
@@ -106,10 +105,7 @@ test('one delay given as a number is that delay for every synapse', () => {
   always((list) => {
     const { nPre, nPost } = list;
     const synapses = list.synapses.map(([source, target]) => [source, target, 3] as const);
-    const walk = (visit: (source: number, target: number) => void): void => {
-      for (const [source, target] of synapses) visit(source, target);
-    };
-    const { table } = buildSynapseTable({ nPre, nPost, walk, delays: 3, wantOrder: false });
+    const { table } = buildSynapseTable({ nPre, nPost, walk: walkOf(synapses), delays: 3, wantOrder: false });
     if (synapses.length > 0) assert.equal(table, build({ nPre, nPost, synapses }).table);
   });
 });

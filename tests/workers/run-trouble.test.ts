@@ -1,0 +1,76 @@
+/**
+ * A thread of the pool that is killed, throws or hangs in the middle of a run, for real: this file starts itself as a process in which that
+ * happens, and looks at what it reports.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ideal } from '../../chips/ideal/ideal.ts';
+import { UserError } from '../../core/errors.ts';
+import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
+import { readScenario } from '../../experiments/read-experiment.ts';
+import type { ResultDocument } from '../../experiments/result.ts';
+import { runExperiment } from '../../experiments/run-experiment.ts';
+import { rewardChoice } from '../../scenarios/reward-choice.ts';
+import type { Trouble } from '../support/sabotage.ts';
+import { runSabotaged } from '../support/sabotage.ts';
+
+function run(): Promise<ResultDocument> {
+  const { experiment } = readScenario(rewardChoice, { pixels: 64, realImages: false, counts: { train: 12 } });
+  const rule = ruleLibrary['r-stdp-delayed'];
+  return runExperiment({ experiment, rule, chips: [ideal()], seed: 1, seeds: 2, threads: 2, resume: false, command: 'test' });
+}
+
+const TASKS = '/proc/self/task';
+const threadsNow = (): number => (existsSync(TASKS) ? readdirSync(TASKS).length : 0);
+const hashesOf = (document: ResultDocument): unknown => document.results.map(({ stateHash }) => stateHash);
+
+async function inTrouble(): Promise<void> {
+  let before = threadsNow();
+  let at = 0;
+  const first = await run().then(
+    () => ({ code: 'none', message: 'nothing was thrown' }),
+    (error: unknown) => {
+      at = Date.now();
+      if (!(error instanceof UserError)) return { code: 'not for people', message: String(error) };
+      const [{ code, message }] = error.problems;
+      return { code, message };
+    },
+  );
+  const left = threadsNow() - before;
+  const next = hashesOf(await run());
+  before = threadsNow();
+  const again = hashesOf(await run());
+  process.stdout.write(
+    `${JSON.stringify({ at, first, left, same: JSON.stringify(next) === JSON.stringify(again), grows: threadsNow() > before })}\n`,
+  );
+}
+
+const SCENARIOS: Readonly<Record<string, { trouble: Trouble; code: string; message: RegExp }>> = {
+  hangs: { trouble: 'hangs', code: 'E-RUN-STALLED', message: /^the run of ideal with seed [12] hangs: no tick for [\d.]+ s$/ },
+  'sleeps for ever': { trouble: 'sleeps', code: 'E-RUN-STALLED', message: /^the run of ideal with seed [12] hangs: no tick for [\d.]+ s$/ },
+  'is killed': {
+    trouble: 'exits',
+    code: 'E-RUN-DIED',
+    message: /^the run of ideal with seed [12] has ended in the middle: worker exited with code: 3$/,
+  },
+};
+
+/** Even: between the sign that ticks begin and the one that they have ended. */
+const SIGNS_BEFORE = 22;
+
+if (process.argv[2] !== undefined) await inTrouble();
+else {
+  for (const [name, { trouble, code, message }] of Object.entries(SCENARIOS)) {
+    test(`a thread of the pool ${name} in the middle of a run: a named error within a second, no thread left, the next run is right`, () => {
+      const { report, delay } = runSabotaged(fileURLToPath(import.meta.url), name, trouble, SIGNS_BEFORE);
+      const { code: found, message: said } = report.first as { code: string; message: string };
+      assert.is(found, code, said);
+      assert.match(said, message);
+      assert.ok(delay <= 1000, `after ${delay} ms`);
+      assert.equal([report.left, report.same, report.grows], [0, true, false]);
+    });
+  }
+  test.run();
+}
