@@ -2,12 +2,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { advanceRate, deliveryRate } from '../../bench/c-limit.ts';
+import { compare } from '../../bench/compare.ts';
 import { CURVES, pointName, pointWorkload } from '../../bench/curves.ts';
 import { GUARDED, readGuard, regressions } from '../../bench/guard.ts';
+import { measureKernels } from '../../bench/kernels.ts';
 import { runOnce } from '../../bench/measure-run.ts';
 import { measureStartup } from '../../bench/startup.ts';
 import { intervalCv, leastSquares, ratioOf, spreadOf } from '../../bench/statistics.ts';
-import { replaceSection } from '../../bench/table.ts';
+import { comparisonTable, replaceSection } from '../../bench/table.ts';
 import { WORKLOADS } from '../../bench/workloads/table.ts';
 import { images } from '../../bench/workloads/w4.ts';
 import { ideal } from '../../chips/ideal/ideal.ts';
@@ -48,6 +50,23 @@ test('start-up is measured against the built package', () => {
   if ('missing' in measured) return assert.match(measured.missing, /npm run build/);
   assert.match(measured.table, /\| the first spike of 1,000 neurons +\| \d/);
   assert.match(measured.table, /\| own weights +\| 20000 +\| [\d.]+ /);
+});
+
+test('a workload is compared in processes of its own, and its document and table say so', () => {
+  const comparison = compare(WORKLOADS.W1, { against: [], threads: [1], turns: 2, seconds: 0.02, seed: 1, record: true, say: () => {} });
+  assert.equal(
+    comparison.results.map(({ engine, threads, loopSeconds }) => [engine, threads, loopSeconds.n]),
+    [['hillock', 1, 2]],
+  );
+  assert.ok(comparison.results[0].waitSeconds.min > comparison.results[0].loopSeconds.min);
+  assert.match(comparisonTable(comparison), /\| hillock f32 \| 1 /);
+});
+
+test('every loop of the kernel bench runs in JavaScript and in WebAssembly', () => {
+  const lines: string[] = [];
+  measureKernels('', { neurons: 500, perRow: 50, rowsPerCall: 5, rounds: 1 }, (line) => lines.push(line));
+  assert.ok(lines.length > 20);
+  for (const line of lines.slice(1)) assert.match(line, / [\d.]+ +[\d.]+ +[\d.]+ +\d+ +[\d.]+ ms$/);
 });
 
 test('our loops beside C run on a small network', () => {
