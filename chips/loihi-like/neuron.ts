@@ -70,7 +70,7 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     decayV: place('decayV', map(parameters.value('leak'), decayV), 'u16', 1),
     rest,
     ...(floor === undefined ? {} : { floor }),
-    ...(refractory === undefined ? {} : { refractory }),
+    refractory: refractory !== undefined,
     ...(noise === undefined ? {} : { noise }),
   };
   const state = stateVariables(subject, parameters, scale);
@@ -81,7 +81,9 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     ),
   ]);
   const options = (part: string) => ({ title: `population ${population.name} (${model.name} in integers), ${part}` });
-  const fires = model.choices.spiking === 'escape' ? escapeText(parameters, level, scale) : `v > ${level}`;
+  const crosses = model.choices.spiking === 'escape' ? escapeText(parameters, level, scale) : `v > ${level}`;
+  // a soft reset can leave the membrane above its threshold: the counter, not the membrane, keeps the neuron silent
+  const fires = refractory === undefined ? crosses : `refractoryLeft == 0 and ${crosses}`;
   const afterSpike =
     model.choices.resetTo === 'subtraction'
       ? `v - ${mantissa} * ${UNIT}`
@@ -97,7 +99,11 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     ports: model.inputs.map((name): LoweredVariable => ({ name, storage: 'i32', initial: 0, scale: 1 })),
     advance: compileOrThrow(advanceText(neuron, settings.currentOverflow), all, options('advance')),
     threshold: compileExpressionOrThrow(fires, all, options('threshold')),
-    reset: compileOrThrow(`v = ${afterSpike}${refractory === undefined ? '' : `\nrefractoryLeft = ${refractory}`}`, all, options('reset')),
+    reset: compileOrThrow(
+      `v = ${afterSpike}${refractory === undefined ? '' : `\nrefractoryLeft = ${refractory} + 1`}`,
+      all,
+      options('reset'),
+    ),
     ...(competition === undefined
       ? {}
       : {
