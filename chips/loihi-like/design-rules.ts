@@ -22,6 +22,7 @@ import {
   thresholdRange,
   twoCompartments,
 } from './neuron-findings.ts';
+import { nearestNotationRule } from './notation-fix.ts';
 import { resourceFindings } from './place-findings.ts';
 import { productTable } from './product-table.ts';
 import { LOIHI } from './profile.ts';
@@ -161,12 +162,21 @@ export function productTables(subject: DesignSubject, settings: LoihiSettings): 
   );
 }
 
-/** The nearest rules that fit, by projection. */
+/** The nearest rules that fit, by projection; also for rules in Loihi's notation whose text is no sum of products. */
 export function nearestRules(subject: DesignSubject, settings: LoihiSettings): ReadonlyMap<string, NearestRule> {
   const nearest = new Map<string, NearestRule>();
-  for (const [projection, checked] of subject.rules) {
+  for (const { name: projection, rule } of subject.network.projections) {
+    if (rule === undefined) continue;
     const scale = scaleOf(subject, projection, settings);
-    const legal = scale && nearestLegalRule(checked, { projection, scale, dt: subject.network.dt }, settings);
+    if (scale === undefined) continue;
+    const place = { projection, scale, dt: subject.network.dt };
+    const checked = subject.rules.get(projection);
+    const legal =
+      checked !== undefined
+        ? nearestLegalRule(checked, place, settings)
+        : rule.sumOfProducts !== undefined
+          ? nearestNotationRule(rule, place, settings)
+          : undefined;
     if (legal !== undefined) nearest.set(projection, legal);
   }
   return nearest;
