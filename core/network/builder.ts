@@ -68,6 +68,12 @@ export interface AdaptiveLifOptions extends CommonNeuronOptions {
   adaptationStep: Membrane;
 }
 
+export interface TernaryLifOptions extends Omit<CommonNeuronOptions, 'resetTo' | 'competition'> {
+  model: 'ternary-lif';
+  vThresholdLow: Membrane;
+  resistance?: number;
+}
+
 export interface IzhikevichOptions {
   model: 'izhikevich';
   a?: number;
@@ -76,13 +82,16 @@ export interface IzhikevichOptions {
   d?: number;
 }
 
-export type NeuronOptions = LifOptions | CubalifOptions | AdaptiveLifOptions | IzhikevichOptions;
+export type NeuronOptions = LifOptions | CubalifOptions | AdaptiveLifOptions | TernaryLifOptions | IzhikevichOptions;
 
 /** Fails to compile when a model is added to the table and not here. */
 type _EveryModelHasOptions = NeuronModelName extends NeuronOptions['model'] ? true : never;
 true satisfies _EveryModelHasOptions;
 
-export type InputOptions = { rates?: Frequency | readonly Frequency[] } | { times: readonly Time[]; neurons: readonly number[] };
+export type InputOptions =
+  | { rates?: Frequency | readonly Frequency[] }
+  /** `payloads`: one number per spike, which makes them graded. */
+  | { times: readonly Time[]; neurons: readonly number[]; payloads?: readonly number[] };
 
 export type ConnectOptions = {
   name?: string;

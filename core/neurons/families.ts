@@ -4,10 +4,14 @@ import { cubalif } from './cubalif.ts';
 import { izhikevich } from './izhikevich.ts';
 import { lif } from './lif.ts';
 import type { NeuronModelFamily } from './model.ts';
+import { ternaryLif } from './ternary-lif.ts';
 
-export const neuronFamilies = { lif, cubalif, 'adaptive-lif': adaptiveLif, izhikevich } as const satisfies Record<
-  string,
-  NeuronModelFamily
->;
+export const neuronFamilies = {
+  lif,
+  cubalif,
+  'adaptive-lif': adaptiveLif,
+  'ternary-lif': ternaryLif,
+  izhikevich,
+} as const satisfies Record<string, NeuronModelFamily>;
 
 export type NeuronModelName = keyof typeof neuronFamilies;

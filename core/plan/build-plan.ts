@@ -7,6 +7,7 @@ import { EXIT, InternalError, UserError } from '../errors.ts';
 import type { SynapseWalk } from '../network/connectivity.ts';
 import { drawDelays, drawValues, synapseCount, walkSynapses, wholeTicks } from '../network/connectivity.ts';
 import type { Connectivity, Network, Population, Projection } from '../network/network.ts';
+import { isGraded } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
 import type { PlasticityRule } from '../plasticity/rule.ts';
@@ -267,7 +268,8 @@ function planProjection(
   });
   if (isRefusal(lowered)) return { kind: 'refused', violations: lowered };
   // from all to all the synapses of a target are easily found, and few of the rows may ever spike
-  const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table);
+  const graded = isGraded(populationOf(network, projection.pre));
+  const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table) && !graded;
   const runsOverColumns =
     (lowered.moments.onPost !== undefined && !replaysPost) ||
     lowered.epoch?.visits === 'spiking' ||
@@ -282,6 +284,7 @@ function planProjection(
       table,
       lowered,
       ...(replaysPost ? { replaysPost } : {}),
+      ...(graded ? { isGraded: true } : {}),
       ...(runsOverColumns ? { reverse: buildReverseIndex(table) } : {}),
     },
   };
