@@ -74,6 +74,22 @@ export interface TernaryLifOptions extends Omit<CommonNeuronOptions, 'resetTo' |
   resistance?: number;
 }
 
+export interface ResonateAndFireOptions {
+  model: 'resonate-and-fire';
+  frequency: Frequency;
+  tauDecay: Time;
+  vThreshold: Membrane;
+  vReset?: Membrane;
+}
+
+export interface SigmaDeltaOptions {
+  model: 'sigma-delta';
+  /** Smallest change of the activation that is sent. */
+  vThreshold: Membrane;
+  bias?: Membrane;
+  activation?: 'relu' | 'none';
+}
+
 export interface IzhikevichOptions {
   model: 'izhikevich';
   a?: number;
@@ -82,7 +98,14 @@ export interface IzhikevichOptions {
   d?: number;
 }
 
-export type NeuronOptions = LifOptions | CubalifOptions | AdaptiveLifOptions | TernaryLifOptions | IzhikevichOptions;
+export type NeuronOptions =
+  | LifOptions
+  | CubalifOptions
+  | AdaptiveLifOptions
+  | TernaryLifOptions
+  | ResonateAndFireOptions
+  | SigmaDeltaOptions
+  | IzhikevichOptions;
 
 /** Fails to compile when a model is added to the table and not here. */
 type _EveryModelHasOptions = NeuronModelName extends NeuronOptions['model'] ? true : never;
