@@ -42,6 +42,8 @@ export interface ExperimentRequest {
   /** From the command line; they win over what the file says. */
   readonly counts: Counts;
   readonly rule?: WrittenRule;
+  /** Texts in Loihi's notation are not read here: the deploy check reports what is wrong with them, and what was meant. */
+  readonly leaveNotation?: boolean;
 }
 
 export interface ReadExperiment {
@@ -61,7 +63,7 @@ export function readScenario(scenario: Scenario, request: ExperimentRequest): Re
   const experiment = scenario.build({ ...request.counts, pixels: request.pixels, realImages: request.realImages });
   const { counts } = request;
   const rule = request.rule ?? libraryRule(scenario.rule, problems);
-  const read = complete(experiment, rule, counts, identity(problems));
+  const read = complete(experiment, rule, request, identity(problems));
   if (problems.length > 0) throw new UserError(problems);
   return { ...read, asked: { train: counts.train !== undefined, test: counts.test !== undefined } };
 }
@@ -122,7 +124,7 @@ export function readExperiment(
       task: Object.assign({}, withCounts(description.task.value, counts), description.task.value) as unknown as Task,
     },
     rule,
-    request.counts,
+    request,
     place,
   );
   if (problems.length > 0) throw new UserError(inOrderOfTheFile(problems));
@@ -151,7 +153,7 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  counts: Counts,
+  { counts, leaveNotation = false }: Pick<ExperimentRequest, 'counts' | 'leaveNotation'>,
   { problems, locate, restate }: Placing,
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
@@ -173,7 +175,8 @@ function complete(
     for (const [index, projection] of network.projections.entries()) {
       const own = projection.rule && ownRule(projection.rule, index, { locate, restate });
       const applied = index === plasticIndex ? (written ?? own) : own;
-      if (applied !== undefined) problems.push(...ruleProblems(applied, network, projection.post));
+      const isLeft = leaveNotation && applied?.rule.sumOfProducts !== undefined;
+      if (applied !== undefined && !isLeft) problems.push(...ruleProblems(applied, network, projection.post));
     }
   }
   const description = written === undefined ? given.network : withoutRule(given.network, plasticIndex);
