@@ -17,6 +17,7 @@ import {
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
+import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
 import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
@@ -111,10 +112,11 @@ export class Simulation {
       throw new UserError({ code: 'E-RANGE', message: `the rates of ${population}: neuron ${negative} has ${rates[negative]} Hz` });
     }
     const { dt } = this.plan.network;
-    for (const { variables, size, plan } of parts) {
-      const probability = variables.get('probability') as Float64Array;
+    for (const { variables, size, plan, drawAll } of parts) {
+      const perLog = variables.get(PER_LOG) as Float64Array;
       const first = plan.first ?? 0;
-      for (let i = 0; i < size; i++) probability[i] = Math.min(1, rates[first + i] * dt);
+      for (let i = 0; i < size; i++) perLog[i] = perLogOf(rates[first + i], dt);
+      drawAll?.run(0, size, this.tick);
     }
   }
 
