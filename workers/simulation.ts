@@ -21,6 +21,7 @@ import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
 import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
+import { wake } from '../core/kernel/rest.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
@@ -168,6 +169,7 @@ export class Simulation {
   setState(population: string, variable: string, values: ArrayLike<number>): void {
     const parts = variableParts(this.#shards, population, variable);
     checkValues(`${variable} of ${population}`, values, sum(parts.map(({ array }) => array.length)));
+    for (const { rest } of populationParts(this.#shards, population)) if (rest !== undefined) wake(rest);
     let at = 0;
     for (const { array, lowered } of parts) {
       const whole = lowered.storage !== 'f64' && lowered.storage !== 'f32';
@@ -225,6 +227,7 @@ export class Simulation {
         if (array !== undefined && name in state) fillInitial(array, initial);
       }
       for (const port of population.accumulators) port.fill(0);
+      if (population.rest !== undefined) wake(population.rest);
       population.firedCount[0] = 0;
     }
     for (const projection of shard.projections) {

@@ -8,6 +8,8 @@ import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { LEFT, PER_LOG, perLogOf, poissonPrograms } from './poisson-source.ts';
+import type { Rest } from './rest.ts';
+import { canRest } from './rest.ts';
 import type { ShardMemory } from './shard-memory.ts';
 
 export interface ShardPopulation {
@@ -37,6 +39,8 @@ export interface ShardPopulation {
   readonly firedCount: Int32Array;
   /** [size] spikes since the counts were last cleared */
   readonly spikeCounts: Int32Array;
+  /** Present where the population need not be advanced while it is at rest. */
+  readonly rest?: Rest;
   /** The loop that advances the neurons also puts the ports back to zero. */
   readonly clearsPorts: boolean;
   /** Next entry of a replayed source. */
@@ -54,6 +58,7 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
     { name: field(population, '#fired'), type: 'i32', length: size },
     { name: field(population, '#firedCount'), type: 'i32', length: 1 },
     { name: field(population, '#spikes'), type: 'i32', length: size },
+    { name: field(population, '#idle'), type: 'i32', length: 1 },
   ];
   if (source?.kind === 'poisson') {
     for (const name of [LEFT, PER_LOG]) fields.push({ name: field(population, name), type: 'f64', length: size });
@@ -142,6 +147,7 @@ export function attachPopulation(
     ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
+    ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
     fire: kernel(
       'advance',
       clears ? withClearedPorts(lowered, ports) : lowered.advance,
