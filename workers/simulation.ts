@@ -65,7 +65,7 @@ export class Simulation {
     this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
     const used = this.oneThreadBecause === undefined ? allowed : 1;
     this.#group = createShardGroup(plan, shards ?? used, used, backend);
-    this.#recorder = createRecorder(plan.network.probes);
+    this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
   }
 
   /** Ticks run so far. */
@@ -87,7 +87,7 @@ export class Simulation {
       });
     }
     const recording = this.plan.network.probes.length > 0;
-    this.#group.run(ticks, this.#learning, recording ? () => this.#recorder.afterTick(this.#shards) : undefined);
+    this.#group.run(ticks, this.#learning, recording ? this.#recorder : undefined);
     failOnNonFiniteState(this.#shards);
   }
 
