@@ -24,7 +24,7 @@ export interface CurveRecord {
 }
 
 export const readRecord = (): CurveRecord => JSON.parse(readFileSync(RECORD, 'utf8'));
-export const writeRecord = (record: CurveRecord): void => writeFileSync(RECORD, `${JSON.stringify(record, null, 1)}\n`);
+export const writeRecord = (record: CurveRecord): void => writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`);
 
 /** Measures curves, all points by turns. */
 export function measureCurves(names: readonly string[], turns: number, seed: number, say: (line: string) => void): Measured[] {
