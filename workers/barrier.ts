@@ -7,8 +7,11 @@ import { ARRIVED, FAILED, heartbeatCell, OPENED, waitingCell } from './control-b
 
 /** Looks before sleeping: about the time of a wake-up, so that shards in step do not sleep at all. */
 const LOOKS = 2000;
-/** How long a shard that runs may show no sign of life, and how long one may take to begin, in milliseconds. */
-const PATIENCE = 900;
+/**
+ * How long a shard that runs may show no sign of life, and how long one may take to begin, in milliseconds. The error is to come within a
+ * second, and on a machine with seven threads to a core sleeps last a fifth longer than asked for.
+ */
+const PATIENCE = 700;
 const START = 30_000;
 /**
  * Length of a sleep. Silence is counted in sleeps, not in time, so that a process that was stopped and goes on does not take its threads for

@@ -22,7 +22,8 @@ export async function createPool<Request, Result>(threads: number): Promise<Pool
   const [{ Piscina }, { promise: queueOf }] = await Promise.all([import('piscina'), import('fastq')]);
   // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
   const filename = new URL('./run-worker.js', import.meta.url).href;
-  const piscina = new Piscina({ filename, minThreads: 1, maxThreads: threads, idleTimeout: 60_000 });
+  // At least none: piscina would put a new thread in the place of one that hung even after the pool has been ended.
+  const piscina = new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: 60_000 });
 
   async function watched({ request, name, signs }: { request: Request; name: string; signs: Int32Array }): Promise<Result> {
     const giveUp = new AbortController();

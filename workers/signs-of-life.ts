@@ -13,7 +13,7 @@ export const PROGRESS_LENGTH = 3;
 /** How often the main thread looks, in milliseconds. Silence is counted in looks, so that a process that was stopped and goes on has not heard any. */
 export const SIGNS_PERIOD = 50;
 /** Longest silence in milliseconds while ticks run, and between them. */
-const TICKING = 900;
+const TICKING = 700;
 const THINKING = 120_000;
 /** A piece that may run without a sign, in milliseconds. */
 const PIECE = 20;

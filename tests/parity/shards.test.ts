@@ -146,7 +146,7 @@ test('a shard that never arrives is named within a second or so', () => {
   } catch (error) {
     assert.instance(error, ShardStalled);
     assert.equal((error as ShardStalled).shards, [2]);
-    assert.is((error as ShardStalled).message, 'shard 2 has stopped or hangs: no tick for 0.9 s');
+    assert.is((error as ShardStalled).message, 'shard 2 has stopped or hangs: no tick for 0.7 s');
   }
 });
 
