@@ -21,13 +21,14 @@ import { symbolTable } from '../../core/program/symbols.ts';
 import type { ChipProduct, ChipRule, ChipWeight, Target } from './chip-rule.ts';
 import type { EventRuleSubject } from './event-rule.ts';
 import { eventRule } from './event-rule.ts';
+import { drawSymbols, givenDraws } from './given-draws.ts';
 import { notationRule } from './notation-rule.ts';
 import { accumulateText, conditionText, roundedText } from './product-text.ts';
 import { LOIHI } from './profile.ts';
 import { epochFindings, traceFindings } from './rule-findings.ts';
 import type { ProjectionScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
-import { chipTraces } from './traces.ts';
+import { arrivalText, chipTraces } from './traces.ts';
 import { levelRange, weightStep } from './weights.ts';
 
 /** Counts evaluations of the rule, which is what learning costs on this chip. */
@@ -93,6 +94,8 @@ export function lowerChipRule(
   const inEpoch = rule.products.filter(({ dependency }) => dependency.kind !== 'modulator');
   const compile = (products: readonly ChipProduct[], part: string): Program =>
     compileOrThrow(updateText(rule, products, settings), symbols, { title: `${rule.title} in integers, ${part}` });
+  const arrival = arrivalProgram(rule);
+  const draws = givenDraws(settings, rule.epochTicks);
   return {
     variables: rule.variables.map(
       ({ name, target, initial, scale }): LoweredVariable => ({ name, storage: target === 't' ? 'i16' : 'u8', initial, scale }),
@@ -108,11 +111,21 @@ export function lowerChipRule(
             ticks: rule.epochTicks,
             visits: visitsOf(inEpoch),
             program: compile(inEpoch, `epoch of ${network.dt * rule.epochTicks} s`),
+            ...(arrival === undefined ? {} : { onArrival: arrival }),
+            ...(draws === undefined ? {} : { draws }),
           },
         }),
     ...(atModulator.length === 0 ? {} : { onModulator: compile(atModulator, 'onModulator') }),
     transient: rule.variables.map(({ name }) => name),
   };
+}
+
+function arrivalProgram({ traces, title }: ChipRule): Program | undefined {
+  const text = arrivalText(traces);
+  if (text === undefined) return undefined;
+  const symbol = (name: string, writable: boolean): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable });
+  const symbols = symbolTable([symbol('payload', false), symbol('counted', true), ...traces.map(({ name }) => symbol(name, true))]);
+  return compileOrThrow(text, symbols, { title: `${title} in integers, graded spikes` });
 }
 
 const visitsOf = (products: readonly ChipProduct[]): LoweredEpoch['visits'] =>
@@ -177,6 +190,7 @@ function learningSymbols(rule: ChipRule, { modulators }: PlasticityRule, counter
     symbol('preTime', 'pre', false),
     symbol('postTime', 'post', false),
     symbol('tick', 'modulator', false),
+    ...drawSymbols,
     ...Object.entries(modulators).map(([name, { per }]) => symbol(name, per === 'post' ? 'post' : 'modulator', false)),
     ...counters.map(({ name }) => symbol(name, 'counter', true)),
   ]);

@@ -7,6 +7,7 @@
  */
 import type { ChipFactor, ChipProduct, Dependency } from './chip-rule.ts';
 import { factorBits } from './coefficients.ts';
+import { givenRound } from './given-draws.ts';
 import { literal } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
 import type { LoihiSwitches } from './switches.ts';
@@ -104,6 +105,7 @@ export function accumulateText(
 /** A whole number (a multiple of `step`) from an accumulator. */
 export function roundedText(accumulator: string, step: number, rounding: LoihiSwitches['rounding']): string {
   const value = `${accumulator} / ${FRACTION * step}`;
+  if (rounding === 'tape' || rounding === 'lava-stream') return step === 1 ? givenRound(value) : `${givenRound(value)} * ${step}`;
   const whole = { independent: `stochastic(${value})`, nearest: `round(${value})`, 'never-up': `floor(${value})` }[rounding];
   // an accumulator that holds a whole number draws nothing
   const text = rounding === 'independent' ? `(floor(${value}) == ${value} ? ${value} : ${whole})` : whole;

@@ -21,7 +21,8 @@ function sizes({ kind, name, sgn }: ChipFactor, chip: ChipRule | undefined): num
   if (sgn || kind === 'spike') return 1;
   if (kind === 'modulator') return LOIHI.rewardMax.value;
   if (kind === 'pre-trace' || kind === 'post-trace')
-    return chip?.traces.find((trace) => trace.name === name)?.impulse ?? LOIHI.traceMax.value;
+    // the impulse of a graded trace is in its payloads
+    return chip?.traces.find((trace) => trace.name === name && trace.graded === undefined)?.impulse ?? LOIHI.traceMax.value;
   return 2 ** LOIHI.weightMagnitudeBits.value - 1;
 }
 

@@ -2,9 +2,12 @@
  * Where public models of Loihi disagree, the user chooses. Each switch has a default and the reason for it, so that the sensitivity of a result
  * to what nobody outside Intel knows can be measured instead of argued about.
  */
+import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
+import type { LavaTape } from './lava/tape.ts';
+import { TAPE_NAMES } from './lava/tape.ts';
 
 interface Switch<T extends string> {
   /** The first is the default. */
@@ -26,8 +29,8 @@ export const SWITCHES = {
     'networks of the field use soft resets and competition, which Loihi 2 microcode can run; loihi-1 refuses them',
   ),
   rounding: choice(
-    ['independent', 'nearest', 'never-up'],
-    'how a new weight, tag or delay variable loses its fraction bits',
+    ['independent', 'nearest', 'never-up', 'lava-stream', 'tape'],
+    'how a new weight, tag or delay variable loses its fraction bits: draws of its own, none, those of Lava (PCG64, roundingSeed, shared by all synapses), or given ones; the last two decide for traces too',
     'the chip rounds stochastically; draws of its own per synapse keep the average right, which shared draws (Lava) do not',
   ),
   traceRounding: choice(
@@ -97,6 +100,11 @@ export interface LoihiSettings extends LoihiSwitches {
   readonly spikesPerTick: number;
   /** Impulses in the chip's own units by trace, where they are not left to the rule of traces.ts. */
   readonly impulses: Readonly<Record<string, number>>;
+  /** Seed of rounding `lava-stream`, and the ticks for which its numbers are made: a longer run ends with an error. */
+  readonly roundingSeed: number;
+  readonly roundingTicks: number;
+  /** Numbers of rounding `tape`, as Lava's recordings hold them. */
+  readonly tape?: LavaTape;
 }
 
 export type LoihiOptions = Partial<LoihiSettings>;
@@ -120,7 +128,28 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
   };
   const given_ = options.object('impulses', { optional: true });
   const impulses = Object.fromEntries((given_?.keys ?? []).map((name) => [name, given_?.number(name, { above: 0, max: 127 }) ?? 0]));
+  const streams = {
+    roundingSeed: options.number('roundingSeed', { integer: true, min: 0, default: 0 }),
+    roundingTicks: options.number('roundingTicks', { integer: true, min: 1, default: 10_000 }),
+  };
+  const tape = readTape(options, switches.rounding);
   options.finish();
   if (problems.length > 0) throw new UserError(problems);
-  return { ...switches, ...numbers, impulses };
+  return { ...switches, ...numbers, impulses, ...streams, ...(tape === undefined ? {} : { tape }) };
+}
+
+/** A tape is needed where rounding is by tape, and nowhere else. */
+function readTape(options: OptionsReader, rounding: LoihiSwitches['rounding']): LavaTape | undefined {
+  const tape = options.object('tape', { optional: true });
+  if (tape === undefined) {
+    if (rounding !== 'tape') return undefined;
+    options.reject('tape', { code: 'E-MISSING', message: `is missing; rounding "tape" takes its numbers from ${TAPE_NAMES.join(', ')}` });
+    return undefined;
+  }
+  if (rounding !== 'tape') options.reject('tape', { code: 'E-CHOICE', message: `is given, but rounding is "${rounding}"` });
+  const lists = TAPE_NAMES.map((name) => [name, tape.list(name, (item) => Number(item)) ?? []] as const);
+  for (const [name, list] of lists)
+    if (!list.every(Number.isFinite)) tape.reject(name, { code: 'E-TYPE', message: 'holds something that is not a number' });
+  tape.finish();
+  return Object.fromEntries(lists) as unknown as LavaTape;
 }

@@ -147,6 +147,9 @@ export function attachProjection(
   ]);
   const payloads =
     projection.isGraded === true ? { waiting: of('#waiting') as Float64Array, arrived: of('#payload') as Float64Array } : undefined;
+  lowered.epoch?.draws?.forEach(({ name }, cell) => {
+    bindings.set(name, { kind: 'cell', array: of('#draws') as Float64Array, cell });
+  });
   if (payloads !== undefined) bindings.set('payload', { kind: 'array', array: payloads.arrived });
   const compile = (
     part: string,
