@@ -58,6 +58,8 @@ export interface LoweredTrace {
   readonly impulse: Program;
   /** In epochs: set by `LoweredEpoch.onArrival` when the spike arrives; a spike before the last of its epoch does nothing more to it. */
   readonly isGraded?: boolean;
+  /** In epochs: `decay` runs once, at their first tick. */
+  readonly decaysPerEpoch?: boolean;
 }
 
 /** An accumulator that programs increase by whole numbers; its total is booked under `kind`. */

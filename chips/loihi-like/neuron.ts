@@ -152,7 +152,7 @@ export function portsOf({ network, population, incoming }: PopulationSubject): L
 /** What arrives at some ports in this tick, in membrane units. */
 export function inputText(ports: readonly string[], scale: MembraneScale, settings: LoihiSettings): string {
   const sum = ports.length === 1 ? ports[0] : `(${ports.join(' + ')})`;
-  if (settings.weightExponent === 'per-weight') return sum;
+  if (settings.weightExponent !== 'of-sum') return sum;
   return scale.exponent < 0 ? `shr(${sum}, ${-scale.exponent}) * ${UNIT}` : `${sum} * ${UNIT}`;
 }
 

@@ -23,7 +23,7 @@ import { readLeniently } from './lenient-notation.ts';
 import type { RulePlace } from './lower-rule.ts';
 import { chipWeight } from './lower-rule.ts';
 import { TARGETS, toFactor, variablesOf } from './notation-rule.ts';
-import { LOIHI } from './profile.ts';
+import { delayVariableMax, LOIHI } from './profile.ts';
 import { typicalSize, writtenDifference } from './rule-difference.ts';
 import type { LoihiSettings } from './switches.ts';
 import { chipTraces } from './traces.ts';
@@ -32,7 +32,7 @@ import { chipTraces } from './traces.ts';
 export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, settings: LoihiSettings): NearestRule | undefined {
   const changes: RuleChange[] = [];
   const weight = chipWeight(rule, place.scale, settings);
-  const texts = readTexts(rule, [weight.low, weight.high], changes);
+  const texts = readTexts(rule, [weight.low, weight.high], settings, changes);
   const read = texts?.filter(({ isError }) => isError !== true);
   if (texts === undefined || read === undefined || read.some((product) => namesUndeclared(rule, product))) return undefined;
   const timed = withOneDecimation(withShortEpoch(rule, read, changes), changes);
@@ -70,7 +70,12 @@ export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, sett
 }
 
 /** dw, dt and dd in this order; undefined if one of them cannot be read. */
-function readTexts(rule: PlasticityRule, weight: readonly [number, number], changes: RuleChange[]): WrittenProduct[] | undefined {
+function readTexts(
+  rule: PlasticityRule,
+  weight: readonly [number, number],
+  settings: LoihiSettings,
+  changes: RuleChange[],
+): WrittenProduct[] | undefined {
   const products: WrittenProduct[] = [];
   for (const target of ['dw', 'dt', 'dd'] as const) {
     const text = rule.sumOfProducts?.[target];
@@ -87,7 +92,7 @@ function readTexts(rule: PlasticityRule, weight: readonly [number, number], chan
       );
       continue;
     }
-    const lenient = readLeniently(target, text, (name) => registerRange(name, weight));
+    const lenient = readLeniently(target, text, (name) => registerRange(name, weight, settings));
     if (lenient === undefined) return undefined;
     changes.push({
       from: `${target} = ${text}`,
@@ -101,12 +106,12 @@ function readTexts(rule: PlasticityRule, weight: readonly [number, number], chan
   return products;
 }
 
-function registerRange(name: string, weight: readonly [number, number]): readonly [number, number] {
+function registerRange(name: string, weight: readonly [number, number], settings: LoihiSettings): readonly [number, number] {
   const tagMax = 2 ** (LOIHI.tagBits.value - 1) - 1;
   const ranges: Readonly<Record<string, readonly [number, number]>> = {
     w: weight,
     t: [-tagMax - 1, tagMax],
-    d: [0, LOIHI.delayVariableMax.value],
+    d: [0, delayVariableMax(settings)],
     r1: [-LOIHI.rewardMax.value, LOIHI.rewardMax.value],
   };
   return ranges[name] ?? [0, LOIHI.traceMax.value];

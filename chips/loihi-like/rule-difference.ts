@@ -195,10 +195,11 @@ function compiled(
     axes.flatMap(({ chipName }) => [
       [chipName, chipName],
       [`${chipName}${time}`, chipName],
+      [`${chipName}_atEnd`, chipName],
     ]),
   );
   const symbols = symbolTable([...names.keys()].map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const));
-  const expr = compileExpressionOrThrow(productText(product, settings.saturation), symbols, { title: 'product' });
+  const expr = compileExpressionOrThrow(productText(product, settings), symbols, { title: 'product' });
   return (point) =>
     evaluateExpr(
       expr,

@@ -39,9 +39,14 @@ export const SWITCHES = {
     'stochastic on the chip (Davies 2018, p. 91); nearest stops a small trace from decaying at all',
   ),
   traceDecay: choice(
-    ['rule', 'exact', 'euler'],
-    'factor per tick: as the rule says, exp(-dt/tau) as Lava, 1 - dt/tau as Brian2Loihi',
+    ['rule', 'exact', 'euler', 'per-epoch'],
+    'factor per tick: as the rule says, exp(-dt/tau) (Lava), 1 - dt/tau (Brian2Loihi); or once per learning epoch of E ticks, exp(-E dt/tau) (nengo-loihi)',
     'the decay table of the chip is not published, so the rule decides',
+  ),
+  traceTime: choice(
+    ['spike-time', 'epoch-end'],
+    'when a product reads a trace: at the tick of its spike within the epoch (Lava), or its current value, at the end of the epoch (Brian2Loihi)',
+    "Lava's models are the reference of this profile",
   ),
   impulseFraction: choice(
     ['unbiased', 'lava'],
@@ -54,23 +59,28 @@ export const SWITCHES = {
     "Lava's mantissa has 4 bits; nengo-loihi, tuned on hardware, has 3",
   ),
   learnedPrecision: choice(
-    ['full', 'stored'],
-    'a learned weight keeps all bits (Lava), or is rounded to the stored precision (nengo-loihi, Brian2Loihi)',
+    ['full', 'stored', 'stored-away-from-zero'],
+    'a learned weight keeps all bits (Lava), is rounded to the stored precision (nengo-loihi), or after its change was rounded away from zero (Brian2Loihi)',
     "Lava's models are the reference of this profile",
   ),
   weightExponent: choice(
-    ['of-sum', 'per-weight'],
-    'a negative exponent shifts the sum of the weights that arrive (Lava), or each weight (nengo-loihi)',
+    ['of-sum', 'per-weight', 'per-weight-floor'],
+    'a negative exponent shifts the sum of the weights that arrive (Lava), each weight (nengo-loihi), or each down to a multiple of 64 (Brian2Loihi)',
     "Lava's models are the reference of this profile",
   ),
   currentOverflow: choice(
-    ['lava', 'twos-complement'],
-    'at the upper edge: +2^23 stays and -2^23 becomes +2^23 (Lava), or plain 24 bits (nengo-loihi)',
+    ['lava', 'twos-complement', 'nengo', 'none'],
+    'a current of 24 bits wraps with +2^23 in and -2^23 out (Lava), evenly, evenly after its input has wrapped at 22 bits (nengo-loihi), or not (Brian2Loihi)',
     "Lava's models are the reference of this profile",
   ),
   saturation: choice(
     ['lava', 'twos-complement'],
     'lowest accumulator and tag: -32769 and -257 (Lava), or -32768 and -256',
+    "Lava's models are the reference of this profile",
+  ),
+  delayVariable: choice(
+    ['eight-bit', 'six-bit'],
+    'largest value of d: 255 (Lava), or 63, the delay field of the chip; neither delays a spike here',
     "Lava's models are the reference of this profile",
   ),
   axonFormat: choice(

@@ -27,8 +27,9 @@ export interface ChipTrace {
   readonly on: 'pre' | 'post';
   /** In the chip's units, 0 … 127. */
   readonly impulse: number;
-  /** Factor per tick. */
+  /** Factor per tick, or per epoch. */
   readonly decay: number;
+  readonly perEpoch?: boolean;
   readonly nearest: boolean;
   /** What the payload of a graded spike does to it, in place of an impulse. */
   readonly graded?: NonNullable<TraceSpec['graded']>;
@@ -45,7 +46,8 @@ export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSett
   for (const [ruleName, spec] of Object.entries(rule.traces)) {
     const nth = rule.sumOfProducts === undefined ? ++count[spec.on] : Number(/^[xy]([123])$/.exec(ruleName)?.[1] ?? Number.NaN);
     if (!(nth <= room[spec.on])) continue;
-    const decay = decayOf(spec, dt, settings.traceDecay);
+    const perEpoch = settings.traceDecay === 'per-epoch' && rule.epochTicks > 1;
+    const decay = decayOf(spec, perEpoch ? dt * rule.epochTicks : dt, settings.traceDecay);
     const impulse = spec.graded === undefined ? impulseOf(ruleName, spec, decay, rule, settings) : 0;
     const name = `${letter[spec.on]}${nth}`;
     traces.push({
@@ -54,6 +56,7 @@ export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSett
       on: spec.on,
       impulse,
       decay,
+      ...(perEpoch ? { perEpoch } : {}),
       nearest: spec.pairing === 'nearest',
       ...(spec.graded === undefined ? {} : { graded: spec.graded }),
       scale: spec.impulse === 0 || spec.graded !== undefined ? 1 : impulse / spec.impulse,
@@ -63,7 +66,7 @@ export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSett
 }
 
 function decayOf(spec: TraceSpec, dt: number, traceDecay: LoihiSwitches['traceDecay']): number {
-  return decayPerTick(traceDecay === 'rule' ? spec : { ...spec, decay: traceDecay }, dt);
+  return decayPerTick(traceDecay === 'rule' ? spec : { ...spec, decay: traceDecay === 'euler' ? 'euler' : 'exact' }, dt);
 }
 
 function impulseOf(name: string, spec: TraceSpec, decay: number, rule: PlasticityRule, settings: LoihiSettings): number {
@@ -93,6 +96,7 @@ export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): Lower
       title: `trace ${name}, impulse`,
     }),
     ...(trace.graded === undefined ? {} : { isGraded: true }),
+    ...(trace.perEpoch === true ? { decaysPerEpoch: true } : {}),
   };
 }
 

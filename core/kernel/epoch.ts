@@ -212,7 +212,7 @@ function replayTrace(
   if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride] = values[i];
   for (let q = 1; q <= ticks; q++) {
     const tick = now - ticks + q;
-    decay?.run(0, values.length, tick);
+    if (q === 1 || !trace.decaysPerEpoch) decay?.run(0, values.length, tick);
     let hits = 0;
     for (let c = 0; c < count; c++) if (times[spiked[c]] === q) epoch.scratch[hits++] = spiked[c];
     impulse.run(epoch.scratch, hits, tick);

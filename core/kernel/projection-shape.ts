@@ -16,6 +16,7 @@ export interface ShardTrace {
   readonly decay?: Kernel;
   readonly impulse: Kernel;
   readonly isGraded: boolean;
+  readonly decaysPerEpoch: boolean;
 }
 
 export interface ShardProjection {

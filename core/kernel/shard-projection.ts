@@ -209,9 +209,10 @@ export function attachProjection(
     '#rows',
     Int32Array.from({ length: table.nRows }, (_, row) => row),
   ) as Int32Array;
-  const shardTraces = lowered.traces.map(({ name, on, decay, impulse, isGraded = false }) => ({
+  const shardTraces = lowered.traces.map(({ name, on, decay, impulse, isGraded = false, decaysPerEpoch = false }) => ({
     on,
     isGraded,
+    decaysPerEpoch,
     values: of(name),
     ...(decay.statements.length === 0 ? {} : { decay: traceKernel(`${name}_decay`, on, decay, { kind: 'each' }) }),
     impulse: traceKernel(`${name}_impulse`, on, impulse, { kind: 'list' }),
