@@ -105,6 +105,8 @@ export interface LoihiSettings extends LoihiSwitches {
   readonly weightBits: number;
   /** The same for weights that learn; 9 is full resolution for mixed signs. */
   readonly learnedWeightBits: number;
+  /** Bits of single projections by name, static or learned, in place of the two above. */
+  readonly projectionBits: Readonly<Record<string, number>>;
   readonly chips: number;
   /** Spikes per tick for which a trace must not saturate; decides how large impulses are. */
   readonly spikesPerTick: number;
@@ -138,6 +140,10 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
   };
   const given_ = options.object('impulses', { optional: true });
   const impulses = Object.fromEntries((given_?.keys ?? []).map((name) => [name, given_?.number(name, { above: 0, max: 127 }) ?? 0]));
+  const ofProjections = options.object('projectionBits', { optional: true });
+  const projectionBits = Object.fromEntries(
+    (ofProjections?.keys ?? []).map((name) => [name, ofProjections?.number(name, { integer: true, min: 1, max: 9 }) ?? 0]),
+  );
   const streams = {
     roundingSeed: options.number('roundingSeed', { integer: true, min: 0, default: 0 }),
     roundingTicks: options.number('roundingTicks', { integer: true, min: 1, default: 10_000 }),
@@ -145,7 +151,7 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
   const tape = readTape(options, switches.rounding);
   options.finish();
   if (problems.length > 0) throw new UserError(problems);
-  return { ...switches, ...numbers, impulses, ...streams, ...(tape === undefined ? {} : { tape }) };
+  return { ...switches, ...numbers, impulses, projectionBits, ...streams, ...(tape === undefined ? {} : { tape }) };
 }
 
 /** A tape is needed where rounding is by tape, and nowhere else. */

@@ -6,6 +6,7 @@ import type { LoihiOptions } from '../../../chips/loihi-like/switches.ts';
 import { network } from '../../../core/network/builder.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import type { RuleOptions } from '../../../core/plasticity/read-rule.ts';
+import { rule as ruleOf } from '../../../core/plasticity/read-rule.ts';
 import { Simulation } from '../../../workers/simulation.ts';
 import { forced, simulate } from '../../support/loihi-forced.ts';
 import { neuronRun } from '../../support/loihi-neuron.ts';
@@ -99,6 +100,50 @@ test('a negative exponent shifts the sum, each weight, or each down to a multipl
     Math.round(membrane('per-weight-floor')),
     [255, 128, 64].reduce((sum, w) => sum + Math.floor((w * 64) / 8 / 64) * 64, 0),
   );
+});
+
+test('each projection may have bits of its own', () => {
+  const net = network({ dt: '1 ms' });
+  const source = net.input('in', 4, { rates: '1 Hz' });
+  const out = net.neurons('out', 1, { model: 'lif', tauMem: '20 ms', vThreshold: 10 });
+  const weights = [0.1, 0.35, 0.6, 1];
+  net.connect(source, out, { name: 'fine', weight: weights });
+  net.connect(source, out, { name: 'coarse', weight: weights });
+  net.connect(source, out, { name: 'learned', weight: weights, rule: 'pair-stdp' });
+  const options = { projectionBits: { coarse: 2, learned: 3 }, learnedPrecision: 'stored' } as const;
+  const plan = buildPlan(net.freeze(), loihiLike(options));
+  const steps = plan.projections.map(({ lowered }) => (lowered.weightLevels?.length ?? 0) - 1);
+  // excitatory: 8, 2 and 3 bits
+  assert.equal(steps, [255, 3, 7]);
+  const bits = plan.placement.uses.find(({ resource }) => resource === 'synapse bits')?.used ?? 0;
+  const full = buildPlan(plan.network, loihiLike()).placement.uses.find(({ resource }) => resource === 'synapse bits')?.used ?? 0;
+  assert.ok(bits <= full);
+});
+
+test('every synapse has a delay of its own from 1 to 63 ticks, and learns with the spikes that arrive', () => {
+  // source k spikes at tick 10 and arrives 1 + k ticks later; the post neuron fires at tick 80
+  const n = 63;
+  const net = network({ dt: '1 ms' });
+  const source = net.input('in', n, { times: new Array(n).fill('10 ms'), neurons: Array.from({ length: n }, (_, k) => k) });
+  const teacher = net.input('teacher', 1, { times: ['79 ms'], neurons: [0] });
+  const out = net.neurons('out', 1, { model: 'lif', tauMem: '0.1 ms', vThreshold: 20_000 });
+  const rule = { traces: { x1: { on: 'pre', tau: '30 ms', impulse: 120 } }, dw: 'y0*x1', bounds: [0, 255] } as const;
+  const delay = Array.from({ length: n }, (_, k) => `${1 + k} ms` as const);
+  net.connect(source, out, { name: 'p', weight: 50, delay, rule: ruleOf(rule) });
+  net.connect(teacher, out, { weight: 30_000 });
+  for (const shape of [{}, { backend: 'js' }] as const) {
+    const plan = buildPlan(net.freeze(), loihiLike({ rounding: 'never-up', traceRounding: 'never-up' }));
+    const simulation = new Simulation(plan, shape);
+    simulation.run(81);
+    assert.is(simulation.spikeCounts('out')[0], 1);
+    const weights = [...simulation.synapseVariable('p', 'w')];
+    const d = Math.exp(-1 / 30);
+    weights.forEach((weight, k) => {
+      let trace = 120;
+      for (let tick = 12 + k; tick <= 80; tick++) trace = Math.floor(trace * d);
+      assert.is(weight, 50 + trace, `delay ${k + 1}`);
+    });
+  }
 });
 
 test.run();
