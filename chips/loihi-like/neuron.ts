@@ -115,9 +115,19 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     ...symbols.values(),
     ...variables.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false })),
   ]);
+  const resetTicks = parameters.has('resetTicks') ? place('resetTicks', parameters.value('resetTicks'), 'i32', 1) : undefined;
+  const cleared = currents.flatMap(({ variable }) => (variable === undefined ? [] : [variable]));
   const advance = [
+    ...(resetTicks === undefined
+      ? []
+      : [
+          'resetIn = resetIn - 1',
+          `v = resetIn == 0 ? ${literal(rest)} : v`,
+          ...cleared.map((name) => `${name} = resetIn == 0 ? 0 : ${name}`),
+        ]),
     ...(adaptation === undefined ? [] : [`adaptation = trunc(adaptation * (${ONE} - ${adaptation.decay}) / ${ONE})`]),
     advanceText(neuron, settings.currentOverflow),
+    ...(resetTicks === undefined ? [] : [`resetIn = resetIn == 0 ? ${resetTicks} : resetIn`]),
   ].join('\n');
   const reset = [
     `v = ${afterSpike}`,

@@ -7,6 +7,7 @@
  *   products that nothing is left of        left out
  *   u_k with several k                      brought to the smallest, a factor 2 per step
  *   an epoch beyond the counter             halved, with u_(k+1) for u_k
+ *   products of too many factors            two steps, through the tag (stage.ts)
  *   changes below one step of the weight    gathered in the tag (gather.ts)
  */
 import type { NearestRule, RuleChange } from '../../core/chip-contract.ts';
@@ -25,6 +26,7 @@ import { chipWeight } from './lower-rule.ts';
 import { TARGETS, toFactor, variablesOf } from './notation-rule.ts';
 import { delayVariableMax, LOIHI } from './profile.ts';
 import { typicalSize, writtenDifference } from './rule-difference.ts';
+import { staged } from './stage.ts';
 import type { LoihiSettings } from './switches.ts';
 import { chipTraces } from './traces.ts';
 
@@ -49,7 +51,8 @@ export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, sett
     findings: [],
   };
   if (chip.traces.length < Object.keys(rule.traces).length) return undefined;
-  const sums = gathered(chip, settings, changes);
+  const steps = staged(chip, settings, changes);
+  const sums = gathered({ ...chip, products: steps.products, variables: steps.variables }, settings, changes);
   const products = sums.products.flatMap((product) => {
     const made = withLegalCoefficients(product, chip, changes);
     if (product.shift > 0 && made.length === 1) changes.push(shiftChange(product, made[0], chip));
@@ -65,7 +68,7 @@ export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, sett
   return {
     rule: changes.length === 0 ? rule : inNotation(rule, whole),
     changes,
-    maxDifference: writtenDifference(rule, written, whole, sums.weightUnits, settings) + fitted,
+    maxDifference: writtenDifference(rule, written, whole, sums.weightUnits, settings, steps.staged) + steps.difference + fitted,
   };
 }
 
