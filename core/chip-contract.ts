@@ -58,6 +58,8 @@ export interface LoweredTrace {
   readonly impulse: Program;
   /** In epochs: set by `LoweredEpoch.onArrival` when the spike arrives; a spike before the last of its epoch does nothing more to it. */
   readonly isGraded?: boolean;
+  /** In epochs: `decay` runs once, at their first tick. */
+  readonly decaysPerEpoch?: boolean;
 }
 
 /** An accumulator that programs increase by whole numbers; its total is booked under `kind`. */
@@ -96,6 +98,17 @@ export interface LoweredEpoch {
    * write `counted`: 0 for a spike that is not noted.
    */
   readonly onArrival?: Program;
+  /** Random numbers that are given instead of drawn; programs of the epoch and of its traces read them by name (scope `modulator`). */
+  readonly draws?: readonly GivenDraw[];
+}
+
+/** A random number that all items share, from a tape. */
+export interface GivenDraw {
+  readonly name: string;
+  /** [epochs] at the end of each epoch; a run that goes on beyond the tape ends with an error */
+  readonly atEnd: Float64Array;
+  /** While spikes that are not the last of their epoch are noted: always the same number, or [ticks] from tick 1. */
+  readonly earlier?: number | Float64Array;
 }
 
 export interface LoweredProjection {

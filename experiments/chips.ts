@@ -1,6 +1,7 @@
 /** Chips by name, as the command line and experiment files write them: `memristor-crossbar`, or with a variant, `memristor-crossbar:ecram`. */
 import { ideal } from '../chips/ideal/ideal.ts';
 import { loihiLike } from '../chips/loihi-like/loihi-like.ts';
+import type { LoihiOptions } from '../chips/loihi-like/switches.ts';
 import { memristorCrossbar } from '../chips/memristor-crossbar/memristor-crossbar.ts';
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
@@ -17,8 +18,8 @@ export const chipTable: Readonly<Record<string, ChipEntry>> = {
   ideal: { summary: 'floating point, no limits, no cost', variants: 'none', make: () => ideal() },
   'loihi-like': {
     summary: 'integer neurons and traces, learning epochs, sum-of-products rules',
-    variants: 'none',
-    make: () => loihiLike(),
+    variants: 'loihi1, loihi2, or switches of the chip joined by +: rounding=nearest+energy=fitted-silicon (see: hillock chips loihi-like)',
+    make: (variant) => loihiLike(variant === undefined ? {} : loihiOptions(variant)),
   },
   'memristor-crossbar': {
     summary: 'differential pairs of analog devices written by pulses',
@@ -26,6 +27,25 @@ export const chipTable: Readonly<Record<string, ChipEntry>> = {
     make: (variant) => memristorCrossbar(variant === undefined ? {} : { device: variant }),
   },
 };
+
+const GENERATIONS: Readonly<Record<string, string>> = { loihi1: 'loihi-1', 'loihi-1': 'loihi-1', loihi2: 'loihi-2', 'loihi-2': 'loihi-2' };
+
+/** `loihi1+rounding=nearest+weightBits=6`; the chip says what it does not know. */
+function loihiOptions(variant: string): LoihiOptions {
+  const options = variant.split('+').map((part): [string, string | number] => {
+    const [name, value] = part.split('=');
+    if (value === undefined && GENERATIONS[name] !== undefined) return ['generation', GENERATIONS[name]];
+    if (value === undefined) {
+      throw new UserError({
+        code: 'E-CHIP',
+        message: `loihi-like has no variant "${part}"`,
+        hint: 'write loihi1, loihi2, or a switch as name=value; several are joined by +',
+      });
+    }
+    return [name, value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value];
+  });
+  return Object.fromEntries(options) as LoihiOptions;
+}
 
 export function chipNamed(text: string): ChipBackend {
   const [name, variant] = text.split(':');

@@ -117,7 +117,7 @@ export function sliceNeeds(subject: PlaceSubject, population: Population, width:
       if (rule !== undefined) count.plasticSynapses += synapses;
     });
   }
-  const profiles = compartmentProfiles(population, ['tauMem', 'tauExc', 'tauInh', 'refractory', 'floor']);
+  const profiles = compartmentProfiles(population, ['tauMem', 'tauExc', 'tauInh', 'refractory', 'floor', 'resetEvery']);
   const thresholds = compartmentProfiles(population, ['vThreshold', 'thresholdShift']);
   return counts.map((count, n): Need => {
     const [first, end] = [n * width, Math.min(size, (n + 1) * width)];

@@ -12,7 +12,7 @@ import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { exp } from '../../core/program/elementary.ts';
 import type { ChipFactor, ChipProduct, ChipVariable } from './chip-rule.ts';
 import { nearestCoefficient, productShift } from './coefficients.ts';
-import { LOIHI } from './profile.ts';
+import { delayVariableMax, LOIHI } from './profile.ts';
 import { coefficientFindings, momentFindings, variableFindings } from './rule-findings.ts';
 import type { RuleTerm } from './rule-terms.ts';
 import { ruleTerms, writtenVariables } from './rule-terms.ts';
@@ -89,7 +89,7 @@ function scaleVariables(conversion: Conversion): ChipVariable[] {
   for (const [n, ruleName] of conversion.written.entries()) {
     const target = n === 0 ? 't' : 'd';
     const scale = variableScale(conversion, variables, ruleName);
-    const [low, high] = target === 't' ? [-TAG_MAX - 1, TAG_MAX] : [0, LOIHI.delayVariableMax.value];
+    const [low, high] = target === 't' ? [-TAG_MAX - 1, TAG_MAX] : [0, delayVariableMax(conversion.settings)];
     const initial = Math.min(high, Math.max(low, Math.round(rule.variables[ruleName].initial * scale))) + 0;
     variables.push({ ruleName, target, name: freeName(target, rule), initial, scale });
   }

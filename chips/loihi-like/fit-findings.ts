@@ -47,7 +47,7 @@ export function smallChanges(chip: ChipRule, { rounding }: LoihiSettings): Viola
   const size = Number(typical.toPrecision(2));
   const asked = `${chip.title}: with traces of one spike an event changes the weight by at most ${size} LSB`;
   const hint = 'gather the changes in a tag and write whole steps; check --fix prints such a rule where the tag has room';
-  const isLost = rounding !== 'independent';
+  const isLost = rounding === 'nearest' || rounding === 'never-up';
   return [
     {
       severity: isLost ? 'warning' : 'info',

@@ -19,6 +19,7 @@ import type { RangeOf } from './polynomial-rule.ts';
 import { polynomialRule } from './polynomial-rule.ts';
 import { LOIHI } from './profile.ts';
 import { largestDifference } from './rule-difference.ts';
+import { staged } from './stage.ts';
 import type { LoihiSettings } from './switches.ts';
 import type { ChipTrace } from './traces.ts';
 import { chipTraces } from './traces.ts';
@@ -64,7 +65,9 @@ function withImpulses(checked: CheckedRule, place: RulePlace, given: LoihiSettin
       });
     }
   }
-  const sums = gathered(chip, settings, changes);
+  // with smaller impulses than asked for the tag would hold little but rounding
+  const steps = halvings === 0 ? staged(chip, settings, changes) : { products: chip.products, variables: chip.variables, difference: 0 };
+  const sums = gathered({ ...chip, products: steps.products, variables: steps.variables }, settings, changes);
   const products = sums.products.flatMap((product) => withLegalCoefficients(product, chip, changes));
   if (!products.some(({ target }) => target === 'w')) return undefined;
   const [modulator] = Object.keys(rule.modulators);
@@ -75,7 +78,7 @@ function withImpulses(checked: CheckedRule, place: RulePlace, given: LoihiSettin
   return {
     rule: changes.length === 0 ? rule : inNotation(rule, whole),
     changes,
-    maxDifference: largestDifference(checked, whole, sums.weightUnits, place.dt, settings),
+    maxDifference: largestDifference(checked, whole, sums.weightUnits, place.dt, settings, steps.staged) + steps.difference,
   };
 }
 

@@ -111,7 +111,14 @@ function deliverProgram(
   symbols: ReturnType<typeof symbolTable>,
   title: string,
 ): Program {
-  const left = weightExponent === 'per-weight' ? Math.log2(LOIHI.weightUnit.value) + exponent + rise : rise;
+  const unit = LOIHI.weightUnit.value;
+  const left = weightExponent === 'of-sum' ? rise : Math.log2(unit) + exponent + rise;
+  if (weightExponent === 'per-weight-floor') {
+    // a multiple of 64 of at most 21 bits (Brian2Loihi)
+    const value = left >= Math.log2(unit) ? `${weight} * ${2 ** left}` : `shr(${weight}, ${Math.log2(unit) - left}) * ${unit}`;
+    const most = 2 ** 21 - unit;
+    return compileOrThrow(`${port} += clip(${value}, ${-most}, ${most})`, symbols, { title: `${title}, deliver` });
+  }
   const added = left === 0 ? weight : left > 0 ? `${weight} * ${2 ** left}` : `shr(${weight}, ${-left})`;
   return compileOrThrow(`${port} += ${added}`, symbols, { title: `${title}, deliver` });
 }

@@ -21,13 +21,14 @@ import { symbolTable } from '../../core/program/symbols.ts';
 import type { ChipProduct, ChipRule, ChipWeight, Target } from './chip-rule.ts';
 import type { EventRuleSubject } from './event-rule.ts';
 import { eventRule } from './event-rule.ts';
+import { drawSymbols, givenDraws } from './given-draws.ts';
 import { notationRule } from './notation-rule.ts';
-import { accumulateText, conditionText, roundedText } from './product-text.ts';
-import { LOIHI } from './profile.ts';
+import { accumulateText, conditionText, FRACTION, roundedText } from './product-text.ts';
+import { delayVariableMax, LOIHI } from './profile.ts';
 import { epochFindings, traceFindings } from './rule-findings.ts';
 import type { ProjectionScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
-import { chipTraces } from './traces.ts';
+import { arrivalText, chipTraces } from './traces.ts';
 import { levelRange, weightStep } from './weights.ts';
 
 /** Counts evaluations of the rule, which is what learning costs on this chip. */
@@ -67,8 +68,9 @@ export function chipRule(checked: CheckedRule, place: RulePlace, settings: Loihi
 
 /** The bounds of the rule as integers, inside what the format holds. */
 export function chipWeight(rule: PlasticityRule, { scale, format }: ProjectionScale, settings: LoihiSettings): ChipWeight {
-  const step = settings.learnedPrecision === 'stored' ? weightStep(format) : 1;
-  const range = settings.learnedPrecision === 'stored' ? levelRange(format) : levelRange({ ...format, bits: 9 });
+  const isStored = settings.learnedPrecision !== 'full';
+  const step = isStored ? weightStep(format) : 1;
+  const range = isStored ? levelRange(format) : levelRange({ ...format, bits: 9 });
   const [low, high] = rule.bounds.map((bound) => Math.round((bound * scale) / step) * step + 0);
   return { scale, step, low: Math.max(range.low, low), high: Math.min(range.high, high) };
 }
@@ -93,6 +95,8 @@ export function lowerChipRule(
   const inEpoch = rule.products.filter(({ dependency }) => dependency.kind !== 'modulator');
   const compile = (products: readonly ChipProduct[], part: string): Program =>
     compileOrThrow(updateText(rule, products, settings), symbols, { title: `${rule.title} in integers, ${part}` });
+  const arrival = arrivalProgram(rule);
+  const draws = givenDraws(settings, rule.epochTicks);
   return {
     variables: rule.variables.map(
       ({ name, target, initial, scale }): LoweredVariable => ({ name, storage: target === 't' ? 'i16' : 'u8', initial, scale }),
@@ -108,11 +112,21 @@ export function lowerChipRule(
             ticks: rule.epochTicks,
             visits: visitsOf(inEpoch),
             program: compile(inEpoch, `epoch of ${network.dt * rule.epochTicks} s`),
+            ...(arrival === undefined ? {} : { onArrival: arrival }),
+            ...(draws === undefined ? {} : { draws }),
           },
         }),
     ...(atModulator.length === 0 ? {} : { onModulator: compile(atModulator, 'onModulator') }),
     transient: rule.variables.map(({ name }) => name),
   };
+}
+
+function arrivalProgram({ traces, title }: ChipRule): Program | undefined {
+  const text = arrivalText(traces);
+  if (text === undefined) return undefined;
+  const symbol = (name: string, writable: boolean): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable });
+  const symbols = symbolTable([symbol('payload', false), symbol('counted', true), ...traces.map(({ name }) => symbol(name, true))]);
+  return compileOrThrow(text, symbols, { title: `${title} in integers, graded spikes` });
 }
 
 const visitsOf = (products: readonly ChipProduct[]): LoweredEpoch['visits'] =>
@@ -126,7 +140,7 @@ export function updateText(rule: ChipRule, products: readonly ChipProduct[], set
   for (const target of targets) {
     const own = products.filter((product) => product.target === target);
     const name = target === 'w' ? 'w' : (rule.variables.find((variable) => variable.target === target)?.name ?? target);
-    const { lines, result } = accumulateText(name, own, rule.epochTicks, settings.saturation);
+    const { lines, result } = accumulateText(name, own, rule.epochTicks, settings);
     sums.push(...lines);
     if (target === 'w') writes.push(...weightWrite(rule, own, result, settings));
     else writes.push(...variableWrite(target, name, result, settings));
@@ -151,7 +165,13 @@ function weightWrite(
   const signed = low >= 0 ? `max(${accumulator}, 0)` : high <= 0 ? `min(${accumulator}, 0)` : accumulator;
   return [
     `let sum_w = ${signed}`,
-    `let asked_w = ${roundedText('sum_w', step, settings.rounding)}`,
+    ...(settings.learnedPrecision === 'stored-away-from-zero'
+      ? [
+          `let change_w = sum_w / ${FRACTION} - w`,
+          'let whole_w = w + (change_w < 0 ? floor(change_w) : -floor(-change_w))',
+          `let asked_w = ${roundedText(`whole_w * ${FRACTION}`, step, settings.rounding)}`,
+        ]
+      : [`let asked_w = ${roundedText('sum_w', step, settings.rounding)}`]),
     `let kept_w = clip(asked_w, ${low}, ${high})`,
     `updateAttempts += ${countText(products, epochTicks)}`,
     'synapticUpdates += if(kept_w != w, 1, 0)',
@@ -163,7 +183,7 @@ function weightWrite(
 function variableWrite(target: Exclude<Target, 'w'>, name: string, accumulator: string, settings: LoihiSettings): string[] {
   const tagMax = 2 ** (LOIHI.tagBits.value - 1) - 1;
   const low = target === 'd' ? 0 : settings.saturation === 'lava' ? -tagMax - 2 : -tagMax - 1;
-  const high = target === 'd' ? LOIHI.delayVariableMax.value : tagMax;
+  const high = target === 'd' ? delayVariableMax(settings) : tagMax;
   const sum = target === 'd' ? `max(${accumulator}, 0)` : accumulator;
   return [`let sum_${name} = ${sum}`, `${name} = clip(${roundedText(`sum_${name}`, 1, settings.rounding)}, ${low}, ${high})`];
 }
@@ -177,6 +197,7 @@ function learningSymbols(rule: ChipRule, { modulators }: PlasticityRule, counter
     symbol('preTime', 'pre', false),
     symbol('postTime', 'post', false),
     symbol('tick', 'modulator', false),
+    ...drawSymbols,
     ...Object.entries(modulators).map(([name, { per }]) => symbol(name, per === 'post' ? 'post' : 'modulator', false)),
     ...counters.map(({ name }) => symbol(name, 'counter', true)),
   ]);

@@ -46,7 +46,9 @@ const ONE = LOIHI.decayOne.value;
 /** Text that brings a current that ran over back into 24 bits, and stores it in `into`. */
 function wrapped(into: string, nth: number, expression: string, overflow: LoihiSwitches['currentOverflow'], declares: boolean): string[] {
   const target = `${declares ? 'let ' : ''}${into}`;
-  if (overflow === 'twos-complement') return [`${target} = wrap(${expression}, 24)`];
+  if (overflow === 'twos-complement' || overflow === 'nengo') return [`${target} = wrap(${expression}, 24)`];
+  // as far as 32 bits of memory reach
+  if (overflow === 'none') return [`${target} = clip(${expression}, ${literal(1 - 2 ** 31)}, ${2 ** 31 - 1})`];
   return [
     `let sum${nth} = ${expression}`,
     `let above${nth} = sum${nth} > ${EDGE} ? sum${nth} - ${2 * EDGE} : sum${nth}`,
@@ -59,14 +61,19 @@ export function advanceText(neuron: IntegerNeuron, overflow: LoihiSwitches['curr
   const { low, high } = neuron.limits ?? { low: 1 - EDGE, high: EDGE - 1 };
   const lines = currents.flatMap(({ variable, decay, input }, n) => {
     const kept = variable === undefined ? [] : [`trunc(${variable} * (${ONE - 1} - ${decay}) / ${ONE})`];
-    return wrapped(variable ?? `u${n}`, n, [...kept, input].join(' + '), overflow, variable === undefined);
+    return wrapped(
+      variable ?? `u${n}`,
+      n,
+      [...kept, overflow === 'nengo' ? `wrap(${input}, 22)` : input].join(' + '),
+      overflow,
+      variable === undefined,
+    );
   });
   const names = currents.map(({ variable }, n) => variable ?? `u${n}`);
   const above = rest === 0 ? 'v' : `(v - ${literal(rest)})`;
   const sum = [
     `trunc(${above} * (${ONE} - ${decayV}) / ${ONE})`,
-    ...names,
-    ...(bias === undefined ? [] : [bias]),
+    ...(bias === undefined ? names : overflow === 'nengo' ? [`wrap(${[...names, bias].join(' + ')}, 24)`] : [...names, bias]),
     ...(noise === undefined ? [] : [noise]),
   ].join(' + ');
   const clipped = `clip(${sum}, ${literal(low)}, ${literal(high)})`;

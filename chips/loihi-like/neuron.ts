@@ -115,9 +115,19 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     ...symbols.values(),
     ...variables.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false })),
   ]);
+  const resetTicks = parameters.has('resetTicks') ? place('resetTicks', parameters.value('resetTicks'), 'i32', 1) : undefined;
+  const cleared = currents.flatMap(({ variable }) => (variable === undefined ? [] : [variable]));
   const advance = [
+    ...(resetTicks === undefined
+      ? []
+      : [
+          'resetIn = resetIn - 1',
+          `v = resetIn == 0 ? ${literal(rest)} : v`,
+          ...cleared.map((name) => `${name} = resetIn == 0 ? 0 : ${name}`),
+        ]),
     ...(adaptation === undefined ? [] : [`adaptation = trunc(adaptation * (${ONE} - ${adaptation.decay}) / ${ONE})`]),
     advanceText(neuron, settings.currentOverflow),
+    ...(resetTicks === undefined ? [] : [`resetIn = resetIn == 0 ? ${resetTicks} : resetIn`]),
   ].join('\n');
   const reset = [
     `v = ${afterSpike}`,
@@ -152,7 +162,7 @@ export function portsOf({ network, population, incoming }: PopulationSubject): L
 /** What arrives at some ports in this tick, in membrane units. */
 export function inputText(ports: readonly string[], scale: MembraneScale, settings: LoihiSettings): string {
   const sum = ports.length === 1 ? ports[0] : `(${ports.join(' + ')})`;
-  if (settings.weightExponent === 'per-weight') return sum;
+  if (settings.weightExponent !== 'of-sum') return sum;
   return scale.exponent < 0 ? `shr(${sum}, ${-scale.exponent}) * ${UNIT}` : `${sum} * ${UNIT}`;
 }
 

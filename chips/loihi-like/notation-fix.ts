@@ -7,6 +7,7 @@
  *   products that nothing is left of        left out
  *   u_k with several k                      brought to the smallest, a factor 2 per step
  *   an epoch beyond the counter             halved, with u_(k+1) for u_k
+ *   products of too many factors            two steps, through the tag (stage.ts)
  *   changes below one step of the weight    gathered in the tag (gather.ts)
  */
 import type { NearestRule, RuleChange } from '../../core/chip-contract.ts';
@@ -23,8 +24,9 @@ import { readLeniently } from './lenient-notation.ts';
 import type { RulePlace } from './lower-rule.ts';
 import { chipWeight } from './lower-rule.ts';
 import { TARGETS, toFactor, variablesOf } from './notation-rule.ts';
-import { LOIHI } from './profile.ts';
+import { delayVariableMax, LOIHI } from './profile.ts';
 import { typicalSize, writtenDifference } from './rule-difference.ts';
+import { staged } from './stage.ts';
 import type { LoihiSettings } from './switches.ts';
 import { chipTraces } from './traces.ts';
 
@@ -32,7 +34,7 @@ import { chipTraces } from './traces.ts';
 export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, settings: LoihiSettings): NearestRule | undefined {
   const changes: RuleChange[] = [];
   const weight = chipWeight(rule, place.scale, settings);
-  const texts = readTexts(rule, [weight.low, weight.high], changes);
+  const texts = readTexts(rule, [weight.low, weight.high], settings, changes);
   const read = texts?.filter(({ isError }) => isError !== true);
   if (texts === undefined || read === undefined || read.some((product) => namesUndeclared(rule, product))) return undefined;
   const timed = withOneDecimation(withShortEpoch(rule, read, changes), changes);
@@ -49,7 +51,8 @@ export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, sett
     findings: [],
   };
   if (chip.traces.length < Object.keys(rule.traces).length) return undefined;
-  const sums = gathered(chip, settings, changes);
+  const steps = staged(chip, settings, changes);
+  const sums = gathered({ ...chip, products: steps.products, variables: steps.variables }, settings, changes);
   const products = sums.products.flatMap((product) => {
     const made = withLegalCoefficients(product, chip, changes);
     if (product.shift > 0 && made.length === 1) changes.push(shiftChange(product, made[0], chip));
@@ -65,12 +68,17 @@ export function nearestNotationRule(rule: PlasticityRule, place: RulePlace, sett
   return {
     rule: changes.length === 0 ? rule : inNotation(rule, whole),
     changes,
-    maxDifference: writtenDifference(rule, written, whole, sums.weightUnits, settings) + fitted,
+    maxDifference: writtenDifference(rule, written, whole, sums.weightUnits, settings, steps.staged) + steps.difference + fitted,
   };
 }
 
 /** dw, dt and dd in this order; undefined if one of them cannot be read. */
-function readTexts(rule: PlasticityRule, weight: readonly [number, number], changes: RuleChange[]): WrittenProduct[] | undefined {
+function readTexts(
+  rule: PlasticityRule,
+  weight: readonly [number, number],
+  settings: LoihiSettings,
+  changes: RuleChange[],
+): WrittenProduct[] | undefined {
   const products: WrittenProduct[] = [];
   for (const target of ['dw', 'dt', 'dd'] as const) {
     const text = rule.sumOfProducts?.[target];
@@ -87,7 +95,7 @@ function readTexts(rule: PlasticityRule, weight: readonly [number, number], chan
       );
       continue;
     }
-    const lenient = readLeniently(target, text, (name) => registerRange(name, weight));
+    const lenient = readLeniently(target, text, (name) => registerRange(name, weight, settings));
     if (lenient === undefined) return undefined;
     changes.push({
       from: `${target} = ${text}`,
@@ -101,12 +109,12 @@ function readTexts(rule: PlasticityRule, weight: readonly [number, number], chan
   return products;
 }
 
-function registerRange(name: string, weight: readonly [number, number]): readonly [number, number] {
+function registerRange(name: string, weight: readonly [number, number], settings: LoihiSettings): readonly [number, number] {
   const tagMax = 2 ** (LOIHI.tagBits.value - 1) - 1;
   const ranges: Readonly<Record<string, readonly [number, number]>> = {
     w: weight,
     t: [-tagMax - 1, tagMax],
-    d: [0, LOIHI.delayVariableMax.value],
+    d: [0, delayVariableMax(settings)],
     r1: [-LOIHI.rewardMax.value, LOIHI.rewardMax.value],
   };
   return ranges[name] ?? [0, LOIHI.traceMax.value];

@@ -7,6 +7,7 @@
  */
 import type { ChipFactor, ChipProduct, Dependency } from './chip-rule.ts';
 import { factorBits } from './coefficients.ts';
+import { givenRound } from './given-draws.ts';
 import { literal } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
 import type { LoihiSwitches } from './switches.ts';
@@ -36,16 +37,21 @@ export function conditionText(dependency: Dependency, epochTicks: number): strin
   }
 }
 
-function valueText({ kind, name }: ChipFactor, dependency: Dependency): string {
+/** Switches that decide what a product is. */
+export type ProductSwitches = Pick<LoihiSwitches, 'saturation' | 'traceTime'>;
+
+function valueText({ kind, name }: ChipFactor, dependency: Dependency, traceTime: LoihiSwitches['traceTime']): string {
   if (kind === 'spike') return name === 'x0' ? '(preTime > 0 ? 1 : 0)' : '(postTime > 0 ? 1 : 0)';
-  return kind === 'pre-trace' || kind === 'post-trace' ? `${name}${AT[dependency.kind]}` : name;
+  return kind === 'pre-trace' || kind === 'post-trace'
+    ? `${name}${traceTime === 'epoch-end' && dependency.kind !== 'modulator' ? AT.u : AT[dependency.kind]}`
+    : name;
 }
 
 /** A factor with its constant, its sign if wanted, and its width; and how large it can get. */
-function factorText(factor: ChipFactor, dependency: Dependency): { text: string; limit: number } {
+function factorText(factor: ChipFactor, dependency: Dependency, traceTime: LoihiSwitches['traceTime']): { text: string; limit: number } {
   const { offset, sgn } = factor;
-  const shifted =
-    offset === 0 ? valueText(factor, dependency) : `(${valueText(factor, dependency)} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)})`;
+  const value = valueText(factor, dependency, traceTime);
+  const shifted = offset === 0 ? value : `(${value} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)})`;
   if (sgn) return { text: `sign(${shifted})`, limit: 1 };
   const limit = 2 ** factorBits(factor);
   // a stored trace or variable cannot leave its width by itself
@@ -54,7 +60,7 @@ function factorText(factor: ChipFactor, dependency: Dependency): { text: string;
 }
 
 /** One product in accumulator units, without its condition. */
-export function productText(product: ChipProduct, saturation: LoihiSwitches['saturation']): string {
+export function productText(product: ChipProduct, { saturation, traceTime }: ProductSwitches): string {
   const { factors, dependency, mantissa, exponent, shift } = product;
   let text = '1';
   let limit = 1;
@@ -66,7 +72,7 @@ export function productText(product: ChipProduct, saturation: LoihiSwitches['sat
     limit = WORD;
   };
   for (const factor of factors) {
-    const { text: by, limit: most } = factorText(factor, dependency);
+    const { text: by, limit: most } = factorText(factor, dependency, traceTime);
     multiply(by, most);
   }
   multiply(literal(mantissa), Math.abs(mantissa));
@@ -85,13 +91,13 @@ export function accumulateText(
   variable: string,
   products: readonly ChipProduct[],
   epochTicks: number,
-  saturation: LoihiSwitches['saturation'],
+  switches: ProductSwitches,
 ): { lines: string[]; result: string } {
-  const { low, high } = accumulatorRange(saturation);
+  const { low, high } = accumulatorRange(switches.saturation);
   let result = `${variable} * ${FRACTION}`;
   const lines = products.map((product, n) => {
     const condition = conditionText(product.dependency, epochTicks);
-    const text = productText(product, saturation);
+    const text = productText(product, switches);
     const added = condition === undefined ? text : `(${condition} ? ${text} : 0)`;
     const name = `acc_${variable}_${n}`;
     const line = `let ${name} = clip(${result} + ${added}, ${literal(low)}, ${high})`;
@@ -104,6 +110,7 @@ export function accumulateText(
 /** A whole number (a multiple of `step`) from an accumulator. */
 export function roundedText(accumulator: string, step: number, rounding: LoihiSwitches['rounding']): string {
   const value = `${accumulator} / ${FRACTION * step}`;
+  if (rounding === 'tape' || rounding === 'lava-stream') return step === 1 ? givenRound(value) : `${givenRound(value)} * ${step}`;
   const whole = { independent: `stochastic(${value})`, nearest: `round(${value})`, 'never-up': `floor(${value})` }[rounding];
   // an accumulator that holds a whole number draws nothing
   const text = rounding === 'independent' ? `(floor(${value}) == ${value} ? ${value} : ${whole})` : whole;

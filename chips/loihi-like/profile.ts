@@ -59,6 +59,7 @@ export const LOIHI = {
   postTraces: number(3, 'traces', 'y1, y2, y3: Davies 2018, table 1; Lava'),
   tagBits: number(9, 'bits, signed', 'Davies 2018, table 1'),
   delayVariableMax: number(255, '', 'Lava, tag_2'),
+  delayFieldMax: number(63, '', 'delay field of 6 bits: Davies 2018, p. 92'),
   rewardMax: number(127, '', 'r1, 8 bits signed: Davies 2018, table 1 (from memory); Lava clips a third factor to -128 … 127'),
   accumulatorFraction: number(7, 'bits', 'Lava, LearningRuleApplierBitApprox; nengo-loihi, learn_frac'),
   accumulatorBits: number(16, 'bits', 'Davies 2018, p. 91'),
@@ -68,6 +69,10 @@ export const LOIHI = {
   decimationMax: number(9, '', 'u0 … u9: Lava, SymbolicEquation'),
   epochMax: number(63, 'ticks', 'Davies 2018, p. 91; typically 2 … 8'),
 } as const;
+
+/** Largest delay variable. */
+export const delayVariableMax = ({ delayVariable }: { readonly delayVariable: 'eight-bit' | 'six-bit' }): number =>
+  delayVariable === 'six-bit' ? LOIHI.delayFieldMax.value : LOIHI.delayVariableMax.value;
 
 /** Differences from the chip that a user must know. */
 export const CAVEATS = [

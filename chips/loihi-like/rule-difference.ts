@@ -21,7 +21,8 @@ function sizes({ kind, name, sgn }: ChipFactor, chip: ChipRule | undefined): num
   if (sgn || kind === 'spike') return 1;
   if (kind === 'modulator') return LOIHI.rewardMax.value;
   if (kind === 'pre-trace' || kind === 'post-trace')
-    return chip?.traces.find((trace) => trace.name === name)?.impulse ?? LOIHI.traceMax.value;
+    // the impulse of a graded trace is in its payloads
+    return chip?.traces.find((trace) => trace.name === name && trace.graded === undefined)?.impulse ?? LOIHI.traceMax.value;
   return 2 ** LOIHI.weightMagnitudeBits.value - 1;
 }
 
@@ -51,13 +52,21 @@ const OTHERS = 5;
 /**
  * Network units of weight, per event; where the weight changes through a variable, the difference of one change of that variable counts with it.
  * @param weightUnits gathered units per step of the weight
+ * @param exact a product that is made in several steps (stage.ts), whose difference is counted there
  */
-export function largestDifference(checked: CheckedRule, chip: ChipRule, weightUnits: number, dt: number, settings: LoihiSettings): number {
+export function largestDifference(
+  checked: CheckedRule,
+  chip: ChipRule,
+  weightUnits: number,
+  dt: number,
+  settings: LoihiSettings,
+  exact?: ChipProduct,
+): number {
   const constants = new Map([['dt', dt], ...Object.entries(checked.rule.parameters)]);
   const moments = (Object.entries(checked.moments) as [Moment, Program | undefined][]).flatMap(([moment, program]) =>
     program === undefined ? [] : [{ moment, program: bindConstants(program, constants), axes: axesOf(checked, chip, moment) }],
   );
-  return overTargets(chip, weightUnits, checked.rule.bounds, (target, products) =>
+  return overTargets(withExact(chip, exact), weightUnits, checked.rule.bounds, (target, products) =>
     moments.map(({ moment, program, axes }): Comparison => {
       const made = products.filter(({ dependency }) => MOMENT_OF[dependency.kind] === moment);
       const variable = chip.variables.find((one) => one.target === target);
@@ -65,7 +74,11 @@ export function largestDifference(checked: CheckedRule, chip: ChipRule, weightUn
       return {
         axes,
         asked: (point) => askedChange(program, axes, point, ruleName) * scale,
-        made: made.map((product) => compiled(product, axes, moment, settings, ownImpulses(product, moment))),
+        made: made.map((product) =>
+          product === exact
+            ? exactly(product, ownImpulses(product, moment))
+            : compiled(product, axes, moment, settings, ownImpulses(product, moment)),
+        ),
       };
     }),
   );
@@ -81,8 +94,9 @@ export function writtenDifference(
   chip: ChipRule,
   weightUnits: number,
   settings: LoihiSettings,
+  exact?: ChipProduct,
 ): number {
-  return overTargets(chip, weightUnits, rule.bounds, (target, products) =>
+  return overTargets(withExact(chip, exact), weightUnits, rule.bounds, (target, products) =>
     (['x0', 'y0', 'u', 'modulator'] as const).map((kind): Comparison => {
       const asked = written.filter((product) => product.target === target && product.dependency.kind === kind);
       const made = products.filter(({ dependency }) => dependency.kind === kind);
@@ -91,10 +105,26 @@ export function writtenDifference(
         axes,
         asked: (point) =>
           asked.reduce((sum, { wanted, factors }) => sum + wanted * factors.reduce((all, factor) => all * valueAt(factor, point), 1), 0),
-        made: made.map((product) => compiled(product, axes, MOMENT_OF[kind], settings, new Map())),
+        made: made.map((product) =>
+          product === exact ? exactly(product, new Map()) : compiled(product, axes, MOMENT_OF[kind], settings, new Map()),
+        ),
       };
     }),
   );
+}
+
+/** The chip rule with one product whole in place of the steps that go through the tag. */
+function withExact(chip: ChipRule, exact: ChipProduct | undefined): ChipRule {
+  if (exact === undefined) return chip;
+  const isStep = ({ target, factors }: ChipProduct): boolean => target === 't' || factors.some(({ name }) => name === 't');
+  return { ...chip, variables: [], products: [...chip.products.filter((product) => !isStep(product)), exact] };
+}
+
+function exactly({ wanted, factors }: ChipProduct, own: ReadonlyMap<string, number>): (point: ReadonlyMap<string, number>) => number {
+  return (point) =>
+    wanted *
+    FRACTION *
+    factors.reduce((all, factor) => all * valueAt({ ...factor, offset: factor.offset + (own.get(factor.name) ?? 0) }, point), 1);
 }
 
 /** What is asked for and what is made of it at one moment, in chip units of the target. */
@@ -194,10 +224,11 @@ function compiled(
     axes.flatMap(({ chipName }) => [
       [chipName, chipName],
       [`${chipName}${time}`, chipName],
+      [`${chipName}_atEnd`, chipName],
     ]),
   );
   const symbols = symbolTable([...names.keys()].map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const));
-  const expr = compileExpressionOrThrow(productText(product, settings.saturation), symbols, { title: 'product' });
+  const expr = compileExpressionOrThrow(productText(product, settings), symbols, { title: 'product' });
   return (point) =>
     evaluateExpr(
       expr,

@@ -43,8 +43,13 @@ export function traceFindings(title: string, rule: PlasticityRule, traces: reado
       }),
     );
   }
-  for (const { ruleName, name, impulse, decay, nearest } of traces) {
-    if (nearest || rule.sumOfProducts !== undefined) continue;
+  for (const { ruleName, name, graded } of traces) {
+    if (graded === undefined || name === 'x1') continue;
+    const message = `${title}: trace ${ruleName} (${name}) takes payloads of graded spikes, which only x1 does`;
+    findings.push(found('error', 'trace-count', { code: 'E-LOIHI-GRADED', message, hint: 'declare the graded trace first' }));
+  }
+  for (const { ruleName, name, impulse, decay, nearest, graded } of traces) {
+    if (nearest || graded !== undefined || rule.sumOfProducts !== undefined) continue;
     const trace = `${title}: trace ${ruleName} (${name})`;
     if (fullImpulse(decay, spikesPerTick) < 0.5) {
       const message = `${trace} decays so slowly that its smallest impulse, 1, reaches 127 at ${(127 * (1 - decay)).toPrecision(2)} spikes per tick`;

@@ -58,13 +58,14 @@ export function portGain(population: Population, port: string, dt: number): numb
 
 export function weightFormat({ projection, weights }: Incoming, settings: LoihiSettings): WeightFormat {
   const { rule } = projection;
-  if (rule !== undefined) return { sign: signOf(rule.bounds[0], rule.bounds[1]), bits: settings.learnedWeightBits };
+  if (rule !== undefined)
+    return { sign: signOf(rule.bounds[0], rule.bounds[1]), bits: settings.projectionBits[projection.name] ?? settings.learnedWeightBits };
   let [low, high] = [0, 0];
   for (const weight of weights) {
     low = Math.min(low, weight);
     high = Math.max(high, weight);
   }
-  return { sign: signOf(low, high), bits: settings.weightBits };
+  return { sign: signOf(low, high), bits: settings.projectionBits[projection.name] ?? settings.weightBits };
 }
 
 function largestMagnitude({ projection, weights }: Incoming): number {

@@ -2,9 +2,12 @@
  * Where public models of Loihi disagree, the user chooses. Each switch has a default and the reason for it, so that the sensitivity of a result
  * to what nobody outside Intel knows can be measured instead of argued about.
  */
+import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
+import type { LavaTape } from './lava/tape.ts';
+import { TAPE_NAMES } from './lava/tape.ts';
 
 interface Switch<T extends string> {
   /** The first is the default. */
@@ -26,8 +29,8 @@ export const SWITCHES = {
     'networks of the field use soft resets and competition, which Loihi 2 microcode can run; loihi-1 refuses them',
   ),
   rounding: choice(
-    ['independent', 'nearest', 'never-up'],
-    'how a new weight, tag or delay variable loses its fraction bits',
+    ['independent', 'nearest', 'never-up', 'lava-stream', 'tape'],
+    'how a new weight, tag or delay variable loses its fraction bits: draws of its own, none, those of Lava (PCG64, roundingSeed, shared by all synapses), or given ones; the last two decide for traces too',
     'the chip rounds stochastically; draws of its own per synapse keep the average right, which shared draws (Lava) do not',
   ),
   traceRounding: choice(
@@ -36,9 +39,14 @@ export const SWITCHES = {
     'stochastic on the chip (Davies 2018, p. 91); nearest stops a small trace from decaying at all',
   ),
   traceDecay: choice(
-    ['rule', 'exact', 'euler'],
-    'factor per tick: as the rule says, exp(-dt/tau) as Lava, 1 - dt/tau as Brian2Loihi',
+    ['rule', 'exact', 'euler', 'per-epoch'],
+    'factor per tick: as the rule says, exp(-dt/tau) (Lava), 1 - dt/tau (Brian2Loihi); or once per learning epoch of E ticks, exp(-E dt/tau) (nengo-loihi)',
     'the decay table of the chip is not published, so the rule decides',
+  ),
+  traceTime: choice(
+    ['spike-time', 'epoch-end'],
+    'when a product reads a trace: at the tick of its spike within the epoch (Lava), or its current value, at the end of the epoch (Brian2Loihi)',
+    "Lava's models are the reference of this profile",
   ),
   impulseFraction: choice(
     ['unbiased', 'lava'],
@@ -51,23 +59,28 @@ export const SWITCHES = {
     "Lava's mantissa has 4 bits; nengo-loihi, tuned on hardware, has 3",
   ),
   learnedPrecision: choice(
-    ['full', 'stored'],
-    'a learned weight keeps all bits (Lava), or is rounded to the stored precision (nengo-loihi, Brian2Loihi)',
+    ['full', 'stored', 'stored-away-from-zero'],
+    'a learned weight keeps all bits (Lava), is rounded to the stored precision (nengo-loihi), or after its change was rounded away from zero (Brian2Loihi)',
     "Lava's models are the reference of this profile",
   ),
   weightExponent: choice(
-    ['of-sum', 'per-weight'],
-    'a negative exponent shifts the sum of the weights that arrive (Lava), or each weight (nengo-loihi)',
+    ['of-sum', 'per-weight', 'per-weight-floor'],
+    'a negative exponent shifts the sum of the weights that arrive (Lava), each weight (nengo-loihi), or each down to a multiple of 64 (Brian2Loihi)',
     "Lava's models are the reference of this profile",
   ),
   currentOverflow: choice(
-    ['lava', 'twos-complement'],
-    'at the upper edge: +2^23 stays and -2^23 becomes +2^23 (Lava), or plain 24 bits (nengo-loihi)',
+    ['lava', 'twos-complement', 'nengo', 'none'],
+    'a current of 24 bits wraps with +2^23 in and -2^23 out (Lava), evenly, evenly after its input has wrapped at 22 bits (nengo-loihi), or not (Brian2Loihi)',
     "Lava's models are the reference of this profile",
   ),
   saturation: choice(
     ['lava', 'twos-complement'],
     'lowest accumulator and tag: -32769 and -257 (Lava), or -32768 and -256',
+    "Lava's models are the reference of this profile",
+  ),
+  delayVariable: choice(
+    ['eight-bit', 'six-bit'],
+    'largest value of d: 255 (Lava), or 63, the delay field of the chip; neither delays a spike here',
     "Lava's models are the reference of this profile",
   ),
   axonFormat: choice(
@@ -92,11 +105,18 @@ export interface LoihiSettings extends LoihiSwitches {
   readonly weightBits: number;
   /** The same for weights that learn; 9 is full resolution for mixed signs. */
   readonly learnedWeightBits: number;
+  /** Bits of single projections by name, static or learned, in place of the two above. */
+  readonly projectionBits: Readonly<Record<string, number>>;
   readonly chips: number;
   /** Spikes per tick for which a trace must not saturate; decides how large impulses are. */
   readonly spikesPerTick: number;
   /** Impulses in the chip's own units by trace, where they are not left to the rule of traces.ts. */
   readonly impulses: Readonly<Record<string, number>>;
+  /** Seed of rounding `lava-stream`, and the ticks for which its numbers are made: a longer run ends with an error. */
+  readonly roundingSeed: number;
+  readonly roundingTicks: number;
+  /** Numbers of rounding `tape`, as Lava's recordings hold them. */
+  readonly tape?: LavaTape;
 }
 
 export type LoihiOptions = Partial<LoihiSettings>;
@@ -120,7 +140,32 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
   };
   const given_ = options.object('impulses', { optional: true });
   const impulses = Object.fromEntries((given_?.keys ?? []).map((name) => [name, given_?.number(name, { above: 0, max: 127 }) ?? 0]));
+  const ofProjections = options.object('projectionBits', { optional: true });
+  const projectionBits = Object.fromEntries(
+    (ofProjections?.keys ?? []).map((name) => [name, ofProjections?.number(name, { integer: true, min: 1, max: 9 }) ?? 0]),
+  );
+  const streams = {
+    roundingSeed: options.number('roundingSeed', { integer: true, min: 0, default: 0 }),
+    roundingTicks: options.number('roundingTicks', { integer: true, min: 1, default: 10_000 }),
+  };
+  const tape = readTape(options, switches.rounding);
   options.finish();
   if (problems.length > 0) throw new UserError(problems);
-  return { ...switches, ...numbers, impulses };
+  return { ...switches, ...numbers, impulses, projectionBits, ...streams, ...(tape === undefined ? {} : { tape }) };
+}
+
+/** A tape is needed where rounding is by tape, and nowhere else. */
+function readTape(options: OptionsReader, rounding: LoihiSwitches['rounding']): LavaTape | undefined {
+  const tape = options.object('tape', { optional: true });
+  if (tape === undefined) {
+    if (rounding !== 'tape') return undefined;
+    options.reject('tape', { code: 'E-MISSING', message: `is missing; rounding "tape" takes its numbers from ${TAPE_NAMES.join(', ')}` });
+    return undefined;
+  }
+  if (rounding !== 'tape') options.reject('tape', { code: 'E-CHOICE', message: `is given, but rounding is "${rounding}"` });
+  const lists = TAPE_NAMES.map((name) => [name, tape.list(name, (item) => Number(item)) ?? []] as const);
+  for (const [name, list] of lists)
+    if (!list.every(Number.isFinite)) tape.reject(name, { code: 'E-TYPE', message: 'holds something that is not a number' });
+  tape.finish();
+  return Object.fromEntries(lists) as unknown as LavaTape;
 }

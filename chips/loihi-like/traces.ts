@@ -13,6 +13,7 @@ import type { PlasticityRule, TraceSpec } from '../../core/plasticity/rule.ts';
 import { compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
+import { drawSymbols, givenDecay, givenFraction, isGiven } from './given-draws.ts';
 import { LOIHI } from './profile.ts';
 import type { LoihiSettings, LoihiSwitches } from './switches.ts';
 
@@ -26,9 +27,12 @@ export interface ChipTrace {
   readonly on: 'pre' | 'post';
   /** In the chip's units, 0 … 127. */
   readonly impulse: number;
-  /** Factor per tick. */
+  /** Factor per tick, or per epoch. */
   readonly decay: number;
+  readonly perEpoch?: boolean;
   readonly nearest: boolean;
+  /** What the payload of a graded spike does to it, in place of an impulse. */
+  readonly graded?: NonNullable<TraceSpec['graded']>;
   /** Chip units per unit of the rule's trace. */
   readonly scale: number;
 }
@@ -42,8 +46,9 @@ export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSett
   for (const [ruleName, spec] of Object.entries(rule.traces)) {
     const nth = rule.sumOfProducts === undefined ? ++count[spec.on] : Number(/^[xy]([123])$/.exec(ruleName)?.[1] ?? Number.NaN);
     if (!(nth <= room[spec.on])) continue;
-    const decay = decayOf(spec, dt, settings.traceDecay);
-    const impulse = impulseOf(ruleName, spec, decay, rule, settings);
+    const perEpoch = settings.traceDecay === 'per-epoch' && rule.epochTicks > 1;
+    const decay = decayOf(spec, perEpoch ? dt * rule.epochTicks : dt, settings.traceDecay);
+    const impulse = spec.graded === undefined ? impulseOf(ruleName, spec, decay, rule, settings) : 0;
     const name = `${letter[spec.on]}${nth}`;
     traces.push({
       ruleName,
@@ -51,15 +56,17 @@ export function chipTraces(rule: PlasticityRule, dt: number, settings: LoihiSett
       on: spec.on,
       impulse,
       decay,
+      ...(perEpoch ? { perEpoch } : {}),
       nearest: spec.pairing === 'nearest',
-      scale: spec.impulse === 0 ? 1 : impulse / spec.impulse,
+      ...(spec.graded === undefined ? {} : { graded: spec.graded }),
+      scale: spec.impulse === 0 || spec.graded !== undefined ? 1 : impulse / spec.impulse,
     });
   }
   return traces;
 }
 
 function decayOf(spec: TraceSpec, dt: number, traceDecay: LoihiSwitches['traceDecay']): number {
-  return decayPerTick(traceDecay === 'rule' ? spec : { ...spec, decay: traceDecay }, dt);
+  return decayPerTick(traceDecay === 'rule' ? spec : { ...spec, decay: traceDecay === 'euler' ? 'euler' : 'exact' }, dt);
 }
 
 function impulseOf(name: string, spec: TraceSpec, decay: number, rule: PlasticityRule, settings: LoihiSettings): number {
@@ -76,19 +83,28 @@ export const fullImpulse = (decay: number, spikesPerTick: number): number =>
 
 export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): LoweredTrace {
   const { name, on, decay } = trace;
-  const symbols = symbolTable([{ name, scope: 'neuron', format: FLOAT64, writable: true }]);
+  const symbols = symbolTable([{ name, scope: 'neuron', format: FLOAT64, writable: true }, ...drawSymbols]);
+  const given = isGiven(settings.rounding);
   return {
     name,
     on,
     variable: { name, storage: 'u8', initial: 0, scale: trace.scale },
-    decay: compileOrThrow(decayText(name, decay, settings.traceRounding), symbols, { title: `trace ${name}, decay` }),
-    impulse: compileOrThrow(impulseText(name, trace.impulse, settings), symbols, { title: `trace ${name}, impulse` }),
+    decay: compileOrThrow(decayText(name, decay, settings.traceRounding, given ? on : undefined), symbols, {
+      title: `trace ${name}, decay`,
+    }),
+    impulse: compileOrThrow(impulseText(name, trace.impulse, settings, given ? on : undefined), symbols, {
+      title: `trace ${name}, impulse`,
+    }),
+    ...(trace.graded === undefined ? {} : { isGraded: true }),
+    ...(trace.perEpoch === true ? { decaysPerEpoch: true } : {}),
   };
 }
 
-export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding']): string {
+/** @param given side whose given numbers round it, where they do */
+export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding'], given?: 'pre' | 'post'): string {
   if (decay === 1) return '';
   const product = `${name} * ${decay}`;
+  if (given !== undefined) return `${name} = ${givenDecay(given, product)}`;
   if (rounding === 'nearest') return `${name} = round(${product})`;
   if (rounding === 'never-up') return `${name} = floor(${product})`;
   // a silent trace draws nothing
@@ -100,14 +116,39 @@ export function impulseText(
   name: string,
   impulse: number,
   { impulseFraction, traceRounding }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'>,
+  given?: 'pre' | 'post',
 ): string {
   const whole = Math.floor(impulse);
   const steps = impulseFraction === 'lava' ? 256 : 128;
   const fraction = Math.round(steps * (impulse - whole));
   const sum = `${name} + ${whole}`;
+  if (given !== undefined) return `${name} = clip(${fraction === 0 ? sum : `${sum} + ${givenFraction(given, fraction)}`}, 0, ${MAX})`;
   const up = `(floor(uniform() * ${MAX + 1}) < ${fraction} ? 1 : 0)`;
   const rounded = { independent: fraction === 0 ? sum : `${sum} + ${up}`, nearest: `${name} + ${Math.round(impulse)}`, 'never-up': sum }[
     traceRounding
   ];
   return `${name} = clip(${rounded}, 0, ${MAX})`;
+}
+
+/**
+ * What the payloads of graded spikes do to their traces as they arrive, half of each rounded to an even number where it is one half off, in 8 bits
+ * (Lava, graded_spike_cfg 1, 2, 3); undefined where no trace is graded. `counted` says which of the spikes have a time.
+ */
+export function arrivalText(traces: readonly ChipTrace[]): string | undefined {
+  const graded = traces.filter((trace) => trace.graded !== undefined);
+  if (graded.length === 0) return undefined;
+  const half = ['let down = floor(payload / 2)', 'let half = wrapUnsigned(down + (payload - 2 * down) * (down - 2 * floor(down / 2)), 8)'];
+  return [
+    ...half,
+    ...graded.flatMap(({ name, graded: how }) => {
+      const sum = `wrapUnsigned(${name} + half, 8)`;
+      if (how === 'set') return [`${name} = half`];
+      if (how === 'add') return [`${name} = min(${MAX}, ${sum})`];
+      return [
+        `let sum_${name} = ${sum}`,
+        `counted = sum_${name} > ${MAX} ? 1 : 0`,
+        `${name} = sum_${name} > ${MAX} ? sum_${name} - ${MAX} : sum_${name}`,
+      ];
+    }),
+  ].join('\n');
 }

@@ -4,6 +4,7 @@
  * the program visits each synapse once, reading every trace at the time it needs (Davies et al., IEEE Micro 38(1):82, 2018).
  */
 import type { LoweredEpoch, LoweredTrace } from '../chip-contract.ts';
+import { UserError } from '../errors.ts';
 import type { PlannedProjection } from '../plan/plan.ts';
 import { analyse } from '../program/analyse.ts';
 import type { Program } from '../program/ir.ts';
@@ -49,6 +50,7 @@ export function epochFields(projection: PlannedProjection, field: (name: string)
     { name: field('#spikedCounts'), type: 'i32', length: 2 },
     { name: field('#scratch'), type: 'i32', length: Math.max(nRows, nPost) },
   ];
+  if (epoch.draws !== undefined) fields.push({ name: field('#draws'), type: 'f64', length: epoch.draws.length });
   if (epoch.onArrival !== undefined) fields.push({ name: field('#counted'), type: 'u8', length: nRows });
   for (const trace of lowered.traces) {
     const n = trace.on === 'pre' ? nRows : nPost;
@@ -101,6 +103,7 @@ export function attachEpoch(
     spikedCounts: of('#spikedCounts') as Int32Array,
     scratch: of('#scratch') as Int32Array,
     replays,
+    ...(epoch.draws === undefined ? {} : { draws: of('#draws') as Float64Array }),
     ...(epoch.onArrival === undefined
       ? {}
       : { arrival: { run: compileArrival(epoch.onArrival), ...(counts ? { counted: of('#counted') as Uint8Array } : {}) } }),
@@ -125,6 +128,9 @@ export function noteSpikes(epoch: ShardEpoch, on: 'pre' | 'post', list: Int32Arr
     times[item] = position;
   }
   if (repeats === 0) return;
+  epoch.plan.draws?.forEach(({ earlier }, cell) => {
+    if (earlier !== undefined && epoch.draws !== undefined) epoch.draws[cell] = typeof earlier === 'number' ? earlier : earlier[tick - 1];
+  });
   for (const { trace } of epoch.replays)
     if (trace.on === on && !trace.isGraded) trace.impulse.run(epoch.scratch, repeats, tick + EARLIER_SPIKE);
 }
@@ -148,6 +154,7 @@ export function noteGradedSpikes(
 /** At the end of an epoch: replays the traces, runs the program over the synapses it visits, and forgets the spikes. */
 export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: ShardEpoch, now: number): void {
   if (now % epoch.plan.ticks !== 0) return;
+  takeDraws(projection, epoch, now / epoch.plan.ticks);
   for (const { trace, atOwn, history } of epoch.replays) replayTrace(shard, projection, epoch, now, trace, atOwn, history);
   if (shard.learning) {
     const { overRows, overColumns, preSpiked, postSpiked, spikedCounts } = epoch;
@@ -160,6 +167,20 @@ export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: Sh
     }
   }
   forgetSpikes(epoch);
+}
+
+/** @param nth epoch, from 1 */
+function takeDraws({ plan }: ShardProjection, epoch: ShardEpoch, nth: number): void {
+  epoch.plan.draws?.forEach(({ name, atEnd }, cell) => {
+    if (nth > atEnd.length) {
+      throw new UserError({
+        code: 'E-TAPE-END',
+        message: `projection ${plan.name}: the tape of random numbers ends after ${atEnd.length} learning epochs (${name})`,
+        hint: 'give a longer tape, or ask the chip for more ticks of one',
+      });
+    }
+    if (epoch.draws !== undefined) epoch.draws[cell] = atEnd[nth - 1];
+  });
 }
 
 export function forgetSpikes(epoch: ShardEpoch): void {
@@ -191,7 +212,7 @@ function replayTrace(
   if (history !== undefined) for (let i = 0; i < values.length; i++) history[i * stride] = values[i];
   for (let q = 1; q <= ticks; q++) {
     const tick = now - ticks + q;
-    decay?.run(0, values.length, tick);
+    if (q === 1 || !trace.decaysPerEpoch) decay?.run(0, values.length, tick);
     let hits = 0;
     for (let c = 0; c < count; c++) if (times[spiked[c]] === q) epoch.scratch[hits++] = spiked[c];
     impulse.run(epoch.scratch, hits, tick);

@@ -16,6 +16,7 @@ export interface ShardTrace {
   readonly decay?: Kernel;
   readonly impulse: Kernel;
   readonly isGraded: boolean;
+  readonly decaysPerEpoch: boolean;
 }
 
 export interface ShardProjection {
@@ -71,6 +72,8 @@ export interface ShardEpoch {
   readonly scratch: Int32Array;
   /** Values of each trace at several times, where the program asks for them. */
   readonly replays: readonly { readonly trace: ShardTrace; readonly atOwn?: NumericArray; readonly history?: NumericArray }[];
+  /** Random numbers from a tape, where the programs read them; present where the plan gives them. */
+  readonly draws?: Float64Array;
   /** Runs for rows as graded spikes arrive; `counted` [nRows] then says which of them are noted. */
   readonly arrival?: { readonly run: Kernel; readonly counted?: Uint8Array };
   /** Synapses of rows that spiked, or all. */

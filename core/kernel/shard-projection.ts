@@ -147,6 +147,9 @@ export function attachProjection(
   ]);
   const payloads =
     projection.isGraded === true ? { waiting: of('#waiting') as Float64Array, arrived: of('#payload') as Float64Array } : undefined;
+  lowered.epoch?.draws?.forEach(({ name }, cell) => {
+    bindings.set(name, { kind: 'cell', array: of('#draws') as Float64Array, cell });
+  });
   if (payloads !== undefined) bindings.set('payload', { kind: 'array', array: payloads.arrived });
   const compile = (
     part: string,
@@ -206,9 +209,10 @@ export function attachProjection(
     '#rows',
     Int32Array.from({ length: table.nRows }, (_, row) => row),
   ) as Int32Array;
-  const shardTraces = lowered.traces.map(({ name, on, decay, impulse, isGraded = false }) => ({
+  const shardTraces = lowered.traces.map(({ name, on, decay, impulse, isGraded = false, decaysPerEpoch = false }) => ({
     on,
     isGraded,
+    decaysPerEpoch,
     values: of(name),
     ...(decay.statements.length === 0 ? {} : { decay: traceKernel(`${name}_decay`, on, decay, { kind: 'each' }) }),
     impulse: traceKernel(`${name}_impulse`, on, impulse, { kind: 'list' }),

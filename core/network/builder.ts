@@ -38,7 +38,14 @@ interface CommonNeuronOptions {
   tunable?: readonly string[];
 }
 
-export interface LifOptions extends CommonNeuronOptions {
+/** All state goes back to rest at the start of a tick, every so often. */
+interface PeriodicResetOptions {
+  resetEvery?: Time;
+  /** Time of the first one, modulo the interval. */
+  resetOffset?: Time;
+}
+
+export interface LifOptions extends CommonNeuronOptions, PeriodicResetOptions {
   model: 'lif';
   resistance?: number;
   floor?: Membrane;
@@ -55,7 +62,7 @@ export interface LifOptions extends CommonNeuronOptions {
   escapeMax?: number;
 }
 
-export interface CubalifOptions extends CommonNeuronOptions {
+export interface CubalifOptions extends CommonNeuronOptions, PeriodicResetOptions {
   model: 'cubalif';
   tauExc: Time;
   tauInh: Time;

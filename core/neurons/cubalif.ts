@@ -9,7 +9,7 @@
  * With Euler all three equations step by dt from the old values.
  */
 import type { NeuronModel, NeuronModelFamily } from './model.ts';
-import { membraneParameters, refractoryTerms } from './parts.ts';
+import { membraneParameters, periodicReset, refractoryTerms } from './parts.ts';
 
 export const cubalif: NeuronModelFamily = {
   name: 'cubalif',
@@ -17,6 +17,7 @@ export const cubalif: NeuronModelFamily = {
   choices: { integrator: ['exact', 'euler'], resetTo: ['value', 'subtraction'] },
   build(choices, given): NeuronModel {
     const refractory = refractoryTerms(given);
+    const periodic = periodicReset(given);
     const euler = choices.integrator === 'euler';
     return {
       name: 'cubalif',
@@ -27,6 +28,7 @@ export const cubalif: NeuronModelFamily = {
         tauExc: { dimension: 'time', min: 0, exclusiveMin: true, meaning: 'time constant of the excitatory current' },
         tauInh: { dimension: 'time', min: 0, exclusiveMin: true, meaning: 'time constant of the inhibitory current' },
         ...refractory.parameters,
+        ...periodic.parameters,
       },
       derived: {
         leak: euler ? '1 - dt / tauMem' : 'exp(-dt / tauMem)',
@@ -35,19 +37,24 @@ export const cubalif: NeuronModelFamily = {
         gainExc: euler ? 'dt / tauMem' : 'tauExc / (tauExc - tauMem) * (leakExc - leak)',
         gainInh: euler ? 'dt / tauMem' : 'tauInh / (tauInh - tauMem) * (leakInh - leak)',
         ...refractory.derived,
+        ...periodic.derived,
       },
       state: {
         v: { initial: 'vInitial', dimension: 'membrane', meaning: 'membrane variable' },
         currentExc: { initial: '0', dimension: 'membrane', meaning: 'excitatory current times resistance' },
         currentInh: { initial: '0', dimension: 'membrane', meaning: 'inhibitory current times resistance' },
         ...refractory.state,
+        ...periodic.state,
       },
       inputs: ['excitatory', 'inhibitory'],
-      advance: `currentExc += excitatory
+      advance: periodic.around(
+        `currentExc += excitatory
 currentInh += inhibitory
 ${refractory.advance('vRest + (v - vRest) * leak + gainExc * currentExc + gainInh * currentInh')}
 currentExc *= leakExc
 currentInh *= leakInh`,
+        { v: 'vRest', currentExc: '0', currentInh: '0' },
+      ),
       threshold: refractory.threshold('v > vThreshold'),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - vThreshold' : 'vReset'}${refractory.reset}`,
       score: 'v - vThreshold',

@@ -8,7 +8,7 @@
  * `driveWeight` (many Poisson inputs as one: the number of events in a tick is drawn for every neuron).
  */
 import type { NeuronModel, NeuronModelFamily } from './model.ts';
-import { membraneParameters, refractoryTerms } from './parts.ts';
+import { membraneParameters, periodicReset, refractoryTerms } from './parts.ts';
 
 export const lif: NeuronModelFamily = {
   name: 'lif',
@@ -20,6 +20,7 @@ export const lif: NeuronModelFamily = {
   },
   build(choices, given): NeuronModel {
     const refractory = refractoryTerms(given);
+    const periodic = periodicReset(given);
     const drive = given.has('driveRate') ? ' + driveWeight * poisson(driveMean)' : '';
     const noise = given.has('noise') ? ' + noise * normal()' : '';
     const floor = given.has('floor') ? '\nv = max(v, floor)' : '';
@@ -34,6 +35,7 @@ export const lif: NeuronModelFamily = {
         ...membraneParameters,
         resistance: { dimension: 'number', default: 1, meaning: 'membrane units per unit of port `current`' },
         ...refractory.parameters,
+        ...periodic.parameters,
         ...(given.has('noise')
           ? { noise: { dimension: 'membrane', min: 0, meaning: 'standard deviation of the noise added per tick' } as const }
           : {}),
@@ -73,10 +75,14 @@ export const lif: NeuronModelFamily = {
         leak: choices.integrator === 'euler' ? '1 - dt / tauMem' : 'exp(-dt / tauMem)',
         ...(given.has('driveRate') ? { driveMean: 'driveRate * dt' } : {}),
         ...refractory.derived,
+        ...periodic.derived,
       },
-      state: { v: { initial: 'vInitial', dimension: 'membrane', meaning: 'membrane variable' }, ...refractory.state },
+      state: { v: { initial: 'vInitial', dimension: 'membrane', meaning: 'membrane variable' }, ...refractory.state, ...periodic.state },
       inputs: ['delta', 'current'],
-      advance: refractory.advance(`vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta${drive}${noise}`) + floor,
+      advance: periodic.around(
+        refractory.advance(`vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta${drive}${noise}`) + floor,
+        { v: 'vRest' },
+      ),
       threshold: refractory.threshold(threshold),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v - vThreshold' : 'vReset'}${refractory.reset}`,
       score: `v - ${level}`,

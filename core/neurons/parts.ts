@@ -44,3 +44,37 @@ export function refractoryTerms(given: ReadonlySet<string>): RefractoryTerms {
     reset: '\nrefractoryLeft = refractoryTicks + 1',
   };
 }
+
+interface PeriodicReset {
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
+  readonly derived: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, StateSpec>>;
+  /** @param advance text of the tick; `zeros` says what each state variable is set to before it */
+  around(advance: string, zeros: Readonly<Record<string, string>>): string;
+}
+
+/**
+ * Every `resetEvery` all state goes back to rest at the start of a tick, whether the neuron has fired or not (Lava, LIFReset: samples of fixed length
+ * leave nothing behind). The first time is at `resetOffset`, counted from the start and taken modulo the interval. Empty when not given.
+ */
+export function periodicReset(given: ReadonlySet<string>): PeriodicReset {
+  if (!given.has('resetEvery')) return { parameters: {}, derived: {}, state: {}, around: (advance) => advance };
+  return {
+    parameters: {
+      resetEvery: { dimension: 'time', min: 0, exclusiveMin: true, meaning: 'interval between two resets of the whole state' },
+      resetOffset: { dimension: 'time', default: 0, min: 0, meaning: 'time of the first of them' },
+    },
+    derived: {
+      resetTicks: 'max(round(resetEvery / dt), 1)',
+      resetPhase: 'round(resetOffset / dt) - resetTicks * floor(round(resetOffset / dt) / resetTicks)',
+    },
+    state: { resetIn: { initial: 'resetPhase == 0 ? resetTicks : resetPhase', dimension: 'ticks', meaning: 'ticks until the next reset' } },
+    around: (advance, zeros) =>
+      [
+        'resetIn = resetIn - 1',
+        ...Object.entries(zeros).map(([name, zero]) => `${name} = resetIn == 0 ? ${zero} : ${name}`),
+        advance,
+        'resetIn = resetIn == 0 ? resetTicks : resetIn',
+      ].join('\n'),
+  };
+}

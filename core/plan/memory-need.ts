@@ -8,6 +8,7 @@ import type { LoweredProjection, Storage } from '../chip-contract.ts';
 import { UserError } from '../errors.ts';
 import { synapseCount, wholeTicks } from '../network/connectivity.ts';
 import type { Distribution, Network, Projection } from '../network/network.ts';
+import { isGraded } from '../network/network.ts';
 
 export interface ProjectionNeed {
   readonly name: string;
@@ -76,7 +77,10 @@ function projectionNeed(network: Network, projection: Projection, keptKnown: Kep
     sum(kept.traces.filter((trace) => trace.on === on).map(({ variable }) => BYTES[variable.storage] * times));
   const perEpoch = kept.epoch === undefined ? 0 : 9;
   // number, start, ring, traces; two times where the post side waits
-  const perRow = 4 + 4 + 4 * (most + 1) + perEpoch + ofTraces('pre') + (kept.replaysPost ? 16 : 0);
+  const pre = network.populations.find((population) => population.name === projection.pre);
+  // what graded spikes carry: on their way, and as they arrive
+  const payloads = pre !== undefined && isGraded(pre) ? 8 * (most + 2) : 0;
+  const perRow = 4 + 4 + 4 * (most + 1) + payloads + perEpoch + ofTraces('pre') + (kept.replaysPost ? 16 : 0);
   const perPost =
     4 +
     (kept.runsOverColumns ? 4 : 0) +

@@ -6,7 +6,20 @@ import { Difference } from './compare.ts';
 import type { Fields } from './recording.ts';
 
 /** Said about a case, not part of it. */
-const REMARKS: readonly string[] = ['id', 'kind', 'arithmetic', 'name', 'neuron', 'description', 'notes', 'note', 'comment', 'source'];
+const REMARKS: readonly string[] = [
+  'id',
+  'kind',
+  'arithmetic',
+  'name',
+  'neuron',
+  'description',
+  'notes',
+  'note',
+  'comment',
+  'source',
+  'title',
+  'seed',
+];
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 

@@ -86,6 +86,23 @@ test('check says how full the fullest core is, how long a tick takes, and how th
   assert.equal(Object.keys(placement).sort(), ['routes', 'summary', 'uses']);
 });
 
+test('a variant of the chip is a generation, or switches', async () => {
+  const check = (chip: string) => bench.hillock(['check', 'digits', '--chip', chip, '--json']);
+  const soft = await check('loihi-like:loihi1');
+  assert.is(soft.exitCode, 3);
+  assert.match(soft.stdout, 'E-LOIHI-MICROCODE');
+  assert.is((await check('loihi-like:loihi2+rounding=never-up+weightBits=6')).exitCode, 0);
+  for (const [chip, words] of [
+    ['loihi-like:loihi9', 'loihi-like has no variant'],
+    ['loihi-like:rounding=up', 'unknown rounding'],
+    ['loihi-like:colour=red', 'colour'],
+  ]) {
+    const { stdout, stderr, exitCode } = await check(chip);
+    assert.is(exitCode, 2);
+    assert.match(stdout + stderr, words);
+  }
+});
+
 test('a chip without such figures says nothing of them', async () => {
   const { stdout } = await bench.hillock(['check', 'digits', '--chip', 'ideal', '--fix']);
   assert.match(stdout, /^ideal {2}fits {2}\(no limits\)\n$/);

@@ -48,7 +48,7 @@ eachRecording(
     };
     const run = neuronRun(
       neuron,
-      'twos-complement',
+      'nengo',
       `v > ${vth}`,
       {
         u: new Int32Array(n),

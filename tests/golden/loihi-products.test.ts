@@ -86,7 +86,7 @@ skipWithoutShared(test, 'sums of products are those of Lava, in accumulator unit
     const products = lowered.products.map(
       (product): ChipProduct => (product.dependency.kind === 'u' ? { ...product, dependency: { kind: 'u', exponent: 1 } } : product),
     );
-    const { lines, result } = accumulateText(variable, products, 1, settings.saturation);
+    const { lines, result } = accumulateText(variable, products, 1, settings);
     const names = [
       'w',
       't',

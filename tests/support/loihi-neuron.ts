@@ -2,6 +2,7 @@
 import type { IntegerNeuron } from '../../chips/loihi-like/neuron-text.ts';
 import { advanceText, biasOf } from '../../chips/loihi-like/neuron-text.ts';
 import { LOIHI } from '../../chips/loihi-like/profile.ts';
+import type { LoihiSwitches } from '../../chips/loihi-like/switches.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { compileKernel } from '../../core/program/emit-js.ts';
 import type { Binding, NumericArray } from '../../core/program/kernel.ts';
@@ -20,7 +21,7 @@ export interface NeuronRun {
 /** @param arrays [n] values by name: `u`, `v`, the input `a`, and whatever the neuron and the threshold name */
 export function neuronRun(
   neuron: IntegerNeuron,
-  overflow: 'lava' | 'twos-complement',
+  overflow: LoihiSwitches['currentOverflow'],
   threshold: string,
   arrays: Readonly<Record<string, NumericArray>>,
   reset = 'v = 0',

@@ -7,6 +7,7 @@
  */
 import { UserError } from '../../../core/errors.ts';
 import type { PlasticityRule, TraceSpec } from '../../../core/plasticity/rule.ts';
+import type { GradedSpikes } from './connection.ts';
 import type { LavaRuleParameters, LavaTraceName } from './rule-set.ts';
 import { LAVA_TRACES, readLavaRuleSet } from './rule-set.ts';
 
@@ -18,9 +19,13 @@ export interface FromLavaOptions {
   readonly bounds?: readonly [number, number];
   /** Which received trace carries the reward; y2 if absent. Others must not be read. */
   readonly reward?: 'y2' | 'y3';
+  /** Lava's graded_spike_cfg of the connection: what the payload of a pre spike does to x1. */
+  readonly gradedSpikes?: GradedSpikes;
   /** How the post neurons of a three-factor rule make y1, where it is read: a trace of their spikes. */
   readonly y1?: { readonly tau: number; readonly impulse: number };
 }
+
+const GRADED = [undefined, 'set', 'add', 'overflow'] as const;
 
 const TEXTS = ['dw', 'dt', 'dd'] as const;
 
@@ -38,8 +43,16 @@ export function ruleFromLava(parameters: LavaRuleParameters, options: FromLavaOp
   }
   const traceOf = (name: LavaTraceName): TraceSpec => {
     const given = threeFactor && name === 'y1' ? options.y1 : undefined;
+    const graded = name === 'x1' ? GRADED[options.gradedSpikes ?? 0] : undefined;
     const [tau, impulse] = [given?.tau ?? parameters[`${name}_tau`] ?? 0, given?.impulse ?? parameters[`${name}_impulse`] ?? 0];
-    return { on: name[0] === 'x' ? 'pre' : 'post', tau: tau * options.dt, impulse, pairing: 'all-to-all', decay: 'exact' };
+    return {
+      on: name[0] === 'x' ? 'pre' : 'post',
+      tau: tau * options.dt,
+      impulse,
+      pairing: 'all-to-all',
+      decay: 'exact',
+      ...(graded === undefined ? {} : { graded }),
+    };
   };
   const used = LAVA_TRACES.filter((name) => read.has(name) && !(threeFactor && name === reward));
   const texts = TEXTS.flatMap((target): [string, string][] => {

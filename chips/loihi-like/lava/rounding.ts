@@ -12,18 +12,9 @@
 import { integerAt, streamOf, uniformAt } from '../../../core/random.ts';
 import type { Pcg64 } from '../pcg64.ts';
 import { pcg64 } from '../pcg64.ts';
+import type { LavaTape } from './tape.ts';
 
 export type Side = 'pre' | 'post';
-
-/** Arrays as Lava's recordings name them, [epoch] except the last, [tick]. */
-export interface LavaTape {
-  readonly x_decay: readonly number[];
-  readonly x_impulse: readonly number[];
-  readonly y_decay: readonly number[];
-  readonly y_impulse: readonly number[];
-  readonly weight_round: readonly number[];
-  readonly post_multi_spike_impulse: readonly number[];
-}
 
 export type LavaRounding =
   | { readonly mode: 'tape'; readonly tape: LavaTape }
@@ -119,6 +110,31 @@ function streamDraws(seed: number): LavaDraws {
       held = step();
     },
   };
+}
+
+/** The numbers that Lava's generators give a connection in so many ticks, as a tape. @param epoch ticks of a learning epoch */
+export function lavaTape(seed: number, ticks: number, epoch: number): LavaTape {
+  const draws = streamDraws(seed);
+  const tape = {
+    x_decay: [] as number[],
+    x_impulse: [] as number[],
+    y_decay: [] as number[],
+    y_impulse: [] as number[],
+    weight_round: [] as number[],
+    post_multi_spike_impulse: [] as number[],
+  };
+  for (let tick = 1; tick <= ticks; tick++) {
+    draws.advance();
+    tape.post_multi_spike_impulse.push(draws.earlierImpulse('post', tick, 0, 0));
+    if (tick % epoch !== 0) continue;
+    const nth = tick / epoch - 1;
+    tape.x_decay.push(draws.decay('pre', nth, 0, 0));
+    tape.x_impulse.push(draws.impulse('pre', nth, 0, 0));
+    tape.y_decay.push(draws.decay('post', nth, 0, 0));
+    tape.y_impulse.push(draws.impulse('post', nth, 0, 0));
+    tape.weight_round.push(draws.round(nth, 0, 0));
+  }
+  return tape;
 }
 
 /** A generator whose first number is spent. */

@@ -148,6 +148,15 @@ const WRITTEN: readonly [string, RuleOptions, RuleOptions, { dw: string; dt?: st
     { dw: '1*y0*x1 - 5*2^-5*y0*x1*w + 2*2^-7*y0*x1*w + 7*2^-6*y0*x1*w*w - 2^-2*x0*y1' },
   ],
   [
+    'a product of too many factors',
+    {
+      traces: { x1: { ...traces.x1, impulse: 4 }, y1: { ...traces.y1, impulse: 4 }, y2: { on: 'post', tau: '60 ms', impulse: 4 } },
+      dw: '2^-3*y0*x1*y1*y2',
+    },
+    { onPost: 'w += x1 * (y1 + 4) * (y2 + 4) / 8' },
+    { dw: 'u0*t*y2' },
+  ],
+  [
     'two counts of epochs',
     { traces, dw: 'y0*x1*2^-2 - u0*2^-7 + u3*2^-5' },
     { onPost: 'w += x1 / 4', onLearningEpoch: 'w += 1 / 256 - 1 / 128' },
@@ -165,7 +174,8 @@ for (const [title, written, said, expected] of WRITTEN) {
     assert.ok(changes.length > 0);
     const asked = weightsOf(rule({ traces: written.traces, ...said, ...whole }), ideal());
     const made = weightsOf(fixed, chip);
-    const events = 2 * ROUNDS + (said.onLearningEpoch === undefined ? 0 : 1100);
+    const events =
+      [said.onPre, said.onPost].filter((text) => text !== undefined).length * ROUNDS + (said.onLearningEpoch === undefined ? 0 : 1100);
     const stated = events * maxDifference * 1.05 + (dt === undefined ? 0 : 2);
     for (const group of ['even', 'odd'] as const) {
       const error = sd(made[group]) / Math.sqrt(made[group].length);

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ideal } from '../../../chips/ideal/ideal.ts';
+import { lavaNeurons } from '../../../chips/loihi-like/lava/neurons.ts';
 import { loihiLike } from '../../../chips/loihi-like/loihi-like.ts';
 import { decayU, decayV } from '../../../chips/loihi-like/neuron.ts';
 import { biasOf, noiseShift } from '../../../chips/loihi-like/neuron-text.ts';
@@ -161,6 +162,42 @@ test('a refractory neuron is silent whatever its reset leaves on the membrane', 
   const random = simulate(driven({ neurons: escaping, spikes: [], weight: 1 }));
   random.run(41);
   assert.is(random.spikeCounts('out')[0], 9);
+});
+
+test('a periodic reset clears membrane and current on time, as in Lava', () => {
+  const cuba = { model: 'cubalif', tauMem: '20 ms', tauExc: '5 ms', tauInh: '5 ms', vThreshold: 10, integrator: 'euler' } as const;
+  for (const [resetOffset, first] of [
+    ['3 ms', 3],
+    ['23 ms', 3],
+    ['0 ms', 10],
+  ] as const) {
+    const neurons = { ...cuba, resetEvery: '10 ms', resetOffset } as const;
+    const description = driven({ neurons, spikes: [1, 2, 4, 5, 11, 12, 15, 20], weight: 1, port: 'excitatory' });
+    const chip = simulate(description);
+    const [exact, onChip] = [simulate(description, ideal()), chip].map((simulation) =>
+      Array.from({ length: 40 }, () => {
+        simulation.run(1);
+        return [simulation.state('out', 'v')[0], simulation.state('out', 'currentExc')[0]];
+      }),
+    );
+    // Lava's integer neuron with the same fields, fed with what the weight of 255 sends
+    const lava = lavaNeurons({
+      arithmetic: 'bit_accurate',
+      n: 1,
+      du: decayU(1 - 1 / 5),
+      dv: decayV(1 - 1 / 20),
+      vth: 131_071,
+      resetInterval: 10,
+      resetOffset: Number.parseInt(resetOffset, 10),
+    });
+    const scale = (name: string): number => chip.plan.populations[1].lowered?.variables.find((one) => one.name === name)?.scale ?? 0;
+    onChip.forEach(([v, current], t) => {
+      lava.tick([[2, 3, 5, 6, 12, 13, 16, 21].includes(t + 1) ? 255 : 0]);
+      assert.equal([Math.round(v * scale('v')), Math.round(current * scale('currentExc'))], [lava.v[0], lava.u[0]], `tick ${t + 1}`);
+      assert.ok(Math.abs(v - exact[t][0]) < 0.02, `tick ${t + 1}: ${v} and ${exact[t][0]}`);
+    });
+    assert.is(onChip[first + 28][0] > 0, false, 'nothing is left after the reset that follows the last spike');
+  }
 });
 
 test('a soft reset takes the threshold off', () => {

@@ -205,7 +205,7 @@ test('2^-7*y0*x1*(127-w) at x1 = 100, w = 50 adds 240, which is 1.875 of a weigh
   const values: Record<string, number> = { x1_atPost: 100, w: 50 };
   const symbols = symbolTable(Object.keys(values).map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const));
   const value = evaluateExpr(
-    compileExpressionOrThrow(productText(product, 'lava'), symbols, { title: 'product' }),
+    compileExpressionOrThrow(productText(product, { saturation: 'lava', traceTime: 'spike-time' }), symbols, { title: 'product' }),
     (name) => values[name],
     () => Number.NaN,
   );
@@ -226,7 +226,9 @@ test('products of many factors wrap at 32 bits before they are shifted', () => {
     wanted: 0,
   };
   const symbols = symbolTable(Object.keys(values).map((name) => ({ name, scope: 'synapse', format: FLOAT64, writable: false }) as const));
-  const expr = compileExpressionOrThrow(productText(product, 'lava'), symbols, { title: 'product' });
+  const expr = compileExpressionOrThrow(productText(product, { saturation: 'lava', traceTime: 'spike-time' }), symbols, {
+    title: 'product',
+  });
   // 255^4 = 4228250625 is -66716671 in 32 bits
   assert.is(
     evaluateExpr(
