@@ -13,7 +13,12 @@ export { errorLearning } from './chips/loihi-like/nengo/error-learning.ts';
 export { nengoNeurons } from './chips/loihi-like/nengo/neurons.ts';
 export { pcg64 } from './chips/loihi-like/pcg64.ts';
 export { productTable } from './chips/loihi-like/product-table.ts';
+export { conductanceForWeight, weightReadBack } from './chips/memristor-crossbar/access-device.ts';
+export { analogProduct } from './chips/memristor-crossbar/analog-product.ts';
+export { convertSignMagnitude, convertUniform } from './chips/memristor-crossbar/converters.ts';
+export { halfSelectJoules } from './chips/memristor-crossbar/half-select.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
+export { drawCoincidences, planTrains } from './chips/memristor-crossbar/pulse-trains.ts';
 export type {
   ChipBackend,
   ChipProfile,
@@ -33,6 +38,10 @@ export type { Plan } from './core/plan/plan.ts';
 export { ruleLibrary } from './core/plasticity/library/rules.ts';
 export { rule } from './core/plasticity/read-rule.ts';
 export type { PlasticityRule } from './core/plasticity/rule.ts';
+export type { Grid } from './core/wires/grid.ts';
+export { gatedCurrent, ladderCurrent } from './core/wires/ladder.ts';
+export { solveGrid } from './core/wires/solve-grid.ts';
+export { transferMatrix } from './core/wires/transfer.ts';
 export type { Experiment, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
 export type { ChipResult, ResultDocument } from './experiments/result.ts';

@@ -54,12 +54,24 @@ export interface SarFit {
   readonly columnExponent: number;
 }
 
-/** A successive-approximation converter fitted to circuit simulation (DNN NeuroSim 1.4), joules per conversion of (bits + 1) ns. */
-export function adcSarJoules(fit: SarFit, bits: number, columnOhm: number): number {
-  const circuit = (fit.perBitMicroWatt * bits + fit.fixedMicroWatt) * 1e-6;
-  const column = fit.columnFactor * exp((-fit.columnExponent / log(10)) * log(columnOhm));
-  return (circuit + column) * (bits + 1) * 1e-9;
+export interface SarConversion {
+  readonly adcJoules: number;
+  /** Drawn through the column, 0.5 V read. */
+  readonly columnJoules: number;
+  readonly totalJoules: number;
+  readonly seconds: number;
 }
+
+/** A successive-approximation converter fitted to circuit simulation (DNN NeuroSim 1.4): a conversion takes (bits + 1) ns. */
+export function adcSarColumn(fit: SarFit, bits: number, columnOhm: number): SarConversion {
+  const seconds = (bits + 1) * 1e-9;
+  const adcJoules = (fit.perBitMicroWatt * bits + fit.fixedMicroWatt) * 1e-6 * seconds;
+  const columnJoules = fit.columnFactor * exp((-fit.columnExponent / log(10)) * log(columnOhm)) * seconds;
+  return { adcJoules, columnJoules, totalJoules: adcJoules + columnJoules, seconds };
+}
+
+/** The same in all, joules per conversion. */
+export const adcSarJoules = (fit: SarFit, bits: number, columnOhm: number): number => adcSarColumn(fit, bits, columnOhm).totalJoules;
 
 const ADC_NANOMETRES = 32;
 const ADC_HERTZ = 1e9;

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { Difference } from './compare.ts';
+import { crossbarArrayRecordings } from './crossbar-arrays.ts';
 import { crossbarDeviceRecordings } from './crossbar-devices.ts';
 import { learningRecordings } from './loihi-learning.ts';
 import { neuronRecordings } from './loihi-neurons.ts';
@@ -22,6 +23,7 @@ const CHECKS: Family = {
   ...unitRecordings,
   ...nengoRecordings,
   ...crossbarDeviceRecordings,
+  ...crossbarArrayRecordings,
 };
 
 export interface GoldenResult {
