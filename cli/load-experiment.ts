@@ -19,7 +19,7 @@ import { MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experi
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
-import { scenarioTable } from './scenario-table.ts';
+import { scenarioTable, tableScenarios } from './scenario-table.ts';
 
 /** As commander hands them over: texts. */
 export interface ExperimentOptions {
@@ -123,7 +123,10 @@ async function textOf(source: string, terminal: Terminal, problems: Problem[]): 
 }
 
 function unknownScenario(name: string): Problem {
-  const names = Object.keys(scenarioTable);
+  if (Object.hasOwn(tableScenarios, name)) {
+    return { code: 'E-SCENARIO', message: `${name} is a table of devices and holds no network`, hint: `hillock run ${name}`, got: name };
+  }
+  const names = [...Object.keys(scenarioTable), ...Object.keys(tableScenarios)];
   const near = didYouMean(name, names);
   return {
     code: 'E-SCENARIO',

@@ -11,10 +11,12 @@ import { requireWritable } from '../experiments/run-store.ts';
 import { threadCount } from '../workers/thread-count.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
+import { runTable } from './energy-claims.ts';
 import type { ExperimentOptions, LoadedExperiment } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
 import { oneOf, shellWord, wholeNumber } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
+import { tableScenarios } from './scenario-table.ts';
 import { resultTable } from './table.ts';
 import { writeResults } from './write-results.ts';
 
@@ -28,6 +30,7 @@ export interface RunOptions extends ExperimentOptions {
 }
 
 export async function run(source: string, options: RunOptions, terminal: Terminal): Promise<Answer> {
+  if (Object.hasOwn(tableScenarios, source)) return runTable(tableScenarios[source], options, terminal);
   const problems: Problem[] = [];
   const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
