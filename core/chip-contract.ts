@@ -11,6 +11,8 @@ import type { CheckedRule } from './plasticity/check-rule.ts';
 import type { Moment, PlasticityRule } from './plasticity/rule.ts';
 import type { Expr, Program } from './program/ir.ts';
 import type { SynapseTable } from './synapses/synapse-table.ts';
+import type { WireOhms } from './wires/grid.ts';
+import type { TileLayout } from './wires/tiles.ts';
 
 /** How values are kept in memory. Integers of the emulated chips use the narrowest type that holds them. */
 export type Storage = 'f64' | 'f32' | 'i32' | 'i16' | 'i8' | 'u8' | 'u16';
@@ -86,6 +88,34 @@ export interface LoweredEpoch {
   readonly program: Program;
 }
 
+/** One column of cells per target, or (`shared`) one per tile. A cell has the conductance siemens·(variable + zero). */
+export interface LoweredColumn {
+  /** Synapse variable that holds the cell's state; absent for a shared column, whose cells all have the conductance siemens·zero. */
+  readonly variable?: string;
+  readonly siemens: number;
+  readonly zero: number;
+  /** Synapse variable that takes the new share of its current that the cell brings through the wires. */
+  readonly share: string;
+  /** Synapse variables with the up and down pulses sent to the cell since the last time, emptied here; and those that take what it saw at half voltage. */
+  readonly sent?: readonly [up: string, down: string];
+  readonly halfSelected?: readonly [up: string, down: string];
+}
+
+/**
+ * What the cells of a tile do to each other, which no program over single synapses can know: brought up to date between two ticks, when all
+ * shards are at rest. Whether it is due is looked at whenever the tick is a multiple of `everyTicks`, and it is when `counter` has grown by
+ * `everyWrites`; both are counts of the simulated run, so the result does not depend on threads or on how the run was cut into calls.
+ */
+export interface LoweredTiles extends TileLayout {
+  readonly columns: readonly LoweredColumn[];
+  readonly wires: WireOhms;
+  readonly everyTicks: number;
+  readonly everyWrites: number;
+  readonly counter: string;
+  /** Runs for every synapse once the shares and half-selected pulses are there. */
+  readonly renew: Program;
+}
+
 export interface LoweredProjection {
   /** [nSynapses] in table order; scope `synapse`. */
   readonly variables: readonly LoweredVariable[];
@@ -105,6 +135,8 @@ export interface LoweredProjection {
   readonly weightLevels?: Float64Array;
   /** Name for synapse variables to put back to their initial value at the start of a trial (eligibilities, tags). */
   readonly transient: readonly string[];
+  /** Present where cells share lines that are not ideal. */
+  readonly tiles?: LoweredTiles;
 }
 
 /** Use of one resource, always reported, not only when it is exceeded. */

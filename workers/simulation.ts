@@ -24,6 +24,8 @@ import type { Shard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
 import { stateHash } from '../core/kernel/state-hash.ts';
+import type { TileUpkeep } from '../core/kernel/tiles.ts';
+import { createTileUpkeep } from '../core/kernel/tiles.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import { clearRing } from '../core/synapses/delay-ring.ts';
@@ -53,6 +55,7 @@ export class Simulation {
   readonly oneThreadBecause: string | undefined;
   readonly #group: ShardGroup;
   readonly #recorder: Recorder;
+  readonly #upkeep: TileUpkeep | undefined;
   /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
@@ -64,6 +67,7 @@ export class Simulation {
     const used = this.oneThreadBecause === undefined ? allowed : 1;
     this.#group = createShardGroup(plan, shards ?? used, used, backend);
     this.#recorder = createRecorder(plan.network.probes);
+    this.#upkeep = createTileUpkeep(plan, this.#group.shards);
   }
 
   /** Ticks run so far. */
@@ -85,7 +89,16 @@ export class Simulation {
       });
     }
     const recording = this.plan.network.probes.length > 0;
-    this.#group.run(ticks, this.#learning, recording ? () => this.#recorder.afterTick(this.#shards) : undefined);
+    const afterTick = recording ? () => this.#recorder.afterTick(this.#shards) : undefined;
+    if (this.#upkeep === undefined) this.#group.run(ticks, this.#learning, afterTick);
+    else {
+      for (let left = ticks; left > 0; ) {
+        const length = Math.min(left, this.#upkeep.ticksToNext(this.tick));
+        this.#group.run(length, this.#learning, afterTick);
+        this.#upkeep.atRest(this.tick);
+        left -= length;
+      }
+    }
     failOnNonFiniteState(this.#shards);
   }
 

@@ -38,6 +38,8 @@ const spread = (meaning: string, laws?: readonly LawName[]): FigureRow => ({
   meaning,
   ...(laws && { laws }),
 });
+/** A spread that is a fraction of the whole scale: more than 1 of it is a slip of the unit. */
+const fraction = (meaning: string): FigureRow => ({ ...spread(meaning), max: 1 });
 const share = (meaning: string): FigureRow => ({ dimension: 'number', default: 0, min: 0, max: 1, meaning });
 
 export const DEVICE_FIGURES = {
@@ -76,7 +78,7 @@ export const DEVICE_FIGURES = {
   labelUp: { dimension: 'number', laws: SATURATING, min: -9, max: 9, meaning: 'nonlinearity label of potentiation' },
   labelDown: { dimension: 'number', laws: SATURATING, min: -9, max: 9, meaning: 'nonlinearity label of depression' },
   labelDtod: spread('spread of both labels, added', SATURATING),
-  rangeStd: spread('spread of each pulse, as a fraction of the conductance range'),
+  rangeStd: fraction('spread of each pulse, as a fraction of the conductance range'),
   gMin: { dimension: 'conductance', above: 0, meaning: 'conductance at wMin' },
   gMax: { dimension: 'conductance', above: 0, meaning: 'conductance at wMax' },
   writeVoltageUp: { dimension: 'voltage', above: 0, meaning: 'magnitude of a potentiating pulse' },
@@ -91,9 +93,9 @@ export const DEVICE_FIGURES = {
   },
   readVoltage: { dimension: 'voltage', above: 0, meaning: 'read pulse of one spike' },
   readTime: { dimension: 'time', above: 0, meaning: 'width of the read pulse' },
-  readNoiseStd: spread('spread of each read, as a fraction of the conductance'),
+  readNoiseStd: fraction('spread of each read, as a fraction of the conductance'),
   writeNoiseStd: spread('spread of what is read back, redrawn at each write, in units of the step'),
-  programmingStd: spread('spread of the first programming, as a fraction of the conductance range'),
+  programmingStd: fraction('spread of the first programming, as a fraction of the conductance range'),
   endurance: { dimension: 'number', default: 0, min: 0, meaning: 'programming pulses that a cell survives; 0 where it is not known' },
   stuckOn: share('share of cells that stay at the upper bound'),
   stuckOff: share('share of cells that stay at the lower bound'),

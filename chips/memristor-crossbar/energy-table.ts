@@ -77,8 +77,10 @@ const ADC_NANOMETRES = 32;
 const ADC_HERTZ = 1e9;
 
 export function crossbarEnergyTable(settings: Settings): EnergyTable {
-  const { nominalDevice, tileRows, periphery } = settings;
-  const lineFarad = tileRows * WIRE_FARAD_PER_CELL;
+  const { nominalDevice, tileRows, tileColumns, periphery, access } = settings;
+  // without a transistor per cell all unselected lines are charged to V/2 as well: a quarter of the charge of a line at V
+  const unselected = access === '1T1R' ? 0 : (2 * tileRows * tileColumns - tileRows - tileColumns) / 4;
+  const lineFarad = (tileRows + unselected) * WIRE_FARAD_PER_CELL;
   const gated = (nominalDevice.figures.gateCapacitance?.value ?? 0) > 0;
   const write = figures(settings, ['writeVoltageUp', 'writeTimeUp', 'gMax']);
   const read = figures(settings, ['readVoltage', 'readTime', 'gMax']);
@@ -96,6 +98,15 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
     ...(gated
       ? {}
       : { writeHeat: product(write, ([volts, seconds, siemens]) => (volts * volts * seconds * siemens) / WRITE_HEAT_STEPS, 'V²·G·t·n') }),
+    ...(gated || access === '1T1R'
+      ? {}
+      : {
+          halfSelectHeat: product(
+            write,
+            ([volts, seconds, siemens]) => (volts * volts * seconds * siemens) / WRITE_HEAT_STEPS,
+            '(V/2)²·G·t per half-selected pulse, in quanta of V²·gMax·t',
+          ),
+        }),
     ...digital(settings),
     ...(periphery === 'adc' ? { adcConversion: adcFigure(settings.adcBits) } : {}),
   };

@@ -22,6 +22,7 @@ import type { CellTexts, MotionText, Response } from './move-cell.ts';
 import { literal, moveText } from './move-cell.ts';
 import type { Settings } from './options.ts';
 import { heatText, weightText } from './read-out.ts';
+import { noteSent } from './tile-lines.ts';
 import { nominalWeightStep } from './weights.ts';
 
 export const REFRESH = { larger: 0.75, smaller: 0.25 } as const;
@@ -31,6 +32,7 @@ export const writeCounters: readonly LoweredCounter[] = [
   { name: 'writePulses', kind: 'writePulse' },
 ];
 export const heatCounter: LoweredCounter = { name: 'writeHeat', kind: 'writeHeat' };
+export const halfSelectCounter: LoweredCounter = { name: 'halfSelectHeat', kind: 'halfSelectHeat' };
 
 /** Names the per-cell numbers of one side, e.g. `plusUpRate`, and lists those that need an array. */
 export function nameCells(cells: CellSet, side: Side, settings: Settings): { texts: CellTexts; variables: LoweredVariable[] } {
@@ -91,6 +93,7 @@ export function writeText(value: string, nth: number, context: WriteContext): st
     `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${clipped}, 1, 0)`,
     `writePulses += ${sides.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
     ...writeHeatText(name, sides, settings),
+    ...noteSent(pulses, count, settings),
     ...(refresh ?? []),
     `synapticUpdates += if(${moved}, 1, 0)`,
     ...sides.map((cell, i) => `${cell.state} = ${newNames[i]}`),

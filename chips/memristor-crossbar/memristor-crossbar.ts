@@ -7,7 +7,6 @@ import type {
   LoweredCounter,
   LoweredPopulation,
   LoweredProjection,
-  LoweredVariable,
   PopulationSubject,
   ProjectionSubject,
   Violation,
@@ -28,17 +27,15 @@ import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
 import { crossbarDesignRules } from './design-rules.ts';
 import { figureOf } from './device-figures.ts';
-import type { PerCell, Side } from './draw-cells.ts';
-import { drawCells, programmingError, streamOfCells } from './draw-cells.ts';
-import { heatCounter, keepsRest, nameCells, writeCounters, writeText } from './lower-rule.ts';
-import type { CellTexts } from './move-cell.ts';
+import { halfSelectCounter, heatCounter, writeCounters, writeText } from './lower-rule.ts';
 import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
-import { deliverText, drawsPerColumn, readHeat, variancePort, withReadNoise } from './read-out.ts';
+import { programArray } from './program-array.ts';
+import { deliverText, drawsPerColumn, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
-import { gainOf, programmed, referencePoint } from './weights.ts';
+import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
 
 export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
   const settings = readCrossbarOptions(options);
@@ -82,6 +79,7 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const counters = [
     ...readCounters(settings),
     ...(rule === undefined ? [] : [...learningCounters, ...writeCounters, ...(heated ? [heatCounter] : [])]),
+    ...(rule !== undefined && heated && seesHalfSelect(settings) ? [halfSelectCounter] : []),
   ];
   const taken = takenNames(subject, [...array.variables, ...counters]);
   if (taken.length > 0) return taken;
@@ -90,6 +88,12 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
   const withPort = symbolTable([...symbols, ...ports]);
   const context = rule && { settings, bounds: rule.rule.bounds, scale, plus: array.plus, ...(array.minus && { minus: array.minus }) };
+  // cells of a projection that does not learn stay as they were programmed
+  const tiles =
+    rule &&
+    loweredTiles(settings, array, scale, (text) =>
+      compileOrThrow(text, symbolTable(symbols), { title: `projection ${projection.name}, renew` }),
+    );
   return {
     variables,
     deliver: compileOrThrow(deliverText(projection.port, scale, settings), withPort, { title: `projection ${projection.name}, deliver` }),
@@ -104,6 +108,7 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     counters,
     weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
     transient: Object.keys(rule?.rule.variables ?? {}),
+    ...(tiles === undefined ? {} : { tiles }),
   };
 }
 
@@ -113,54 +118,4 @@ function weightScale({ rule, weights }: ProjectionSubject): number {
   let largest = 0;
   for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
   return largest || 1;
-}
-
-interface ProgrammedArray {
-  readonly variables: readonly LoweredVariable[];
-  readonly plus: CellTexts;
-  readonly minus?: CellTexts;
-}
-
-/** Draws the cells, programs the initial weights into them and reads them back. */
-function programArray({ network, projection, weights, rule }: ProjectionSubject, settings: Settings, scale: number): ProgrammedArray {
-  const { mapping, device, writePolicy, deviceSet } = settings;
-  const n = weights.length;
-  const paired = mapping !== 'reference';
-  const [plus, minus] = (['plus', 'minus'] as const).map((side) => drawCells(device, n, network.seed, projection.name, side, deviceSet));
-  const reference = referencePoint(device);
-  const [gPlus, gMinus, w, heat] = [0, 1, 2, 3].map(() => new Float64Array(n));
-  const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
-  const held = (target: number, side: Side, k: number): number => {
-    const cells = side === 'plus' ? plus : minus;
-    const asked = target + programmingError(device, network.seed, streamOfCells(projection.name, side), k, deviceSet);
-    return Math.min(at(cells.high, k), Math.max(at(cells.low, k), asked));
-  };
-  for (let k = 0; k < n; k++) {
-    const goal = programmed(mapping, reference, weights[k] / scale);
-    gPlus[k] = held(goal.plus, 'plus', k);
-    gMinus[k] = paired ? held(goal.minus, 'minus', k) : reference;
-    w[k] = scale * gainOf(mapping) * (gPlus[k] - gMinus[k]);
-    heat[k] = readHeat(settings, gPlus[k], gMinus[k]);
-  }
-  const named = { plus: nameCells(plus, 'plus', settings), minus: nameCells(minus, 'minus', settings) };
-  const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({
-    name,
-    storage,
-    initial,
-    scale: 1,
-  });
-  const learns = rule !== undefined;
-  return {
-    variables: [
-      variable('w', w),
-      variable('gPlus', gPlus),
-      ...(paired ? [variable('gMinus', gMinus)] : []),
-      variable('heat', heat, 'i32'),
-      ...(learns && keepsRest(writePolicy, device.continuous) ? [variable('pending', 0)] : []),
-      ...(learns ? named.plus.variables : []),
-      ...(learns && paired ? named.minus.variables : []),
-    ],
-    plus: named.plus.texts,
-    ...(paired ? { minus: named.minus.texts } : {}),
-  };
 }

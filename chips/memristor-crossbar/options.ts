@@ -7,6 +7,8 @@ import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
+import type { ArrayOptions, ArraySettings } from './array-options.ts';
+import { readArrayOptions } from './array-options.ts';
 import type { Device, DeviceFigure, Mapping } from './device-figures.ts';
 import { FIGURE_NAMES, figureOf, MAPPINGS, PULSED_LAWS, STEPWISE_LAWS } from './device-figures.ts';
 import { nominalStep } from './device-models.ts';
@@ -23,7 +25,7 @@ const MAX_DEVICE_SET = 1_000_000;
 /** true: as the device has it. false or 0: exactly off. A number: its spread times that number. */
 export type Switch = boolean | number;
 
-export interface CrossbarOptions {
+export interface CrossbarOptions extends ArrayOptions {
   /** A preset's name or the figures of an own cell; default `soft-bounds`. */
   device?: string | DeviceOptions;
   deviceToDevice?: Switch;
@@ -51,7 +53,7 @@ export interface CrossbarOptions {
   deviceSet?: number;
 }
 
-export interface Settings {
+export interface Settings extends ArraySettings {
   /** The cell as it is simulated: switches, levels and nonlinearity applied. */
   readonly device: Device;
   /** The cell as it was named, for reports. */
@@ -92,6 +94,7 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
     tiles: reader.number('tiles', { default: 1024, integer: true, min: 1 }),
     deviceSet: reader.number('deviceSet', { default: 0, integer: true, min: 0, max: MAX_DEVICE_SET }),
   };
+  const array = readArrayOptions(reader, nominalDevice);
   const law = nominalDevice?.law;
   if (levels === false && nonlinearity && law !== undefined && STEPWISE_LAWS.includes(law)) {
     reader.reject('levels', {
@@ -104,7 +107,7 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   let device = withLevels(nominalDevice, levels);
   for (const [noise, factor] of factors) device = scaled(device, NOISES[noise], factor);
   if (!nonlinearity) device = straightened(device);
-  return { device, nominalDevice, ...settings };
+  return { device, nominalDevice, ...settings, ...array };
 }
 
 function readSwitch(reader: OptionsReader, key: string): number {

@@ -26,9 +26,10 @@ export function crossbarProfile(settings: Settings): ChipProfile {
   };
 }
 
-function caveats({ device, mapping, periphery, writePolicy }: Settings): string[] {
+function caveats(settings: Settings): string[] {
+  const { device, mapping, periphery, writePolicy } = settings;
   return [
-    'Wires have no resistance, cells are linear resistors, and every cell has an access transistor: no IR drop, no sneak paths, no half-select disturb.',
+    ...lineCaveats(settings),
     'Conductances keep their value: no drift, no relaxation, and reading does not disturb.',
     'Initial weights are programmed exactly (up to programmingStd) and clipped to what each cell can hold; their pulses are not counted.',
     'Pulses are chosen open loop from the nominal step; nothing is verified by reading back.',
@@ -39,4 +40,26 @@ function caveats({ device, mapping, periphery, writePolicy }: Settings): string[
     ...(periphery === 'adc' ? ['Every arriving spike is converted by itself; spikes of one tick could share a conversion.'] : []),
     'Neurons, traces and the evaluation of rules are digital or analog circuits of floating-point precision.',
   ];
+}
+
+/** What is and what is not modelled of the lines and of what stands at a crossing. */
+function lineCaveats({ wires, access, accessOhm, refreshWrites, refreshTicks }: Settings): string[] {
+  const network = wires === 'network' ? 'both lines' : 'output lines';
+  const found = ['Cells are linear resistors; silent lines are held at ground, so reads have no sneak paths.'];
+  if (wires === 'none') found.push('Wires have no resistance.');
+  else if (access === '1T1R') {
+    found.push(
+      `Resistance of ${network}: every spike has a read pulse of its own, so that its cell, transistor and path are one series circuit.`,
+    );
+  } else {
+    found.push(
+      `Resistance of ${network} by the transfer matrix of each tile; between two refreshes (${refreshWrites} changed weights, looked at every ${refreshTicks} ticks) each cell keeps the share of its current.`,
+      'The heat of a read is that of ideal lines, which is more than what resistive lines draw.',
+    );
+  }
+  if (access === '1T1R') found.push('Every cell has an access transistor: no half-select.');
+  else found.push('Half-selected cells are moved in batches, when the lines are refreshed.');
+  if (accessOhm > 0)
+    found.push('The write engine does not know that the same pulse moves the read current less where the transistor limits it.');
+  return found;
 }

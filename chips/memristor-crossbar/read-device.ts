@@ -100,7 +100,7 @@ function rejectForeign(reader: OptionsReader, figure: DeviceFigure, law: LawName
 function readFigure(reader: OptionsReader, figure: DeviceFigure, fallback: number | undefined): number {
   const { dimension, min, max, above } = figureRow(figure);
   if (fallback !== undefined && !reader.has(figure)) return fallback;
-  if (dimension === 'number') return reader.number(figure, { min, max, above });
+  if (dimension === 'number') return refusesSlip(reader, figure, max) ? 0 : reader.number(figure, { min, max, above });
   const value = reader.quantity(figure, dimension);
   if (above !== undefined && value <= above) {
     reader.reject(figure, {
@@ -115,6 +115,21 @@ function readFigure(reader: OptionsReader, figure: DeviceFigure, fallback: numbe
     });
   }
   return value;
+}
+
+/** "0.05 or 5 %?": a fraction written in per cent, with or without the sign. */
+function refusesSlip(reader: OptionsReader, figure: DeviceFigure, max: number | undefined): boolean {
+  const given = reader.raw(figure);
+  const percent = typeof given === 'string' ? /^\s*([+-]?\d+\.?\d*)\s*%\s*$/.exec(given)?.[1] : undefined;
+  if (percent !== undefined) {
+    const message = `is ${JSON.stringify(given)}, but a spread is a plain fraction - did you mean ${Number(percent) / 100}?`;
+    reader.reject(figure, { code: 'E-UNIT', message, got: String(given) });
+    return true;
+  }
+  if (typeof given !== 'number' || max !== 1 || !figure.endsWith('Std') || !(given > 1)) return false;
+  const message = `is ${given}, which is ${100 * given} % - spreads are fractions; did you mean ${given / 100} (${given} %)?`;
+  reader.reject(figure, { code: 'E-UNIT', message, got: String(given) });
+  return true;
 }
 
 /** Faults between figures that are each in their own range. */

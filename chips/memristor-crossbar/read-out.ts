@@ -9,16 +9,23 @@
  * read in one tick are independent and Gaussian, so spikes add their variances to a port of their own and the column draws once.
  */
 import type { NeuronModel } from '../../core/neurons/model.ts';
+import { cellRead, readKind, readSpanShare, referenceState } from './cell-reads.ts';
 import { figureOf } from './device-figures.ts';
 import { normalisedStep } from './device-models.ts';
 import { READ_HEAT_STEPS } from './energy-table.ts';
 import type { Settings } from './options.ts';
 import { gainOf, referencePoint } from './weights.ts';
 
+/** Current of the cell of one side, as text; of the fixed cell of a reference column on the minus side. */
+export function sideRead(side: 'plus' | 'minus', settings: Settings): string {
+  const fixed = settings.mapping === 'reference' && side === 'minus';
+  return cellRead(fixed ? String(referenceState(settings)) : side === 'plus' ? 'gPlus' : 'gMinus', side, settings);
+}
+
 /** Text of the weight that the cells hold; `written` adds the read-back error that a write leaves. */
-export function weightText(scale: number, { mapping, device }: Settings, written: boolean): string {
-  const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';
-  const value = `${scale * gainOf(mapping)} * (gPlus - ${other})`;
+export function weightText(scale: number, settings: Settings, written: boolean): string {
+  const { mapping, device } = settings;
+  const value = `${scale * gainOf(mapping)} * (${sideRead('plus', settings)} - ${sideRead('minus', settings)})`;
   const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
   if (!written || noise === 0) return value;
   const cells = mapping === 'reference' ? 1 : 2;
@@ -33,15 +40,23 @@ function conductanceSum({ mapping, device }: Settings): { offset: number; span: 
 
 /** Text of the heat of one read of a synapse, in quanta. The cells of a reference column are shared by a row and left out. */
 export function heatText(settings: Settings): string {
+  if (readKind(settings) === 'series') {
+    const other = settings.mapping === 'reference' ? '' : ` + ${sideRead('minus', settings)}`;
+    return `round(${READ_HEAT_STEPS * readSpanShare(settings)} * (${sideRead('plus', settings)}${other}))`;
+  }
   const { offset, span } = conductanceSum(settings);
   const sum = settings.mapping === 'reference' ? 'gPlus' : '(gPlus + gMinus)';
   return `round(${READ_HEAT_STEPS * offset} + ${READ_HEAT_STEPS * span} * ${sum})`;
 }
 
-/** The same as a number. */
-export function readHeat(settings: Settings, plus: number, minus: number): number {
+/** The same as a number. @param readPlus, readMinus currents of both cells, as `sideRead` */
+export function readHeat(settings: Settings, plus: number, minus: number, readPlus: number, readMinus: number): number {
+  const paired = settings.mapping !== 'reference';
+  if (readKind(settings) === 'series') {
+    return Math.floor(READ_HEAT_STEPS * readSpanShare(settings) * (paired ? readPlus + readMinus : readPlus) + 0.5);
+  }
   const { offset, span } = conductanceSum(settings);
-  return Math.floor(READ_HEAT_STEPS * offset + READ_HEAT_STEPS * span * (settings.mapping === 'reference' ? plus : plus + minus) + 0.5);
+  return Math.floor(READ_HEAT_STEPS * offset + READ_HEAT_STEPS * span * (paired ? plus + minus : plus) + 0.5);
 }
 
 /** Port on which the variances of the reads of one tick are summed. */
@@ -70,7 +85,10 @@ export function deliverText(port: string, scale: number, settings: Settings): st
 }
 
 /** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */
-function squaredConductance({ mapping, device }: Settings): string {
+function squaredConductance(settings: Settings): string {
+  const { mapping, device } = settings;
+  // the noise is relative to the current, and so shrinks with what wires and access devices leave of it
+  if (readKind(settings) !== 'plain') return `${sideRead('plus', settings)}^2 + ${sideRead('minus', settings)}^2`;
   const ratio = figureOf(device, 'gMin') / figureOf(device, 'gMax');
   const zero = ratio / (1 - ratio);
   const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';

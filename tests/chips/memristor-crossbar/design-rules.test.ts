@@ -94,7 +94,7 @@ test('a sparse projection', () => {
 
 test('long lines of conductive cells', () => {
   assert.equal(findings(layer(128, 10), { device: 'gst-pcm' }), [
-    'warning W-WIRE-DROP: columns of 128 cells of up to 212 uS lose about 14 % of their current in the wires when all inputs are active; this model has no wire resistance',
+    'warning W-WIRE-DROP: columns of 128 cells of up to 212 uS lose about 14 % of their current in the wires when all inputs are active; with wires: "none" this model leaves that out',
   ]);
 });
 
