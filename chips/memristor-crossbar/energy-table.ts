@@ -107,6 +107,7 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
             '(V/2)²·G·t per half-selected pulse, in quanta of V²·gMax·t',
           ),
         }),
+    ...(settings.writePolicy === 'verify' || settings.update === 'two-array' ? { verifyRead: verifyFigure(settings) } : {}),
     ...digital(settings),
     ...(periphery === 'adc' ? { adcConversion: adcFigure(settings.adcBits) } : {}),
   };
@@ -145,6 +146,22 @@ function digital({ periphery, writePolicy, device }: Settings): Partial<Record<E
           ),
     neuronSpike: picojoules(1, 0.1, 10, 'reset and one event word'),
   };
+}
+
+/** One read-back while programming: both cells at mid conductance, and one conversion. */
+function verifyFigure(settings: Settings): Sourced {
+  const cells = product(
+    figures(settings, ['readVoltage', 'readTime', 'gMax']),
+    ([volts, seconds, siemens]) => volts * volts * seconds * siemens,
+    'V²·G·t',
+  );
+  const converter = adcFigure(settings.adcBits);
+  return sourced(cells.value + converter.value, {
+    lo: cells.lo + converter.lo,
+    hi: cells.hi + converter.hi,
+    source: `${cells.source}; ${converter.source}`,
+    confidence: 'assumed',
+  });
 }
 
 function adcFigure(bits: number): Sourced {

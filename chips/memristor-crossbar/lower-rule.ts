@@ -7,12 +7,15 @@
  *                  rules change weights by far less than one pulse, and this is the only policy that loses none of it.
  *   deterministic  n = |dw|/s rounded half up. Changes below half a step are lost.
  *   stochastic     n = |dw|/s rounded up with a probability equal to its fraction. Right on average, noisy.
+ *   trains         n coincidences of two trains of `trainLength` slots, one pulse each; binomial with mean |dw|/s until every slot fires.
+ *   verify         as deterministic, then read back (with the noise of a read) and written again, at most `verifyTries` bursts in all.
  * With pulses of any size n = dw/s is not rounded.
  *
  * Refresh of one-sided pairs: when after a write the larger cell is above 0.75 and the smaller above 0.25, both are reset by one pulse and
  * the difference is written again with verification; local, and its pulses are counted (after aihwkit's one-sided device).
  */
 import type { LoweredCounter, LoweredVariable } from '../../core/chip-contract.ts';
+import { InternalError } from '../../core/errors.ts';
 import type { Mapping } from './device-figures.ts';
 import { figureOf } from './device-figures.ts';
 import { AT_MOST, LAWS, nominalStep } from './device-models.ts';
@@ -21,7 +24,7 @@ import { WRITE_HEAT_STEPS } from './energy-table.ts';
 import type { CellTexts, MotionText, Response } from './move-cell.ts';
 import { literal, moveText } from './move-cell.ts';
 import type { Settings } from './options.ts';
-import { heatText, weightText } from './read-out.ts';
+import { heatText, readBackText, weightText } from './read-out.ts';
 import { noteSent } from './tile-lines.ts';
 import { nominalWeightStep } from './weights.ts';
 
@@ -31,6 +34,8 @@ export const writeCounters: readonly LoweredCounter[] = [
   { name: 'ruleEvaluations', kind: 'synapticUpdate' },
   { name: 'writePulses', kind: 'writePulse' },
 ];
+/** Read-backs of write-verify, and of the fast pair of two arrays. */
+export const verifyCounter: LoweredCounter = { name: 'verifyReads', kind: 'verifyRead' };
 export const heatCounter: LoweredCounter = { name: 'writeHeat', kind: 'writeHeat' };
 export const halfSelectCounter: LoweredCounter = { name: 'halfSelectHeat', kind: 'halfSelectHeat' };
 
@@ -67,39 +72,150 @@ export interface WriteContext {
   readonly plus: CellTexts;
   /** Absent in the reference mapping, whose second column is fixed. */
   readonly minus?: CellTexts;
+  /** The fast pair of a two-array update. */
+  readonly fast?: readonly CellTexts[];
 }
 
 /** Text that asks for the weight `value`. `nth` keeps the locals of several writes in one moment apart. */
 export function writeText(value: string, nth: number, context: WriteContext): string {
-  const { settings, bounds, scale, plus, minus } = context;
-  const { mapping, device } = settings;
+  const { settings, bounds } = context;
   const name = (part: string): string => `${part}${nth}`;
-  const [asked, goal, pulses, count] = ['asked', 'goal', 'pulses', 'count'].map(name);
-  const sides = minus === undefined ? [plus] : [plus, minus];
-  const rawNames = sides.map((cell) => name(`raw${cell.state}`));
-  const newNames = sides.map((cell) => name(`new${cell.state}`));
-  const moved = sides.map((cell, i) => `${newNames[i]} != ${cell.state}`).join(' or ');
-  const clipped = sides.map((_, i) => `${rawNames[i]} != ${newNames[i]}`).join(' or ');
-  const refresh = mapping === 'one-sided' ? refreshText(name, sides, settings) : undefined;
+  const [asked, goal] = ['asked', 'goal'].map(name);
+  const written = settings.update === 'two-array' ? twoArrayText(nth, context) : singleArrayText(nth, context);
   return [
     `let ${asked} = ${value}`,
     `let ${goal} = if(${asked} - ${asked} == 0, clip(${asked}, ${literal(bounds[0])}, ${literal(bounds[1])}), w)`,
     'updateAttempts += 1',
     'ruleEvaluations += 1',
     `notFinite += if(${asked} - ${asked} == 0, 0, 1)`,
-    ...pulsesText(name, scale, settings),
-    `let ${count} = abs(${pulses})`,
-    ...sides.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: newNames[i] })),
-    `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${clipped}, 1, 0)`,
-    `writePulses += ${sides.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
-    ...writeHeatText(name, sides, settings),
-    ...noteSent(pulses, count, settings),
-    ...(refresh ?? []),
-    `synapticUpdates += if(${moved}, 1, 0)`,
-    ...sides.map((cell, i) => `${cell.state} = ${newNames[i]}`),
-    `w = if(${pulses} == 0, w, ${weightText(scale, settings, true)})`,
-    `heat = if(${pulses} == 0, heat, ${heatText(settings)})`,
+    ...written.lines,
+    `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${written.clipped}, 1, 0)`,
+    ...written.after,
+    `synapticUpdates += if(${written.changed}, 1, 0)`,
+    ...written.cells.flatMap(({ state }, i) => [`${state} = ${written.moved[i]}`]),
+    `w = ${written.weight}`,
+    `heat = if(${written.silent}, heat, ${heatText(settings)})`,
   ].join('\n');
+}
+
+/** What a way of writing leaves: its lines, and the texts that finish the write. */
+interface Written {
+  readonly lines: readonly string[];
+  /** Lines that come when clipping has been counted. */
+  readonly after: readonly string[];
+  readonly changed: string;
+  /** Cells whose states change, and the locals that hold their new states. */
+  readonly cells: readonly CellTexts[];
+  readonly moved: readonly string[];
+  readonly clipped: string;
+  /** Whether no pulse was sent to the cells of the weight. */
+  readonly silent: string;
+  readonly weight: string;
+}
+
+const sidesOf = ({ plus, minus }: WriteContext): readonly CellTexts[] => (minus === undefined ? [plus] : [plus, minus]);
+
+/** One burst, or with the policy `verify` several with a read in between: what is read decides on the next, half a pulse off is good enough. */
+function singleArrayText(nth: number, context: WriteContext): Written {
+  const { settings, scale } = context;
+  const tries = settings.writePolicy === 'verify' ? settings.verifyTries : 1;
+  const start = sidesOf(context);
+  const goal = `goal${nth}`;
+  const lines: string[] = [];
+  const clipped: string[] = [];
+  const pulses: string[] = [];
+  let cells = start;
+  let seen = 'w';
+  for (let t = 0; t < tries; t++) {
+    // the last try has the plain names
+    const suffix = t === tries - 1 ? `${nth}` : `${nth}0${t + 1}`;
+    const read = t === 0 ? seen : readBackText(seen, cells[0].state, cells[1]?.state, scale, settings);
+    const burst = burstOn(cells, `${goal} - ${read}`, suffix, 'pending', context);
+    lines.push(...burst.lines);
+    clipped.push(burst.clipped);
+    pulses.push(burst.pulses);
+    cells = cells.map((cell, i) => ({ ...cell, state: burst.moved[i] }));
+    const held = weightText(scale, settings, true, cells[0].state, cells[1]?.state);
+    const now = t === tries - 1 ? undefined : `seen${suffix}`;
+    if (now === undefined) {
+      // the weight as it is stored is read from the cells' own names, which hold the new states by then
+      const last = tries === 1 ? weightText(scale, settings, true) : held;
+      const moved = start.map((cell, i) => `${cells[i].state} != ${cell.state}`).join(' or ');
+      return {
+        lines,
+        after: settings.mapping === 'one-sided' ? refreshText((part) => `${part}${suffix}`, start, settings) : [],
+        changed: moved,
+        cells: start,
+        moved: cells.map(({ state }) => state),
+        clipped: clipped.join(' or '),
+        silent: pulses.map((one) => `${one} == 0`).join(' and '),
+        weight: `if(${burst.pulses} == 0, ${seen}, ${last})`,
+      };
+    }
+    lines.push(`let ${now} = if(${burst.pulses} == 0, ${seen}, ${held})`, `verifyReads += if(${burst.pulses} == 0, 0, 1)`);
+    seen = now;
+  }
+  throw new InternalError('a write of no tries');
+}
+
+/** Changes go to the fast pair; now and then its difference goes through a digital buffer to the pair that holds the weight (Tiki-Taka v2). */
+function twoArrayText(nth: number, context: WriteContext): Written {
+  const { settings, scale, fast } = context;
+  if (fast === undefined) throw new InternalError('two arrays without a fast one');
+  const slow = sidesOf(context);
+  const [due, transfer] = [`goal${nth} - w`, `transfer${nth}`];
+  const first = burstOn(fast, due, `${nth}01`, 'pending', context);
+  const gradient = weightText(scale, settings, false, first.moved[0], first.moved[1]);
+  const second = burstOn(slow, `${transfer} * ${settings.transferRate} * (${gradient})`, `${nth}`, 'buffer', context);
+  const moved = slow.map((cell, i) => `${second.moved[i]} != ${cell.state}`).join(' or ');
+  return {
+    lines: [
+      ...first.lines,
+      'visits += 1',
+      `let ${transfer} = if(visits >= ${settings.transferEvery}, 1, 0)`,
+      `visits = if(${transfer} == 1, 0, visits)`,
+      `verifyReads += ${transfer}`,
+      ...second.lines,
+    ],
+    after: [],
+    changed: moved,
+    cells: [...fast, ...slow],
+    moved: [...first.moved, ...second.moved],
+    clipped: `${first.clipped} or ${second.clipped}`,
+    silent: `${second.pulses} == 0`,
+    weight: `if(${second.pulses} == 0, w, ${weightText(scale, settings, true)})`,
+  };
+}
+
+interface Burst {
+  readonly lines: readonly string[];
+  readonly moved: readonly string[];
+  readonly clipped: string;
+  readonly pulses: string;
+}
+
+/** One burst for a change of weight, with what it costs. @param register variable that keeps what is less than a pulse, where the policy keeps it */
+function burstOn(cells: readonly CellTexts[], change: string, suffix: string, register: string, { settings, scale }: WriteContext): Burst {
+  const { mapping, device } = settings;
+  const name = (part: string): string => `${part}${suffix}`;
+  const [pulses, count] = ['pulses', 'count'].map(name);
+  // states of earlier tries are locals already named after their cell
+  const plain = cells.map(({ state }) => state.replace(/^new|\d+$/g, ''));
+  const rawNames = plain.map((state) => name(`raw${state}`));
+  const moved = plain.map((state) => name(`new${state}`));
+  return {
+    lines: [
+      ...pulsesText(name, change, register, scale, settings),
+      `let ${count} = abs(${pulses})`,
+      ...cells.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: moved[i] })),
+      `writePulses += ${cells.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
+      ...writeHeatText(name, cells, moved, settings),
+      ...noteSent(pulses, count, settings),
+    ],
+    moved,
+    clipped: rawNames.map((raw, i) => `${raw} != ${moved[i]}`).join(' or '),
+    pulses,
+  };
 }
 
 /** How the plus and the minus cell are driven. */
@@ -115,27 +231,35 @@ const RESPONSES: Readonly<Record<Mapping, readonly Response[]>> = {
 type Name = (part: string) => string;
 
 /** Declares the number of pulses, positive for potentiation, and keeps what was not written. */
-function pulsesText(name: Name, scale: number, { writePolicy, mapping, device }: Settings): string[] {
-  const [goal, due, size, pulses] = ['goal', 'due', 'size', 'pulses'].map(name);
+function pulsesText(name: Name, change: string, register: string, scale: number, settings: Settings): string[] {
+  const { writePolicy, mapping, device, trainLength } = settings;
+  const [due, size, pulses] = ['due', 'size', 'pulses'].map(name);
   const step = nominalWeightStep(mapping, device);
   const sizes =
     step.up === step.down ? literal(step.up * scale) : `if(${due} > 0, ${literal(step.up * scale)}, ${literal(step.down * scale)})`;
-  const keeps = keepsRest(writePolicy, device.continuous);
+  // what the buffer of two arrays holds is kept whatever the policy
+  const keeps = register === 'buffer' ? !device.continuous : keepsRest(writePolicy, device.continuous);
   const limited = (text: string): string => (LAWS[device.law].kind === 'stepwise' ? `clip(${text}, (-${AT_MOST}), ${AT_MOST})` : text);
   const whole = device.continuous
     ? `${due} / ${size}`
     : {
         accumulate: `trunc(${due} / ${size})`,
         deterministic: `sign(${due}) * floor(abs(${due}) / ${size} + 0.5)`,
+        verify: `sign(${due}) * floor(abs(${due}) / ${size} + 0.5)`,
         stochastic: `sign(${due}) * stochastic(abs(${due}) / ${size})`,
-      }[writePolicy];
+        trains: `sign(${due}) * (${coincidencesText(`abs(${due}) / ${size}`, trainLength)})`,
+      }[keeps ? 'accumulate' : writePolicy];
   return [
-    `let ${due} = ${keeps ? `pending + (${goal} - w)` : `${goal} - w`}`,
+    `let ${due} = ${keeps ? `${register} + (${change})` : change}`,
     `let ${size} = ${sizes}`,
     `let ${pulses} = ${limited(whole)}`,
-    ...(keeps ? [`pending = ${due} - ${pulses} * ${size}`] : []),
+    ...(keeps ? [`${register} = ${due} - ${pulses} * ${size}`] : []),
   ];
 }
+
+/** Coincidences of two trains of `slots` whose lines fire so that the mean is `mean`, at most one per slot. */
+const coincidencesText = (mean: string, slots: number): string =>
+  Array.from({ length: slots }, () => `stochastic(min(1, ${mean} / ${slots}))`).join(' + ');
 
 /** True when changes smaller than a pulse are kept in the variable `pending` (network units). */
 export const keepsRest = (policy: Settings['writePolicy'], continuous: boolean): boolean => policy === 'accumulate' && !continuous;
@@ -151,11 +275,11 @@ function heatFactors({ device }: Settings): { up: number; down: number; offset: 
 }
 
 /** Joule heat of the burst in each driven cell: V²·t·n times the mean of the conductances before and after. */
-function writeHeatText(name: Name, sides: readonly CellTexts[], settings: Settings): string[] {
+function writeHeatText(name: Name, sides: readonly CellTexts[], moved: readonly string[], settings: Settings): string[] {
   if (figureOf(settings.device, 'gateCapacitance') > 0) return [];
   const { up, down, offset } = heatFactors(settings);
   const [pulses, count] = ['pulses', 'count'].map(name);
-  const sums = sides.map((cell) => `(${literal(offset)} + ${cell.state} + ${name(`new${cell.state}`)})`);
+  const sums = sides.map((cell, i) => `(${literal(offset)} + ${cell.state} + ${moved[i]})`);
   const signed = (whenUp: number, whenDown: number): string =>
     whenUp === whenDown ? literal(whenUp) : `if(${pulses} > 0, ${literal(whenUp)}, ${literal(whenDown)})`;
   const [plus, minus] = sums;

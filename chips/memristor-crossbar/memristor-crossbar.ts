@@ -27,7 +27,7 @@ import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
 import { crossbarDesignRules } from './design-rules.ts';
 import { figureOf } from './device-figures.ts';
-import { halfSelectCounter, heatCounter, writeCounters, writeText } from './lower-rule.ts';
+import { halfSelectCounter, heatCounter, verifyCounter, writeCounters, writeText } from './lower-rule.ts';
 import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
@@ -80,6 +80,7 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     ...readCounters(settings),
     ...(rule === undefined ? [] : [...learningCounters, ...writeCounters, ...(heated ? [heatCounter] : [])]),
     ...(rule !== undefined && heated && seesHalfSelect(settings) ? [halfSelectCounter] : []),
+    ...(rule !== undefined && (settings.writePolicy === 'verify' || settings.update === 'two-array') ? [verifyCounter] : []),
   ];
   const taken = takenNames(subject, [...array.variables, ...counters]);
   if (taken.length > 0) return taken;
@@ -87,7 +88,14 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
   const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
   const withPort = symbolTable([...symbols, ...ports]);
-  const context = rule && { settings, bounds: rule.rule.bounds, scale, plus: array.plus, ...(array.minus && { minus: array.minus }) };
+  const context = rule && {
+    settings,
+    bounds: rule.rule.bounds,
+    scale,
+    plus: array.plus,
+    ...(array.minus && { minus: array.minus }),
+    ...(array.fast && { fast: array.fast }),
+  };
   // cells of a projection that does not learn stay as they were programmed
   const tiles =
     rule &&

@@ -14,8 +14,10 @@ import { FIGURE_NAMES, figureOf, MAPPINGS, PULSED_LAWS, STEPWISE_LAWS } from './
 import { nominalStep } from './device-models.ts';
 import type { DeviceOptions } from './read-device.ts';
 import { readDevice } from './read-device.ts';
+import type { WriteOptions, WriteSettings } from './write-options.ts';
+import { readWriteOptions } from './write-options.ts';
 
-export const WRITE_POLICIES = ['accumulate', 'deterministic', 'stochastic'] as const;
+export const WRITE_POLICIES = ['accumulate', 'deterministic', 'stochastic', 'trains', 'verify'] as const;
 export const PERIPHERIES = ['integrate-and-fire', 'adc'] as const;
 export type WritePolicy = (typeof WRITE_POLICIES)[number];
 export type Periphery = (typeof PERIPHERIES)[number];
@@ -25,7 +27,7 @@ const MAX_DEVICE_SET = 1_000_000;
 /** true: as the device has it. false or 0: exactly off. A number: its spread times that number. */
 export type Switch = boolean | number;
 
-export interface CrossbarOptions extends ArrayOptions {
+export interface CrossbarOptions extends ArrayOptions, WriteOptions {
   /** A preset's name or the figures of an own cell; default `soft-bounds`. */
   device?: string | DeviceOptions;
   deviceToDevice?: Switch;
@@ -53,7 +55,7 @@ export interface CrossbarOptions extends ArrayOptions {
   deviceSet?: number;
 }
 
-export interface Settings extends ArraySettings {
+export interface Settings extends ArraySettings, WriteSettings {
   /** The cell as it is simulated: switches, levels and nonlinearity applied. */
   readonly device: Device;
   /** The cell as it was named, for reports. */
@@ -95,6 +97,7 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
     deviceSet: reader.number('deviceSet', { default: 0, integer: true, min: 0, max: MAX_DEVICE_SET }),
   };
   const array = readArrayOptions(reader, nominalDevice);
+  const writes = readWriteOptions(reader, settings);
   const law = nominalDevice?.law;
   if (levels === false && nonlinearity && law !== undefined && STEPWISE_LAWS.includes(law)) {
     reader.reject('levels', {
@@ -107,7 +110,7 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   let device = withLevels(nominalDevice, levels);
   for (const [noise, factor] of factors) device = scaled(device, NOISES[noise], factor);
   if (!nonlinearity) device = straightened(device);
-  return { device, nominalDevice, ...settings, ...array };
+  return { device, nominalDevice, ...settings, ...array, ...writes };
 }
 
 function readSwitch(reader: OptionsReader, key: string): number {

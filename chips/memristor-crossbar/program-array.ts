@@ -16,6 +16,8 @@ export interface ProgrammedArray {
   readonly variables: readonly LoweredVariable[];
   readonly plus: CellTexts;
   readonly minus?: CellTexts;
+  /** The fast pair of a two-array update. */
+  readonly fast?: readonly CellTexts[];
 }
 
 const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
@@ -57,6 +59,7 @@ export function programArray(
   const plus = nameCells(cells.plus as CellSet, 'plus', settings);
   const minus = cells.minus && nameCells(cells.minus, 'minus', settings);
   const learns = rule !== undefined;
+  const fast = learns && settings.update === 'two-array' ? fastPair(sides, n, network.seed, projection.name, settings) : undefined;
   return {
     variables: [
       variable('w', w),
@@ -67,10 +70,42 @@ export function programArray(
       ...(learns && keepsRest(writePolicy, device.continuous) ? [variable('pending', 0)] : []),
       ...(learns || seesHalfSelect(settings) ? plus.variables : []),
       ...((learns || seesHalfSelect(settings)) && minus ? minus.variables : []),
+      ...(fast?.variables ?? []),
     ],
     plus: plus.texts,
     ...(minus === undefined ? {} : { minus: minus.texts }),
+    ...(fast === undefined ? {} : { fast: fast.texts }),
   };
+}
+
+/** Cells of their own, at weight 0, for the fast pair of a two-array update; with a counter of changes and the digital buffer. */
+function fastPair(
+  sides: readonly Side[],
+  n: number,
+  seed: number,
+  projection: string,
+  settings: Settings,
+): { texts: readonly CellTexts[]; variables: readonly LoweredVariable[] } {
+  const rest = programmed(settings.mapping, referencePoint(settings.device), 0);
+  const named = sides.map((side) => {
+    const drawn = drawCells(settings.device, n, seed, `${projection}/fast`, side, settings.deviceSet);
+    const { texts, variables } = nameCells(drawn, side, settings);
+    const state = side === 'plus' ? 'fPlus' : 'fMinus';
+    const own = (text: string): string => text.replace(/^(plus|minus)(?=[A-Z])/, (word) => `fast${word === 'plus' ? 'Plus' : 'Minus'}`);
+    const motion = (one: CellTexts['up']): CellTexts['up'] =>
+      Object.fromEntries(
+        Object.entries(one).map(([part, text]) => [part, part === 'kind' ? text : own(text)]),
+      ) as unknown as CellTexts['up'];
+    const start = Float64Array.from({ length: n }, (_, k) =>
+      Math.min(at(drawn.high, k), Math.max(at(drawn.low, k), placed(rest[side], settings))),
+    );
+    return {
+      texts: { state, low: own(texts.low), high: own(texts.high), up: motion(texts.up), down: motion(texts.down) },
+      variables: [variable(state, start), ...variables.map((one) => ({ ...one, name: own(one.name) }))],
+    };
+  });
+  const registers = [variable('visits', 0), ...(settings.device.continuous ? [] : [variable('buffer', 0)])];
+  return { texts: named.map(({ texts }) => texts), variables: [...registers, ...named.flatMap(({ variables }) => variables)] };
 }
 
 const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({

@@ -17,19 +17,25 @@ import type { Settings } from './options.ts';
 import { gainOf, referencePoint } from './weights.ts';
 
 /** Current of the cell of one side, as text; of the fixed cell of a reference column on the minus side. */
-export function sideRead(side: 'plus' | 'minus', settings: Settings): string {
+export function sideRead(side: 'plus' | 'minus', settings: Settings, state = side === 'plus' ? 'gPlus' : 'gMinus'): string {
   const fixed = settings.mapping === 'reference' && side === 'minus';
-  return cellRead(fixed ? String(referenceState(settings)) : side === 'plus' ? 'gPlus' : 'gMinus', side, settings);
+  return cellRead(fixed ? String(referenceState(settings)) : state, side, settings);
 }
 
 /** Text of the weight that the cells hold; `written` adds the read-back error that a write leaves. */
-export function weightText(scale: number, settings: Settings, written: boolean): string {
+export function weightText(scale: number, settings: Settings, written: boolean, plus?: string, minus?: string): string {
   const { mapping, device } = settings;
-  const value = `${scale * gainOf(mapping)} * (${sideRead('plus', settings)} - ${sideRead('minus', settings)})`;
+  const value = `${scale * gainOf(mapping)} * (${sideRead('plus', settings, plus)} - ${sideRead('minus', settings, minus)})`;
   const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
   if (!written || noise === 0) return value;
   const cells = mapping === 'reference' ? 1 : 2;
   return `${value} + ${scale * gainOf(mapping) * noise * Math.sqrt(cells)} * normal()`;
+}
+
+/** Text of a weight as one read sees it: what is held, and the noise of a read of both cells. @param plus, minus texts of their states */
+export function readBackText(held: string, plus: string, minus: string | undefined, scale: number, settings: Settings): string {
+  const spread = figureOf(settings.device, 'readNoiseStd') * scale * gainOf(settings.mapping);
+  return spread === 0 ? held : `(${held} + ${spread} * sqrt(${squaredConductance(settings, plus, minus)}) * normal())`;
 }
 
 /** Conductance of the cells of a synapse at gMin, and what a full normalised conductance adds, both in units of gMax. */
@@ -85,14 +91,14 @@ export function deliverText(port: string, scale: number, settings: Settings): st
 }
 
 /** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */
-function squaredConductance(settings: Settings): string {
+function squaredConductance(settings: Settings, plus = 'gPlus', minus = 'gMinus'): string {
   const { mapping, device } = settings;
   // the noise is relative to the current, and so shrinks with what wires and access devices leave of it
-  if (readKind(settings) !== 'plain') return `${sideRead('plus', settings)}^2 + ${sideRead('minus', settings)}^2`;
+  if (readKind(settings) !== 'plain') return `${sideRead('plus', settings, plus)}^2 + ${sideRead('minus', settings, minus)}^2`;
   const ratio = figureOf(device, 'gMin') / figureOf(device, 'gMax');
   const zero = ratio / (1 - ratio);
-  const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';
-  return `(gPlus + ${zero})^2 + (${other} + ${zero})^2`;
+  const other = mapping === 'reference' ? String(referencePoint(device)) : minus;
+  return `(${plus} + ${zero})^2 + (${other} + ${zero})^2`;
 }
 
 /** The model with the noise of its columns: each port is read as its sum plus one draw of the summed variance. */

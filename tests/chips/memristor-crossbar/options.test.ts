@@ -97,7 +97,7 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     'an unknown option',
     { devise: 'ecram' },
     [
-      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet, access, selectorNonlinearity, wires, wireResistance, driverResistance, senseResistance, accessResistance, halfSelectDisturb, refreshWrites, refreshTicks, spareRows, spareColumns, placement)',
+      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet, access, selectorNonlinearity, wires, wireResistance, driverResistance, senseResistance, accessResistance, halfSelectDisturb, refreshWrites, refreshTicks, spareRows, spareColumns, placement, trainLength, verifyTries, update, transferEvery, transferRate)',
     ],
   ],
   [
@@ -170,10 +170,22 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     ['memristorCrossbar.device.programmingStd is 5, which is 500 % - spreads are fractions; did you mean 0.05 (5 %)?'],
   ],
   [
+    'figures of a way of writing that was not chosen, and a pair that cannot be driven both ways',
+    { trainLength: 8, transferRate: 0.5, writePolicy: 'verify', mapping: 'one-sided' },
+    [
+      'memristorCrossbar.trainLength means nothing without writePolicy: "trains"',
+      '  give writePolicy: "trains"',
+      'memristorCrossbar.transferRate means nothing without update: "two-array"',
+      '  give update: "two-array"',
+      'memristorCrossbar.writePolicy needs cells that can be driven both ways, which the mapping one-sided does not do',
+      '  give mapping: "two-sided"',
+    ],
+  ],
+  [
     'an unknown policy',
     { writePolicy: 'stochastik' },
     [
-      'memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic)',
+      'memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic, trains, verify)',
     ],
   ],
 ];
