@@ -10,6 +10,7 @@ import { ACCESSES, halfSelectShare } from './half-select.ts';
 
 export const WIRE_LEVELS = ['none', 'ladder', 'network'] as const;
 export type WireLevel = (typeof WIRE_LEVELS)[number];
+export const ADC_LAWS = ['survey', 'sar', 'ramp'] as const;
 const PLACEMENTS = ['read-current', 'conductance'] as const;
 
 export interface ArrayOptions {
@@ -35,6 +36,9 @@ export interface ArrayOptions {
   /** Lines of each tile that take the place of those with most stuck cells. */
   spareRows?: number;
   spareColumns?: number;
+  /** Energy law of converters, and how many the columns of a tile share (held in sample-and-hold circuits until their turn). */
+  adcLaw?: (typeof ADC_LAWS)[number];
+  converters?: number;
 }
 
 export interface ArraySettings {
@@ -51,6 +55,8 @@ export interface ArraySettings {
   readonly refreshTicks: number;
   readonly spareRows: number;
   readonly spareColumns: number;
+  readonly adcLaw: (typeof ADC_LAWS)[number];
+  readonly converters: number;
 }
 
 /** Copper 100 nm wide at a pitch of 0.1 um, 1.19 ohm/um (NeuroSim V3.0 manual). */
@@ -76,6 +82,8 @@ export function readArrayOptions(reader: OptionsReader, device: Device | undefin
     refreshTicks: reader.number('refreshTicks', { default: 64, integer: true, min: 1 }),
     spareRows: reader.number('spareRows', { default: 0, integer: true, min: 0 }),
     spareColumns: reader.number('spareColumns', { default: 0, integer: true, min: 0 }),
+    adcLaw: reader.choice('adcLaw', ADC_LAWS, { default: 'survey', noun: 'energy law of converters' }),
+    converters: reader.number('converters', { default: 16, integer: true, min: 1 }),
   };
   refuseContradictions(reader, settings, device, stepwise);
   return settings;

@@ -109,7 +109,7 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
         }),
     ...(settings.writePolicy === 'verify' || settings.update === 'two-array' ? { verifyRead: verifyFigure(settings) } : {}),
     ...digital(settings),
-    ...(periphery === 'adc' ? { adcConversion: adcFigure(settings.adcBits) } : {}),
+    ...(periphery === 'adc' ? { adcConversion: adcFigure(settings) } : {}),
   };
   return {
     name: `memristor-crossbar/${nominalDevice.name}`,
@@ -155,7 +155,7 @@ function verifyFigure(settings: Settings): Sourced {
     ([volts, seconds, siemens]) => volts * volts * seconds * siemens,
     'V²·G·t',
   );
-  const converter = adcFigure(settings.adcBits);
+  const converter = adcFigure(settings);
   return sourced(cells.value + converter.value, {
     lo: cells.lo + converter.lo,
     hi: cells.hi + converter.hi,
@@ -164,7 +164,29 @@ function verifyFigure(settings: Settings): Sourced {
   });
 }
 
-function adcFigure(bits: number): Sourced {
+/**
+ * A ramp converter compares once per clock while the ramp runs over all 2^bits levels. Per clock: one decision of a column comparator; the ramp and
+ * the counter are shared by the tile.
+ */
+export const adcRampJoules = (bits: number, joulesPerClock: number): number => 2 ** bits * joulesPerClock;
+
+/** A clocked comparator of a 65 to 28 nm process takes some tens of femtojoules a decision: assumed. */
+const COMPARATOR = { value: 20e-15, lo: 5e-15, hi: 100e-15 } as const;
+/** DNN NeuroSim 1.4, low-power flavour, 32 nm. */
+const SAR_32: SarFit = { perBitMicroWatt: 1.1294, fixedMicroWatt: 8.8998, columnFactor: 0.0794, columnExponent: 2.297 };
+const SAR_COLUMN_OHM = 100e3;
+
+function adcFigure({ adcLaw, adcBits: bits }: Pick<Settings, 'adcLaw' | 'adcBits'>): Sourced {
+  if (adcLaw === 'ramp') {
+    const at = (end: 'value' | 'lo' | 'hi'): number => adcRampJoules(bits, COMPARATOR[end]);
+    const source = `ramp, one comparator decision of 20 fJ (assumed) for each of 2^${bits} clocks; ramp and counter shared by the tile`;
+    return sourced(at('value'), { lo: at('lo'), hi: at('hi'), source, confidence: 'assumed' });
+  }
+  if (adcLaw === 'sar') {
+    const value = adcSarJoules(SAR_32, bits, SAR_COLUMN_OHM);
+    const source = `SAR fit of DNN NeuroSim 1.4, ${bits} bits, 32 nm, column of 100 kohm; the survey law gives ten times more, published converters up to thirty times`;
+    return sourced(value, { lo: value / 2, hi: value * 30, source, confidence: 'simulated' });
+  }
   const value = adcSurveyJoules(bits, ADC_NANOMETRES, ADC_HERTZ);
   const source = `survey law (Accelergy ADC plug-in, Murmann data), ${bits} bits, ${ADC_NANOMETRES} nm, 1 GS/s; the SAR fit of NeuroSim is ten times lower, published converters up to three times higher`;
   return sourced(value, { lo: value / 10, hi: value * 3, source, confidence: 'simulated' });

@@ -36,6 +36,7 @@ import { programArray } from './program-array.ts';
 import { deliverText, drawsPerColumn, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
 import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
+import { stepTiming } from './timing.ts';
 
 export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
   const settings = readCrossbarOptions(options);
@@ -43,6 +44,7 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     profile: crossbarProfile(settings),
     designRules: crossbarDesignRules(settings),
     place: (subject) => place(subject, settings),
+    timing: (placement, events, ticks, dt) => stepTiming(settings, placement, events, ticks, dt),
     withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),

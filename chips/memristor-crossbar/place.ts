@@ -47,12 +47,20 @@ function occupiedTiles(table: SynapseTable, tileRows: number, across: number, ta
   return occupied.size;
 }
 
-export function place({ tables }: Omit<DesignSubject, 'placement'>, settings: Settings): Placement {
+/** With what timing asks for. */
+export interface CrossbarPlacement extends Placement {
+  /** Input lines, cells that hold synapses, and tiles of the whole network. */
+  readonly size: { readonly lines: number; readonly cells: number; readonly tiles: number };
+}
+
+export function place({ tables }: Omit<DesignSubject, 'placement'>, settings: Settings): CrossbarPlacement {
   const arrays = [...tables].map(([name, table]) => arraySize(name, table, settings));
   const tiles = arrays.reduce((sum, array) => sum + array.tiles, 0);
   const uses: ResourceUse[] = [{ resource: 'tiles', where: 'chip', used: tiles, available: settings.tiles }];
   for (const array of arrays)
     uses.push({ resource: 'cells', where: `projection ${array.projection}`, used: array.used, available: array.cells });
   const plural = tiles === 1 ? 'tile' : 'tiles';
-  return { uses, summary: `${tiles} ${plural} of ${settings.tileRows} x ${settings.tileColumns} cells` };
+  const total = (of: (array: ArraySize) => number): number => arrays.reduce((sum, array) => sum + of(array), 0);
+  const size = { lines: total(({ rows }) => rows), cells: total(({ used }) => used), tiles };
+  return { uses, size, summary: `${tiles} ${plural} of ${settings.tileRows} x ${settings.tileColumns} cells` };
 }

@@ -37,3 +37,13 @@ export function addColumns(transfer: Float64Array, volts: ArrayLike<number>, out
   for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) currents[o] += transfer[o * inputs + i] * volts[i];
   return currents;
 }
+
+/**
+ * The same array read the other way: outputs driven at their sense ends, currents taken at the inputs' drivers. A network of resistors is
+ * reciprocal, so the matrix is the transpose, wires included, as long as every line keeps its terminal. @param volts [outputs]; @returns [inputs]
+ */
+export function addRows(transfer: Float64Array, volts: ArrayLike<number>, inputs: number): Float64Array {
+  const currents = new Float64Array(inputs);
+  for (let o = 0; o < volts.length; o++) for (let i = 0; i < inputs; i++) currents[i] += transfer[o * inputs + i] * volts[o];
+  return currents;
+}

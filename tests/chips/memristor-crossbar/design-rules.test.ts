@@ -35,6 +35,7 @@ test('an array is cut into tiles; tiles and cells are reported with what there i
       { resource: 'tiles', where: 'chip', used: 6, available: 8 },
       { resource: 'cells', where: 'projection array', used: 42000, available: 6 * 128 * 128 },
     ],
+    size: { lines: 300, cells: 42000, tiles: 6 },
     summary: '6 tiles of 128 x 128 cells',
   });
 });
