@@ -11,6 +11,8 @@ import { ACCESSES, halfSelectShare } from './half-select.ts';
 export const WIRE_LEVELS = ['none', 'ladder', 'network'] as const;
 export type WireLevel = (typeof WIRE_LEVELS)[number];
 export const ADC_LAWS = ['survey', 'sar', 'ramp'] as const;
+/** Four pairs of eight levels hold twelve bits. */
+const MOST_SLICES = 4;
 const PLACEMENTS = ['read-current', 'conductance'] as const;
 
 export interface ArrayOptions {
@@ -36,6 +38,10 @@ export interface ArrayOptions {
   /** Lines of each tile that take the place of those with most stuck cells. */
   spareRows?: number;
   spareColumns?: number;
+  /** Pairs of cells per weight of projections that do not learn; each counts `sliceBase` times the next, and holds `sliceLevels` levels a side. */
+  slices?: number;
+  sliceBase?: number;
+  sliceLevels?: number;
   /** Energy law of converters, and how many the columns of a tile share (held in sample-and-hold circuits until their turn). */
   adcLaw?: (typeof ADC_LAWS)[number];
   converters?: number;
@@ -55,6 +61,9 @@ export interface ArraySettings {
   readonly refreshTicks: number;
   readonly spareRows: number;
   readonly spareColumns: number;
+  readonly slices: number;
+  readonly sliceBase: number;
+  readonly sliceLevels: number;
   readonly adcLaw: (typeof ADC_LAWS)[number];
   readonly converters: number;
 }
@@ -82,6 +91,9 @@ export function readArrayOptions(reader: OptionsReader, device: Device | undefin
     refreshTicks: reader.number('refreshTicks', { default: 64, integer: true, min: 1 }),
     spareRows: reader.number('spareRows', { default: 0, integer: true, min: 0 }),
     spareColumns: reader.number('spareColumns', { default: 0, integer: true, min: 0 }),
+    slices: reader.number('slices', { default: 1, integer: true, min: 1, max: MOST_SLICES }),
+    sliceBase: reader.number('sliceBase', { default: 8, min: 2 }),
+    sliceLevels: reader.number('sliceLevels', { default: 8, integer: true, min: 2 }),
     adcLaw: reader.choice('adcLaw', ADC_LAWS, { default: 'survey', noun: 'energy law of converters' }),
     converters: reader.number('converters', { default: 16, integer: true, min: 1 }),
   };
@@ -92,6 +104,19 @@ export function readArrayOptions(reader: OptionsReader, device: Device | undefin
 function refuseContradictions(reader: OptionsReader, settings: ArraySettings, device: Device | undefined, stepwise: boolean): void {
   const { access, accessOhm, halfSelectDisturb } = settings;
   const placement = reader.choice('placement', PLACEMENTS, { default: 'read-current', noun: 'placement' });
+  if (settings.slices > 1 && settings.wires !== 'none') {
+    reader.reject('slices', {
+      code: 'E-SLICES',
+      message: `is ${settings.slices}, but the lines of sliced arrays are not worked out (wires is "${settings.wires}")`,
+      hint: 'give wires: "none", or one pair per weight',
+    });
+  }
+  if (settings.slices === 1) {
+    for (const key of ['sliceBase', 'sliceLevels']) {
+      if (reader.has(key))
+        reader.reject(key, { code: 'E-SLICES', message: 'means nothing with one pair per weight', hint: 'give slices: 2 or more' });
+    }
+  }
   if (access !== '1T1R' && accessOhm > 0) {
     reader.reject('accessResistance', {
       code: 'E-ACCESS',

@@ -33,6 +33,7 @@ import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
 import { programArray } from './program-array.ts';
+import { programSlices } from './program-slices.ts';
 import { deliverText, drawsPerColumn, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
 import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
@@ -75,7 +76,9 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const unbounded = openBounds(subject);
   if (unbounded.length > 0) return unbounded;
   const scale = weightScale(subject);
-  const array = programArray(subject, settings, scale);
+  // a weight that learns stays on one pair: carries from slice to slice are not built
+  const slices = rule === undefined ? settings.slices : 1;
+  const array = slices > 1 ? programSlices(subject, settings, scale) : programArray(subject, settings, scale);
   const heated = figureOf(settings.device, 'gateCapacitance') === 0;
   const variables = [...array.variables, ...(rule === undefined ? [] : ruleVariables(rule.rule, network.precision))];
   const counters = [
@@ -106,7 +109,9 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     );
   return {
     variables,
-    deliver: compileOrThrow(deliverText(projection.port, scale, settings), withPort, { title: `projection ${projection.name}, deliver` }),
+    deliver: compileOrThrow(deliverText(projection.port, scale, settings, slices), withPort, {
+      title: `projection ${projection.name}, deliver`,
+    }),
     moments: compileMoments(
       subject,
       symbols,

@@ -43,7 +43,7 @@ function caveats(settings: Settings): string[] {
 }
 
 /** What is and what is not modelled of the lines and of what stands at a crossing. */
-function lineCaveats({ wires, access, accessOhm, refreshWrites, refreshTicks }: Settings): string[] {
+function lineCaveats({ wires, access, accessOhm, refreshWrites, refreshTicks, slices }: Settings): string[] {
   const network = wires === 'network' ? 'both lines' : 'output lines';
   const found = ['Cells are linear resistors; silent lines are held at ground, so reads have no sneak paths.'];
   if (wires === 'none') found.push('Wires have no resistance.');
@@ -57,6 +57,10 @@ function lineCaveats({ wires, access, accessOhm, refreshWrites, refreshTicks }: 
       'The heat of a read is that of ideal lines, which is more than what resistive lines draw.',
     );
   }
+  if (slices > 1)
+    found.push(
+      `Weights that do not learn lie on ${slices} pairs of cells; a weight that learns stays on one, since carries are not built.`,
+    );
   if (access === '1T1R') found.push('Every cell has an access transistor: no half-select.');
   else found.push('Half-selected cells are moved in batches, when the lines are refreshed.');
   if (accessOhm > 0)

@@ -20,7 +20,7 @@ export interface ProgrammedArray {
   readonly fast?: readonly CellTexts[];
 }
 
-const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
+export const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
 
 export function programArray(
   { network, projection, weights, rule, table }: ProjectionSubject,
@@ -108,7 +108,7 @@ function fastPair(
   return { texts: named.map(({ texts }) => texts), variables: [...registers, ...named.flatMap(({ variables }) => variables)] };
 }
 
-const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({
+export const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({
   name,
   storage,
   initial,

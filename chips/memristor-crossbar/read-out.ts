@@ -71,13 +71,18 @@ export const variancePort = (port: string): string => `${port}_variance`;
 /** Whether columns draw the noise of their reads, one draw per tick. */
 export const drawsPerColumn = ({ periphery, device }: Settings): boolean => periphery !== 'adc' && figureOf(device, 'readNoiseStd') > 0;
 
+/** Synapse variable with the sum of the squared conductances of a sliced weight, by significance. */
+export const SQUARES = 'squares';
+
 /** Text that delivers one spike over one synapse to `port`. */
-export function deliverText(port: string, scale: number, settings: Settings): string {
+export function deliverText(port: string, scale: number, settings: Settings, slices = 1): string {
   const { mapping, periphery, adcBits, device } = settings;
-  const counted = [`readPulses += ${mapping === 'reference' ? 1 : 2}`, 'readHeat += heat'];
+  const counted = [`readPulses += ${slices * (mapping === 'reference' ? 1 : 2)}`, 'readHeat += heat'];
+  // the cells of a sliced weight do not change, so the square of its read noise is one number per synapse
+  const squared = slices > 1 ? SQUARES : squaredConductance(settings);
   const spread = figureOf(device, 'readNoiseStd') * scale * gainOf(mapping);
   if (periphery === 'adc') {
-    const noise = spread === 0 ? '' : ` + ${spread} * sqrt(${squaredConductance(settings)}) * normal()`;
+    const noise = spread === 0 ? '' : ` + ${spread} * sqrt(${squared}) * normal()`;
     return [
       ...counted,
       'adcConversions += 1',
@@ -86,7 +91,7 @@ export function deliverText(port: string, scale: number, settings: Settings): st
       `${port} += converted`,
     ].join('\n');
   }
-  const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squaredConductance(settings)})`];
+  const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squared})`];
   return [...counted, `${port} += w`, ...variance].join('\n');
 }
 

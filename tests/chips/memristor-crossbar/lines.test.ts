@@ -10,6 +10,7 @@ import type { CrossbarOptions } from '../../../chips/memristor-crossbar/options.
 import { network } from '../../../core/network/builder.ts';
 import type { Network } from '../../../core/network/network.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import { gatedCurrent, ladderTransfer } from '../../../core/wires/ladder.ts';
 import { solveGrid } from '../../../core/wires/solve-grid.ts';
@@ -260,6 +261,43 @@ test('spare lines take the place of those with most stuck cells', () => {
   assert.ok(changed.length > 0 && changed.length <= 3, changed.join());
   assert.ok(withSpares.reduce((a, b) => a + b) < without.reduce((a, b) => a + b));
   assert.equal(onRow(stuck({ spareRows: 0 })), without);
+});
+
+/** A fixed projection of 40 weights, as the chip holds them. */
+function fixedArray(options: CrossbarOptions): { simulation: Simulation; plan: Plan; asked: Float64Array } {
+  const net = network({ dt: '1 ms', seed: 3 });
+  const asked = Float64Array.from({ length: 40 }, (_, k) => weightOf(k));
+  asked[0] = 1;
+  const lines = net.input('lines', 8, { times: ['1 ms'], neurons: [2] });
+  const targets = net.neurons('targets', 5, { model: 'lif', tauMem: '20 ms', vThreshold: 1e9 });
+  net.connect(lines, targets, { name: 'array', weight: asked, delay: '1 ms' });
+  const plan = buildPlan(net.freeze(), memristorCrossbar({ ...OFF, device: DEVICE, ...options }));
+  return { simulation: new Simulation(plan), plan, asked };
+}
+
+test('sliced weights are as fine as their last slice, cost a pair of cells and of reads each, and shrink the error of programming', () => {
+  const sliced = fixedArray({ slices: 2, sliceBase: 8, sliceLevels: 8 });
+  const resolution = 1 / 9 / 7;
+  assert.ok(worst(sliced.simulation.weights('array'), sliced.asked) <= resolution / 2 + 1e-12);
+  assert.ok(worst(sliced.simulation.weights('array'), sliced.asked) > resolution / 10, 'levels are finite');
+  sliced.simulation.run(2);
+  assert.is(sliced.simulation.eventCounts().readPulse, 5 * 4);
+  assert.is(sliced.plan.placement.uses[1].used, 40 * 4);
+  const error = (options: CrossbarOptions): number => {
+    const { simulation, asked } = fixedArray({ device: { ...DEVICE, programmingStd: 0.05 }, programmingNoise: true, ...options });
+    return Math.sqrt(simulation.weights('array').reduce((sum, w, k) => sum + (w - asked[k]) ** 2, 0) / 40);
+  };
+  // equal significances average: the error falls by the root of the number of pairs
+  const ratio = error({ slices: 4, sliceBase: 2, sliceLevels: 64 }) / error({});
+  assert.ok(ratio < 0.85, String(ratio));
+  assert.throws(() => memristorCrossbar({ slices: 2, wires: 'network' }), /slices is 2, but the lines of sliced arrays are not worked out/);
+  assert.throws(() => memristorCrossbar({ sliceBase: 4 }), /sliceBase means nothing with one pair per weight/);
+});
+
+test('a projection that learns stays on one pair', () => {
+  const net = arrayNetwork(3, 2);
+  const plan = (options: CrossbarOptions) => buildPlan(net, memristorCrossbar({ device: 'soft-bounds', ...options })).projections;
+  assert.equal(plan({ slices: 3 }), plan({}));
 });
 
 const noisy: CrossbarOptions = {
