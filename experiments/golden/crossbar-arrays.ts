@@ -19,6 +19,7 @@ import { conductancesOf } from '../../chips/memristor-crossbar/weights.ts';
 import { streamOf } from '../../core/random.ts';
 import { Difference } from './compare.ts';
 import { checkEventColumns } from './crossbar-events.ts';
+import { crossbarTrainingRecordings } from './crossbar-training.ts';
 import { crossbarWireRecordings } from './crossbar-wires.ts';
 import { formula } from './formula.ts';
 import { expectKnown, expectNear, largest, needed } from './near.ts';
@@ -307,6 +308,7 @@ function checkHalfSelect({ parameters, inputs, expected, tolerance }: Recording)
 
 export const crossbarArrayRecordings: Family = {
   ...crossbarWireRecordings,
+  ...crossbarTrainingRecordings,
   access_resistance_mapping: checkAccessMapping,
   accumulate_then_program: checkAccumulate,
   adc_uniform: checkUniformConverter,
