@@ -88,40 +88,134 @@ export function joinThroughCrossLine(mesh: Mesh, line: CrossLine, terminal: numb
   }
 }
 
+/** Nodes that are eliminated before the rest of the mesh is brought up to date: four sums per load and store. */
+const PANEL = 4;
+
+/** Scratch of `moveAlong`; rows of a panel, [PANEL × width] and [PANEL × terminals]. */
+export interface Panel {
+  /** Couplings of the panel's slots as they stand. */
+  readonly rows: Float64Array;
+  readonly outer: Float64Array;
+  /** Couplings of each node when its turn came, 0 within the panel; and the same over its sum. */
+  readonly gone: Float64Array;
+  readonly shares: Float64Array;
+  readonly goneOuter: Float64Array;
+}
+
+export const createPanel = ({ width, terminals }: Mesh): Panel => ({
+  rows: new Float64Array(PANEL * width),
+  outer: new Float64Array(PANEL * terminals),
+  gone: new Float64Array(PANEL * width),
+  shares: new Float64Array(PANEL * width),
+  goneOuter: new Float64Array(PANEL * terminals),
+});
+
 /**
- * Moves the whole mesh one wire segment on. `neighbours` [width] is scratch.
- * @param from first terminal already joined; earlier ones have no couplings yet
- * @param note called for each node before it goes, with its conductances to the slots and to the new node, and their sum with all terminals
+ * Called for each node before it goes. @param couplings [width] to the slots, from `at` on in its array; @param sum of all conductances, the wire to
+ * the new node and those to terminals among them
  */
-export function moveAlong(
-  mesh: Mesh,
-  ohm: number,
-  from: number,
-  neighbours: Float64Array,
-  note?: (k: number, sum: number, wire: number) => void,
-): void {
+export type NodeNote = (k: number, couplings: Float64Array, at: number, sum: number, wire: number) => void;
+
+/**
+ * Moves the whole mesh one wire segment on.
+ * @param from first terminal already joined; earlier ones have no couplings yet
+ */
+export function moveAlong(mesh: Mesh, ohm: number, from: number, panel: Panel, note?: NodeNote): void {
   if (ohm === 0) return;
-  const { width, between, outside, terminals } = mesh;
-  const wire = 1 / ohm;
-  for (let k = 0; k < width; k++) {
-    let sum = wire;
-    for (let i = 0; i < k; i++) sum += neighbours[i] = between[k * width + i];
-    neighbours[k] = 0;
-    for (let i = k + 1; i < width; i++) sum += neighbours[i] = between[i * width + k];
-    const own = k * terminals;
-    for (let t = from; t < terminals; t++) sum += outside[own + t];
-    note?.(k, sum, wire);
-    for (let i = 0; i < width; i++) {
-      const share = neighbours[i] / sum;
-      if (share === 0) continue;
-      const row = i * width;
-      for (let j = 0; j < i; j++) between[row + j] += share * neighbours[j];
-      const outer = i * terminals;
-      for (let t = from; t < terminals; t++) outside[outer + t] += share * outside[own + t];
+  const { width } = mesh;
+  for (let first = 0; first < width; first += PANEL) {
+    const size = Math.min(PANEL, width - first);
+    loadPanel(mesh, panel, first, size);
+    for (let q = 0; q < size; q++) eliminateInPanel(mesh, panel, first, size, q, 1 / ohm, from, note);
+    updateRest(mesh, panel, first, size, from);
+    storePanel(mesh, panel, first, size);
+  }
+}
+
+function loadPanel(
+  { width, between, outside, terminals }: Mesh,
+  { rows, outer, gone, shares, goneOuter }: Panel,
+  first: number,
+  size: number,
+): void {
+  for (const values of [gone, shares, goneOuter]) values.fill(0);
+  for (let q = 0; q < size; q++) {
+    const k = first + q;
+    for (let i = 0; i < k; i++) rows[q * width + i] = between[k * width + i];
+    rows[q * width + k] = 0;
+    for (let i = k + 1; i < width; i++) rows[q * width + i] = between[i * width + k];
+    for (let t = 0; t < terminals; t++) outer[q * terminals + t] = outside[k * terminals + t];
+  }
+}
+
+/** Node `first + q` goes; the other rows of the panel are brought up to date, and its own slot becomes the new node. */
+function eliminateInPanel(
+  { width, terminals }: Mesh,
+  { rows, outer, gone, shares, goneOuter }: Panel,
+  first: number,
+  size: number,
+  q: number,
+  wire: number,
+  from: number,
+  note: NodeNote | undefined,
+): void {
+  const k = first + q;
+  const [own, ownOuter] = [q * width, q * terminals];
+  let sum = wire;
+  for (let i = 0; i < width; i++) sum += rows[own + i];
+  for (let t = from; t < terminals; t++) sum += outer[ownOuter + t];
+  note?.(k, rows, own, sum, wire);
+  const passed = wire / sum;
+  for (let r = 0; r < size; r++) {
+    if (r === q) continue;
+    const share = rows[r * width + k] / sum;
+    const [row, rowOuter] = [r * width, r * terminals];
+    for (let i = 0; i < width; i++) rows[row + i] += share * rows[own + i];
+    for (let t = from; t < terminals; t++) outer[rowOuter + t] += share * outer[ownOuter + t];
+    rows[row + first + r] = 0;
+    rows[row + k] = passed * share * sum;
+  }
+  for (let i = 0; i < width; i++) {
+    const coupling = rows[own + i];
+    if (i < first || i >= first + size) {
+      gone[own + i] = coupling;
+      shares[own + i] = coupling / sum;
     }
-    const passed = wire / sum;
-    for (let i = 0; i < k; i++) between[k * width + i] = passed * neighbours[i];
-    for (let i = k + 1; i < width; i++) between[i * width + k] = passed * neighbours[i];
-    for (let t = from; t < terminals; t++) outside[own + t] *= passed;
+    rows[own + i] = passed * coupling;
+  }
+  for (let t = from; t < terminals; t++) {
+    goneOuter[ownOuter + t] = outer[ownOuter + t];
+    outer[ownOuter + t] *= passed;
+  }
+}
+
+/** What the nodes of the panel joined on their way out, for all slots outside it. */
+function updateRest(
+  { width, between, outside, terminals }: Mesh,
+  { gone, shares, goneOuter }: Panel,
+  first: number,
+  size: number,
+  from: number,
+): void {
+  const [b, c, d] = [width, 2 * width, 3 * width];
+  const [bOuter, cOuter, dOuter] = [terminals, 2 * terminals, 3 * terminals];
+  for (let i = 0; i < width; i++) {
+    if (i >= first && i < first + size) continue;
+    const [p, q, r, s] = [shares[i], shares[b + i], shares[c + i], shares[d + i]];
+    const row = i * width;
+    for (let j = 0; j < i; j++) between[row + j] += p * gone[j] + q * gone[b + j] + (r * gone[c + j] + s * gone[d + j]);
+    const outer = i * terminals;
+    for (let t = from; t < terminals; t++) {
+      outside[outer + t] += p * goneOuter[t] + q * goneOuter[bOuter + t] + (r * goneOuter[cOuter + t] + s * goneOuter[dOuter + t]);
+    }
+  }
+}
+
+function storePanel({ width, between, outside, terminals }: Mesh, { rows, outer }: Panel, first: number, size: number): void {
+  for (let q = 0; q < size; q++) {
+    const k = first + q;
+    for (let i = 0; i < k; i++) between[k * width + i] = rows[q * width + i];
+    for (let i = k + 1; i < width; i++) between[i * width + k] = rows[q * width + i];
+    for (let t = 0; t < terminals; t++) outside[k * terminals + t] = outer[q * terminals + t];
   }
 }

@@ -2,7 +2,7 @@
  * The exact state of a crossbar with resistive wires for one set of input voltages: every node, every cell current, every output current. The
  * elimination of eliminate.ts is noted and walked back; a node's voltage is the mean of its neighbours' weighted by conductance.
  */
-import { createCrossLine, createMesh, fillCrossLine, joinThroughCrossLine, moveAlong } from './eliminate.ts';
+import { createCrossLine, createMesh, createPanel, fillCrossLine, joinThroughCrossLine, moveAlong } from './eliminate.ts';
 import type { Grid, Swept } from './grid.ts';
 import { sweepOf } from './grid.ts';
 
@@ -59,7 +59,7 @@ function nodeVolts(swept: Swept, { start, end }: TerminalVolts): { through: Floa
   const mesh = createMesh(width, 1);
   const fed = createMesh(width, 1);
   const line = createCrossLine(width);
-  const scratch = new Float64Array(width);
+  const panel = createPanel(mesh);
   const notes = Array.from({ length: steps }, () => ({
     row: new Float64Array(width * width),
     sum: new Float64Array(width),
@@ -71,11 +71,11 @@ function nodeVolts(swept: Swept, { start, end }: TerminalVolts): { through: Floa
     joinThroughCrossLine(mesh, line, 0);
     for (let j = 0; j < width; j++) fed.outside[j] += end[s] * (mesh.outside[j] - before[j]);
     const note = notes[s];
-    moveAlong(mesh, s === 0 ? startOhm : throughOhm, 0, scratch, (k, sum, wire) => {
-      note.row.set(scratch, k * width);
+    moveAlong(mesh, s === 0 ? startOhm : throughOhm, 0, panel, (k, couplings, at, sum, wire) => {
+      for (let i = 0; i < width; i++) note.row[k * width + i] = couplings[at + i];
       note.sum[k] = sum;
       note.fed[k] = fed.outside[k];
-      for (let i = 0; i < width; i++) fed.outside[i] += (scratch[i] / sum) * note.fed[k];
+      for (let i = 0; i < width; i++) fed.outside[i] += (couplings[at + i] / sum) * note.fed[k];
       fed.outside[k] = (wire / sum) * note.fed[k];
     });
   }

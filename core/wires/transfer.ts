@@ -3,7 +3,7 @@
  * inputs at ground. The network is linear, so spikes superpose: one matrix per set of conductances, and each spike adds one column of it.
  * Cost: max·min³/2 + (max·min)²/2 multiplications for a grid of max × min cells.
  */
-import { createCrossLine, createMesh, fillCrossLine, joinThroughCrossLine, moveAlong } from './eliminate.ts';
+import { createCrossLine, createMesh, createPanel, fillCrossLine, joinThroughCrossLine, moveAlong } from './eliminate.ts';
 import type { Grid } from './grid.ts';
 import { sweepOf } from './grid.ts';
 
@@ -13,11 +13,11 @@ export function transferMatrix(grid: Grid): Float64Array {
   const { width, steps, throughOhm, startOhm, throughInputs } = swept;
   const mesh = createMesh(width, steps);
   const line = createCrossLine(width);
-  const scratch = new Float64Array(width);
+  const panel = createPanel(mesh);
   for (let s = steps - 1; s >= 0; s--) {
     fillCrossLine(line, swept, s);
     joinThroughCrossLine(mesh, line, s);
-    moveAlong(mesh, s === 0 ? startOhm : throughOhm, s, scratch);
+    moveAlong(mesh, s === 0 ? startOhm : throughOhm, s, panel);
   }
   const { inputs, outputs } = grid;
   const transfer = new Float64Array(inputs * outputs);

@@ -124,9 +124,9 @@ test('between refreshes Geff·(Gnew/Gold) stays within 0.3 % after 256 random wr
 test('128 x 128 is solved exactly in under half a second', () => {
   const array = grid(128, 128, { inputOhm: 0.35, outputOhm: 0.35 });
   const v = volts(128);
-  // the fastest of three: other work on the machine only ever adds
+  // the fastest of five: other work on the machine only ever adds
   let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 5; n++) {
     const start = performance.now();
     solveGrid(array, v);
     least = Math.min(least, performance.now() - start);
