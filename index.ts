@@ -19,6 +19,7 @@ export { convertSignMagnitude, convertUniform } from './chips/memristor-crossbar
 export { halfSelectJoules } from './chips/memristor-crossbar/half-select.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
 export { drawCoincidences, planTrains } from './chips/memristor-crossbar/pulse-trains.ts';
+export { overlapRule, pairDose } from './chips/memristor-crossbar/waveforms.ts';
 export type {
   ChipBackend,
   ChipProfile,
@@ -40,8 +41,9 @@ export { rule } from './core/plasticity/read-rule.ts';
 export type { PlasticityRule } from './core/plasticity/rule.ts';
 export type { Grid } from './core/wires/grid.ts';
 export { gatedCurrent, ladderCurrent } from './core/wires/ladder.ts';
+export { sneakCurrents } from './core/wires/sneak.ts';
 export { solveGrid } from './core/wires/solve-grid.ts';
-export { transferMatrix } from './core/wires/transfer.ts';
+export { addRows, transferMatrix } from './core/wires/transfer.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
 export type { Experiment, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
