@@ -16,9 +16,12 @@ export { productTable } from './chips/loihi-like/product-table.ts';
 export { conductanceForWeight, weightReadBack } from './chips/memristor-crossbar/access-device.ts';
 export { analogProduct } from './chips/memristor-crossbar/analog-product.ts';
 export { convertSignMagnitude, convertUniform } from './chips/memristor-crossbar/converters.ts';
+export type { Device } from './chips/memristor-crossbar/device-figures.ts';
 export { halfSelectJoules } from './chips/memristor-crossbar/half-select.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
+export { cellBench } from './chips/memristor-crossbar/one-cell.ts';
 export { drawCoincidences, planTrains } from './chips/memristor-crossbar/pulse-trains.ts';
+export { memristorDevice } from './chips/memristor-crossbar/read-device.ts';
 export { overlapRule, pairDose } from './chips/memristor-crossbar/waveforms.ts';
 export type {
   ChipBackend,

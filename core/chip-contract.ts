@@ -25,6 +25,8 @@ export interface LoweredVariable {
   readonly initial: number | Float64Array;
   /** chip value = network value × scale. 1 for variables that have no counterpart in network units. */
   readonly scale: number;
+  /** The value is a tick: it moves back when a run is continued with its clock at 0. */
+  readonly isTick?: true;
 }
 
 /** Where spikes arrive. */
@@ -131,6 +133,8 @@ export interface LoweredProjection {
   readonly counters: readonly LoweredCounter[];
   /** Effective weight in network units, over the synapse variables: what probes, checkpoints and reports show. */
   readonly weight: Expr;
+  /** The same at the present tick, over the synapse variables and `tick`, where time itself changes weights and `w` is as it was last touched. */
+  readonly weightNow?: Expr;
   /** Weights the chip can hold, in network units, ascending; absent when they are continuous. */
   readonly weightLevels?: Float64Array;
   /** Name for synapse variables to put back to their initial value at the start of a trial (eligibilities, tags). */
@@ -286,6 +290,25 @@ export interface NearestRule {
   readonly maxDifference: number;
 }
 
+/** Conductance of a kind of cell, siemens: of the mean cell, and from the 5th to the 95th percentile of cells. */
+export interface DeviceCurve {
+  /** Pulses, or seconds after programming. */
+  readonly at: readonly number[];
+  readonly typical: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+export interface DeviceCurves {
+  /** From the lower bound up, and from the upper bound down. */
+  readonly up: DeviceCurve;
+  readonly down: DeviceCurve;
+  /** Up step over down step in the middle of the range. */
+  readonly asymmetry: number;
+  /** After programming to the middle of the range, where the source says what time does. */
+  readonly retention?: DeviceCurve & { readonly model: string };
+}
+
 export interface ChipProfile {
   /** Name with which it is chosen, e.g. `loihi-like`. */
   readonly name: string;
@@ -314,6 +337,8 @@ export interface ChipBackend {
   nearestRules?(subject: DesignSubject): ReadonlyMap<string, NearestRule>;
   /** How long a tick takes, from what happened in `ticks` of them (none for an idle network); absent where no figures are known. */
   timing?(placement: Placement, events: EventCounts, ticks: number, dt: number): StepTiming;
+  /** How its devices answer pulses and time; absent for chips without devices. */
+  deviceCurves?(): DeviceCurves;
   /** The same chip with other devices: set 0 is the chip itself, every further set draws all cells afresh. Absent for chips without devices. */
   withDeviceSet?(set: number): ChipBackend;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];

@@ -45,6 +45,8 @@ export interface ExperimentRequest {
   /** From the command line; they win over what the file says. */
   readonly counts: Counts;
   readonly rule?: WrittenRule;
+  /** Pauses after training, e.g. `1 h`. */
+  readonly after?: readonly string[];
 }
 
 export interface ReadExperiment {
@@ -65,7 +67,7 @@ export function readScenario(scenario: Scenario, request: ExperimentRequest): Re
   const experiment = scenario.build({ ...request.counts, pixels: request.pixels, realImages: request.realImages });
   const { counts } = request;
   const rule = request.rule ?? libraryRule(scenario.rule, problems);
-  const read = complete(experiment, rule, counts, identity(problems));
+  const read = complete(experiment, rule, counts, identity(problems), request.after);
   if (problems.length > 0) throw new UserError(problems);
   return { ...read, asked: { train: counts.train !== undefined, test: counts.test !== undefined } };
 }
@@ -129,6 +131,7 @@ export function readExperiment(
     rule,
     request.counts,
     place,
+    request.after,
   );
   if (problems.length > 0) throw new UserError(inOrderOfTheFile(problems));
   const asks = (count: 'train' | 'test', field: string): boolean =>
@@ -159,6 +162,7 @@ function complete(
   written: WrittenRule | undefined,
   counts: Counts,
   { problems, locate, restate }: Placing,
+  after?: readonly string[],
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
   const found: Problem[] = [];
@@ -166,7 +170,12 @@ function complete(
   const network = found.length === 0 ? read : undefined;
   const plasticIndex = read.projections.findIndex(({ name }) => name === given.task?.plastic);
   const rule = written?.rule ?? read.projections[plasticIndex]?.rule;
-  const task = readTask(withCounts(given.task, counts), 'task', { network, rule }, found, locate);
+  const hasImages = given.task?.kind === 'reward-classification';
+  if (after !== undefined && !hasImages) {
+    problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
+  }
+  const asked = withCounts(given.task, counts);
+  const task = readTask(after !== undefined && hasImages ? { ...asked, after } : asked, 'task', { network, rule }, found, locate);
   if (task !== undefined && rule === undefined) {
     found.push({
       code: 'E-MISSING',

@@ -2,7 +2,7 @@
  * The document that a run produces: what `--json` prints, what is stored beside the report, and what the report draws. Plain data in SI
  * units; arrays are ordinary numbers so that JSON and msgpack carry the same content. Keys are stable within a schema number; additions only.
  */
-import type { StepTiming } from '../core/chip-contract.ts';
+import type { DeviceCurves, StepTiming } from '../core/chip-contract.ts';
 import type { EnergyReport } from '../core/energy/estimate.ts';
 
 export const RESULT_SCHEMA = 1;
@@ -97,9 +97,13 @@ export interface ChipResult {
   readonly title: string;
   /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
   readonly accuracy: SeedStatistic | null;
+  /** Accuracy after pauses, where the test was repeated. */
+  readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: SeedStatistic | null }[];
   /** For chips with devices, when several sets were run. */
   readonly devices?: DeviceSpread;
   readonly energy: EnergyReport;
+  /** How the chip's devices answer pulses and time. */
+  readonly deviceCurves?: DeviceCurves;
   readonly learningCost: LearningCost;
   /** Time on the chip, where it has figures for it. */
   readonly timing?: ChipTiming;

@@ -9,9 +9,11 @@ import { renderPanel } from './panel.ts';
 import { configurationPanel } from './panels/configuration.ts';
 import { confusionPanel } from './panels/confusion.ts';
 import { deviceSetsPanel } from './panels/device-sets.ts';
+import { devicesPanel } from './panels/devices.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
+import { laterPanel } from './panels/later.ts';
 import { learningCurvesPanel } from './panels/learning-curves.ts';
 import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
@@ -24,6 +26,7 @@ import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   resultTablePanel,
   deviceSetsPanel,
+  laterPanel,
   learningCurvesPanel,
   energyPanel,
   stdpWindowPanel,
@@ -31,6 +34,7 @@ const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   weightMosaicPanel,
   rastersPanel,
   confusionPanel,
+  devicesPanel,
   resourcesPanel,
   findingsPanel,
   configurationPanel,

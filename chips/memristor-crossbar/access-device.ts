@@ -31,13 +31,3 @@ export function weightReadBack(siemens: number, { gMin, gMax, accessOhm }: Acces
 /** Conductance of the cell alone that is linear in the weight: the placement that ignores the access device. */
 export const conductanceIgnoringAccess = (weight: number, { gMin, gMax }: AccessedCell): number =>
   gMin + ((gMax - gMin) * (1 + weight)) / 2;
-
-/** Both directions between weight and conductance with the ends of the range worked out once. */
-export function accessCurrent(cell: AccessedCell): { weight: (siemens: number) => number; conductance: (weight: number) => number } {
-  const low = seriesConductance(cell.gMin, cell.accessOhm);
-  const span = seriesConductance(cell.gMax, cell.accessOhm) - low;
-  return {
-    weight: (siemens) => (2 * (seriesConductance(siemens, cell.accessOhm) - low)) / span - 1,
-    conductance: (weight) => conductanceForWeight(weight, cell),
-  };
-}

@@ -16,6 +16,8 @@
  */
 import type { LoweredCounter, LoweredVariable } from '../../core/chip-contract.ts';
 import { InternalError } from '../../core/errors.ts';
+import type { Ageing } from './age-cell.ts';
+import { baseName } from './age-cell.ts';
 import type { Mapping } from './device-figures.ts';
 import { figureOf } from './device-figures.ts';
 import { AT_MOST, LAWS, nominalStep } from './device-models.ts';
@@ -24,7 +26,7 @@ import { WRITE_HEAT_STEPS } from './energy-table.ts';
 import type { CellTexts, MotionText, Response } from './move-cell.ts';
 import { literal, moveText } from './move-cell.ts';
 import type { Settings } from './options.ts';
-import { heatText, readBackText, weightText } from './read-out.ts';
+import { heatText, readBackText, seenWeight, weightText, writeError } from './read-out.ts';
 import { noteSent } from './tile-lines.ts';
 import { nominalWeightStep } from './weights.ts';
 
@@ -40,7 +42,11 @@ export const heatCounter: LoweredCounter = { name: 'writeHeat', kind: 'writeHeat
 export const halfSelectCounter: LoweredCounter = { name: 'halfSelectHeat', kind: 'halfSelectHeat' };
 
 /** Names the per-cell numbers of one side, e.g. `plusUpRate`, and lists those that need an array. */
-export function nameCells(cells: CellSet, side: Side, settings: Settings): { texts: CellTexts; variables: LoweredVariable[] } {
+export function nameCells(
+  cells: CellSet,
+  side: Side,
+  settings: Pick<Settings, 'device'>,
+): { texts: CellTexts; variables: LoweredVariable[] } {
   const variables: LoweredVariable[] = [];
   const text = (part: string, value: PerCell): string => {
     if (typeof value === 'number') return literal(value);
@@ -74,6 +80,8 @@ export interface WriteContext {
   readonly minus?: CellTexts;
   /** The fast pair of a two-array update. */
   readonly fast?: readonly CellTexts[];
+  /** Absent where time changes nothing. */
+  readonly ageing?: Ageing;
 }
 
 /** Text that asks for the weight `value`. `nth` keeps the locals of several writes in one moment apart. */
@@ -92,8 +100,7 @@ export function writeText(value: string, nth: number, context: WriteContext): st
     `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${written.clipped}, 1, 0)`,
     ...written.after,
     `synapticUpdates += if(${written.changed}, 1, 0)`,
-    ...written.cells.flatMap(({ state }, i) => [`${state} = ${written.moved[i]}`]),
-    `w = ${written.weight}`,
+    ...written.finish,
     `heat = if(${written.silent}, heat, ${heatText(settings)})`,
   ].join('\n');
 }
@@ -101,73 +108,117 @@ export function writeText(value: string, nth: number, context: WriteContext): st
 /** What a way of writing leaves: its lines, and the texts that finish the write. */
 interface Written {
   readonly lines: readonly string[];
+  readonly clipped: string;
   /** Lines that come when clipping has been counted. */
   readonly after: readonly string[];
   readonly changed: string;
-  /** Cells whose states change, and the locals that hold their new states. */
-  readonly cells: readonly CellTexts[];
-  readonly moved: readonly string[];
-  readonly clipped: string;
+  /** Lines that store the new states and the weight that can be read from them. */
+  readonly finish: readonly string[];
   /** Whether no pulse was sent to the cells of the weight. */
   readonly silent: string;
-  readonly weight: string;
 }
+
+const SIDES: readonly Side[] = ['plus', 'minus'];
 
 const sidesOf = ({ plus, minus }: WriteContext): readonly CellTexts[] => (minus === undefined ? [plus] : [plus, minus]);
 
-/** One burst, or with the policy `verify` several with a read in between: what is read decides on the next, half a pulse off is good enough. */
+const differ = (a: readonly string[], b: readonly CellTexts[]): string => a.map((name, i) => `${name} != ${b[i].state}`).join(' or ');
+
 function singleArrayText(nth: number, context: WriteContext): Written {
+  if (context.ageing !== undefined) return agedText(nth, context, context.ageing);
+  const tries = context.settings.writePolicy === 'verify' ? context.settings.verifyTries : 1;
+  return burstsText(nth, tries, context);
+}
+
+/** One burst, or with the policy `verify` several with a read in between: what is read decides on the next, half a pulse off is good enough. */
+function burstsText(nth: number, tries: number, context: WriteContext): Written {
   const { settings, scale } = context;
-  const tries = settings.writePolicy === 'verify' ? settings.verifyTries : 1;
   const start = sidesOf(context);
-  const goal = `goal${nth}`;
+  const plain = start.map(({ state }) => state);
   const lines: string[] = [];
   const clipped: string[] = [];
   const pulses: string[] = [];
   let cells = start;
   let seen = 'w';
-  for (let t = 0; t < tries; t++) {
-    // the last try has the plain names
-    const suffix = t === tries - 1 ? `${nth}` : `${nth}0${t + 1}`;
-    const read = t === 0 ? seen : readBackText(seen, cells[0].state, cells[1]?.state, scale, settings);
-    const burst = burstOn(cells, `${goal} - ${read}`, suffix, 'pending', context);
-    lines.push(...burst.lines);
+  for (let t = 1; t < tries; t++) {
+    const suffix = `${nth}0${t}`;
+    const burst = burstOn(cells, plain, `goal${nth} - ${readBack(t, seen, cells, context)}`, suffix, 'pending', context);
+    cells = cells.map((cell, i) => ({ ...cell, state: burst.moved[i] }));
+    const held = weightText(scale, settings, true, burst.moved[0], burst.moved[1]);
+    lines.push(
+      ...burst.lines,
+      `let seen${suffix} = if(${burst.pulses} == 0, ${seen}, ${held})`,
+      `verifyReads += if(${burst.pulses} == 0, 0, 1)`,
+    );
     clipped.push(burst.clipped);
     pulses.push(burst.pulses);
-    cells = cells.map((cell, i) => ({ ...cell, state: burst.moved[i] }));
-    const held = weightText(scale, settings, true, cells[0].state, cells[1]?.state);
-    const now = t === tries - 1 ? undefined : `seen${suffix}`;
-    if (now === undefined) {
-      // the weight as it is stored is read from the cells' own names, which hold the new states by then
-      const last = tries === 1 ? weightText(scale, settings, true) : held;
-      const moved = start.map((cell, i) => `${cells[i].state} != ${cell.state}`).join(' or ');
-      return {
-        lines,
-        after: settings.mapping === 'one-sided' ? refreshText((part) => `${part}${suffix}`, start, settings) : [],
-        changed: moved,
-        cells: start,
-        moved: cells.map(({ state }) => state),
-        clipped: clipped.join(' or '),
-        silent: pulses.map((one) => `${one} == 0`).join(' and '),
-        weight: `if(${burst.pulses} == 0, ${seen}, ${last})`,
-      };
-    }
-    lines.push(`let ${now} = if(${burst.pulses} == 0, ${seen}, ${held})`, `verifyReads += if(${burst.pulses} == 0, 0, 1)`);
-    seen = now;
+    seen = `seen${suffix}`;
   }
-  throw new InternalError('a write of no tries');
+  // the last burst has the plain names
+  const last = burstOn(cells, plain, `goal${nth} - ${readBack(tries, seen, cells, context)}`, `${nth}`, 'pending', context);
+  return {
+    lines: [...lines, ...last.lines],
+    clipped: [...clipped, last.clipped].join(' or '),
+    after: settings.mapping === 'one-sided' ? refreshText((part) => `${part}${nth}`, start, settings) : [],
+    changed: differ(last.moved, start),
+    finish: [
+      ...start.map(({ state }, i) => `${state} = ${last.moved[i]}`),
+      `w = if(${last.pulses} == 0, ${seen}, ${weightText(scale, settings, true)})`,
+    ],
+    silent: [...pulses, last.pulses].map((one) => `${one} == 0`).join(' and '),
+  };
 }
+
+/** What the engine takes for the weight before burst `t`: the stored number at first, later a read of the cells. */
+const readBack = (t: number, seen: string, cells: readonly CellTexts[], { scale, settings }: WriteContext): string =>
+  t === 1 ? seen : readBackText(seen, cells[0].state, cells[1]?.state, scale, settings);
+
+/** One burst on cells that change with time: pulses start from what a cell has become, and set its clock back. */
+function agedText(nth: number, context: WriteContext, ageing: Ageing): Written {
+  const { settings, scale } = context;
+  const { mapping } = settings;
+  const sides = sidesOf(context);
+  const which = SIDES.slice(0, sides.length);
+  const starts = sides.map((cell, i) => ({ ...cell, state: baseName(which[i], String(nth)) }));
+  const before = which.flatMap((side) => ageing.lines(side, String(nth)));
+  const plain = sides.map(({ state }) => state);
+  const burst = burstOn(starts, plain, `goal${nth} - w`, `${nth}`, 'pending', context, before);
+  const pulsed = sides.map((_, i) => pulsedText(mapping, i, burst.pulses));
+  const driven = pulsed.map((text) => (mapping === 'one-sided' ? `${text} or refresh${nth} == 1` : text));
+  return {
+    lines: burst.lines,
+    clipped: burst.raw.map((raw, i) => `(${pulsed[i]}) and ${raw} != ${burst.moved[i]}`).join(' or '),
+    after: mapping === 'one-sided' ? refreshText((part) => `${part}${nth}`, sides, settings) : [],
+    changed: starts.map((cell, i) => `(${driven[i]}) and ${burst.moved[i]} != ${cell.state}`).join(' or '),
+    finish: [
+      ...sides.flatMap(({ state }, i) => [
+        `${state} = if(${driven[i]}, ${burst.moved[i]}, ${state})`,
+        ...ageing.restart(which[i], driven[i]),
+      ]),
+      ...which.flatMap((side) => ageing.lines(side, `${nth}After`)),
+      ...(writeError(settings) === 0
+        ? []
+        : [`readError = if(${burst.pulses} == 0, readError, ${scale * writeError(settings)} * normal())`]),
+      `w = ${seenWeight(`${nth}After`, scale, settings)}`,
+    ],
+    silent: `${burst.pulses} == 0`,
+  };
+}
+
+/** Text that is true when pulses go to the cell of side `i`. */
+const pulsedText = (mapping: Mapping, i: number, pulses: string): string =>
+  mapping === 'one-sided' ? `${pulses} ${i === 0 ? '>' : '<'} 0` : `${pulses} != 0`;
 
 /** Changes go to the fast pair; now and then its difference goes through a digital buffer to the pair that holds the weight (Tiki-Taka v2). */
 function twoArrayText(nth: number, context: WriteContext): Written {
   const { settings, scale, fast } = context;
   if (fast === undefined) throw new InternalError('two arrays without a fast one');
   const slow = sidesOf(context);
-  const [due, transfer] = [`goal${nth} - w`, `transfer${nth}`];
-  const first = burstOn(fast, due, `${nth}01`, 'pending', context);
+  const names = (cells: readonly CellTexts[]): string[] => cells.map(({ state }) => state);
+  const transfer = `transfer${nth}`;
+  const first = burstOn(fast, names(fast), `goal${nth} - w`, `${nth}01`, 'pending', context);
   const gradient = weightText(scale, settings, false, first.moved[0], first.moved[1]);
-  const second = burstOn(slow, `${transfer} * ${settings.transferRate} * (${gradient})`, `${nth}`, 'buffer', context);
-  const moved = slow.map((cell, i) => `${second.moved[i]} != ${cell.state}`).join(' or ');
+  const second = burstOn(slow, names(slow), `${transfer} * ${settings.transferRate} * (${gradient})`, `${nth}`, 'buffer', context);
   return {
     lines: [
       ...first.lines,
@@ -177,43 +228,58 @@ function twoArrayText(nth: number, context: WriteContext): Written {
       `verifyReads += ${transfer}`,
       ...second.lines,
     ],
-    after: [],
-    changed: moved,
-    cells: [...fast, ...slow],
-    moved: [...first.moved, ...second.moved],
     clipped: `${first.clipped} or ${second.clipped}`,
+    after: [],
+    changed: differ(second.moved, slow),
+    finish: [
+      ...fast.map(({ state }, i) => `${state} = ${first.moved[i]}`),
+      ...slow.map(({ state }, i) => `${state} = ${second.moved[i]}`),
+      `w = if(${second.pulses} == 0, w, ${weightText(scale, settings, true)})`,
+    ],
     silent: `${second.pulses} == 0`,
-    weight: `if(${second.pulses} == 0, w, ${weightText(scale, settings, true)})`,
   };
 }
 
 interface Burst {
   readonly lines: readonly string[];
+  /** Locals with the new states, before and after clipping. */
+  readonly raw: readonly string[];
   readonly moved: readonly string[];
   readonly clipped: string;
   readonly pulses: string;
 }
 
-/** One burst for a change of weight, with what it costs. @param register variable that keeps what is less than a pulse, where the policy keeps it */
-function burstOn(cells: readonly CellTexts[], change: string, suffix: string, register: string, { settings, scale }: WriteContext): Burst {
+/**
+ * One burst for a change of weight, with what it costs. @param cells as they are now; @param plain names of their states, for the locals;
+ * @param register variable that keeps what is less than a pulse, where the policy keeps it; @param before lines that the states need
+ */
+function burstOn(
+  cells: readonly CellTexts[],
+  plain: readonly string[],
+  change: string,
+  suffix: string,
+  register: string,
+  { settings, scale }: WriteContext,
+  before: readonly string[] = [],
+): Burst {
   const { mapping, device } = settings;
   const name = (part: string): string => `${part}${suffix}`;
   const [pulses, count] = ['pulses', 'count'].map(name);
-  // states of earlier tries are locals already named after their cell
-  const plain = cells.map(({ state }) => state.replace(/^new|\d+$/g, ''));
-  const rawNames = plain.map((state) => name(`raw${state}`));
+  const raw = plain.map((state) => name(`raw${state}`));
   const moved = plain.map((state) => name(`new${state}`));
   return {
     lines: [
       ...pulsesText(name, change, register, scale, settings),
       `let ${count} = abs(${pulses})`,
-      ...cells.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: moved[i] })),
+      ...before,
+      ...cells.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: raw[i], moved: moved[i] })),
       `writePulses += ${cells.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
       ...writeHeatText(name, cells, moved, settings),
       ...noteSent(pulses, count, settings),
     ],
+    raw,
     moved,
-    clipped: rawNames.map((raw, i) => `${raw} != ${moved[i]}`).join(' or '),
+    clipped: raw.map((one, i) => `${one} != ${moved[i]}`).join(' or '),
     pulses,
   };
 }

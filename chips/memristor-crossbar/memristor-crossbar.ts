@@ -25,8 +25,12 @@ import { rewriteMoment } from '../../core/lowering/rule-text.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
+import type { Ageing } from './age-cell.ts';
+import { ageingOf } from './age-cell.ts';
 import { crossbarDesignRules } from './design-rules.ts';
+import { deviceCurves } from './device-curves.ts';
 import { figureOf } from './device-figures.ts';
+import type { Side } from './draw-cells.ts';
 import { halfSelectCounter, heatCounter, verifyCounter, writeCounters, writeText } from './lower-rule.ts';
 import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
@@ -34,7 +38,7 @@ import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
 import { programArray } from './program-array.ts';
 import { programSlices } from './program-slices.ts';
-import { deliverText, drawsPerColumn, variancePort, withReadNoise } from './read-out.ts';
+import { deliverText, drawsPerColumn, seenWeight, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
 import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
 import { stepTiming } from './timing.ts';
@@ -46,6 +50,7 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     designRules: crossbarDesignRules(settings),
     place: (subject) => place(subject, settings),
     timing: (placement, events, ticks, dt) => stepTiming(settings, placement, events, ticks, dt),
+    deviceCurves: () => deviceCurves(settings.device, settings.retention?.name),
     withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
@@ -78,7 +83,8 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const scale = weightScale(subject);
   // a weight that learns stays on one pair: carries from slice to slice are not built
   const slices = rule === undefined ? settings.slices : 1;
-  const array = slices > 1 ? programSlices(subject, settings, scale) : programArray(subject, settings, scale);
+  const ageing = ageingOf(settings, network.dt, network.seed, projection.name);
+  const array = slices > 1 ? programSlices(subject, settings, scale) : programArray(subject, settings, scale, ageing);
   const heated = figureOf(settings.device, 'gateCapacitance') === 0;
   const variables = [...array.variables, ...(rule === undefined ? [] : ruleVariables(rule.rule, network.precision))];
   const counters = [
@@ -100,7 +106,12 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     plus: array.plus,
     ...(array.minus && { minus: array.minus }),
     ...(array.fast && { fast: array.fast }),
+    ...(ageing && { ageing }),
   };
+  const sides: readonly Side[] = array.minus === undefined ? ['plus'] : ['plus', 'minus'];
+  // a rule reads the weight as it is when the moment comes
+  const seen = (tag: string): string[] =>
+    ageing === undefined ? [] : [...sides.flatMap((side) => ageing.lines(side, tag)), `w = ${seenWeight(tag, scale, settings)}`];
   // cells of a projection that does not learn stay as they were programmed
   const tiles =
     rule &&
@@ -109,22 +120,38 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     );
   return {
     variables,
-    deliver: compileOrThrow(deliverText(projection.port, scale, settings, slices), withPort, {
+    deliver: compileOrThrow(deliverText(projection.port, scale, settings, { slices, ...(ageing && { ageing }) }), withPort, {
       title: `projection ${projection.name}, deliver`,
     }),
-    moments: compileMoments(
-      subject,
-      symbols,
-      (moment) => rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
-    ),
+    moments: compileMoments(subject, symbols, (moment) => {
+      if (rule === undefined || context === undefined) return undefined;
+      const text = rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context));
+      return text === undefined ? undefined : [...seen('Begin'), text].join('\n');
+    }),
     epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),
     counters,
     weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
+    ...(ageing && {
+      weightNow: compileExpressionOrThrow(weightNowText(ageing, sides, scale, settings), withPort, {
+        title: `projection ${projection.name}, weight now`,
+      }),
+    }),
     transient: Object.keys(rule?.rule.variables ?? {}),
     ...(tiles === undefined ? {} : { tiles }),
   };
+}
+
+/** The lines of `ageing` put into one expression. */
+function weightNowText(ageing: Ageing, sides: readonly Side[], scale: number, settings: Settings): string {
+  const locals = new Map<string, string>();
+  const put = (text: string): string => text.replace(/[A-Za-z]\w*/g, (word) => locals.get(word) ?? word);
+  for (const line of sides.flatMap((side) => ageing.lines(side, 'Read'))) {
+    const [, name, value] = /^let (\w+) = (.*)$/.exec(line) ?? [];
+    locals.set(name, `(${put(value)})`);
+  }
+  return put(seenWeight('Read', scale, settings));
 }
 
 /** Network units that a full difference of conductances stands for: the rule's larger bound, or the largest weight of a fixed projection. */

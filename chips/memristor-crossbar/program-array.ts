@@ -1,13 +1,14 @@
 /** The array of one projection as it stands when a run begins: cells drawn, spare lines put in, start weights programmed and read back. */
 import type { LoweredVariable, ProjectionSubject } from '../../core/chip-contract.ts';
 import { transferShares } from '../../core/wires/tiles.ts';
+import type { Ageing } from './age-cell.ts';
 import { cellReadValue, PATH, placed, readKind, referenceState, SHARES, siemensOf } from './cell-reads.ts';
 import type { CellSet, PerCell, Side } from './draw-cells.ts';
 import { drawCells, programmingError, streamOfCells } from './draw-cells.ts';
 import { keepsRest, nameCells } from './lower-rule.ts';
 import type { CellTexts } from './move-cell.ts';
 import type { Settings } from './options.ts';
-import { readHeat } from './read-out.ts';
+import { readHeat, writeError } from './read-out.ts';
 import { replaceWorstLines } from './spare-lines.ts';
 import { pathOhms, seesHalfSelect, tileLayout, tileWires } from './tile-lines.ts';
 import { gainOf, programmed, referencePoint } from './weights.ts';
@@ -26,6 +27,7 @@ export function programArray(
   { network, projection, weights, rule, table }: ProjectionSubject,
   settings: Settings,
   scale: number,
+  ageing?: Ageing,
 ): ProgrammedArray {
   const { mapping, device, writePolicy, deviceSet } = settings;
   const n = weights.length;
@@ -59,6 +61,8 @@ export function programArray(
   const plus = nameCells(cells.plus as CellSet, 'plus', settings);
   const minus = cells.minus && nameCells(cells.minus, 'minus', settings);
   const learns = rule !== undefined;
+  const aged = ageing === undefined ? [] : [...ageing.variables('plus', gPlus), ...(paired ? ageing.variables('minus', gMinus) : [])];
+  const keepsError = ageing !== undefined && learns && writeError(settings) > 0;
   const fast = learns && settings.update === 'two-array' ? fastPair(sides, n, network.seed, projection.name, settings) : undefined;
   return {
     variables: [
@@ -67,6 +71,8 @@ export function programArray(
       ...(paired ? [variable('gMinus', gMinus)] : []),
       variable('heat', heat, 'i32'),
       ...lines.variables,
+      ...aged,
+      ...(keepsError ? [variable('readError', 0)] : []),
       ...(learns && keepsRest(writePolicy, device.continuous) ? [variable('pending', 0)] : []),
       ...(learns || seesHalfSelect(settings) ? plus.variables : []),
       ...((learns || seesHalfSelect(settings)) && minus ? minus.variables : []),

@@ -9,9 +9,12 @@
  * read in one tick are independent and Gaussian, so spikes add their variances to a port of their own and the column draws once.
  */
 import type { NeuronModel } from '../../core/neurons/model.ts';
+import type { Ageing } from './age-cell.ts';
+import { seenName } from './age-cell.ts';
 import { cellRead, readKind, readSpanShare, referenceState } from './cell-reads.ts';
 import { figureOf } from './device-figures.ts';
 import { normalisedStep } from './device-models.ts';
+import type { Side } from './draw-cells.ts';
 import { READ_HEAT_STEPS } from './energy-table.ts';
 import type { Settings } from './options.ts';
 import { gainOf, referencePoint } from './weights.ts';
@@ -36,6 +39,19 @@ export function weightText(scale: number, settings: Settings, written: boolean, 
 export function readBackText(held: string, plus: string, minus: string | undefined, scale: number, settings: Settings): string {
   const spread = figureOf(settings.device, 'readNoiseStd') * scale * gainOf(settings.mapping);
   return spread === 0 ? held : `(${held} + ${spread} * sqrt(${squaredConductance(settings, plus, minus)}) * normal())`;
+}
+
+/** Standard deviation of the read-back error of a write, as a share of the weight scale. */
+export function writeError({ mapping, device }: Settings): number {
+  const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
+  return gainOf(mapping) * noise * Math.sqrt(mapping === 'reference' ? 1 : 2);
+}
+
+/** Text of the weight that a read finds now, from what time has made of the cells (`age-cell.ts`). */
+export function seenWeight(tag: string, scale: number, settings: Settings): string {
+  const error = writeError(settings) === 0 ? '' : ' + readError';
+  const [plus, minus] = (['plus', 'minus'] as const).map((side) => sideRead(side, settings, seenName(side, tag)));
+  return `${scale * gainOf(settings.mapping)} * (${plus} - ${minus})${error}`;
 }
 
 /** Conductance of the cells of a synapse at gMin, and what a full normalised conductance adds, both in units of gMax. */
@@ -74,10 +90,19 @@ export const drawsPerColumn = ({ periphery, device }: Settings): boolean => peri
 /** Synapse variable with the sum of the squared conductances of a sliced weight, by significance. */
 export const SQUARES = 'squares';
 
+/** How a projection departs from one pair of cells that stay as they were written. */
+export interface DeliverOptions {
+  readonly slices?: number;
+  readonly ageing?: Ageing;
+}
+
 /** Text that delivers one spike over one synapse to `port`. */
-export function deliverText(port: string, scale: number, settings: Settings, slices = 1): string {
+export function deliverText(port: string, scale: number, settings: Settings, { slices = 1, ageing }: DeliverOptions = {}): string {
   const { mapping, periphery, adcBits, device } = settings;
-  const counted = [`readPulses += ${slices * (mapping === 'reference' ? 1 : 2)}`, 'readHeat += heat'];
+  const sides: readonly Side[] = mapping === 'reference' ? ['plus'] : ['plus', 'minus'];
+  const aged = ageing === undefined ? [] : sides.flatMap((side) => ageing.lines(side, 'Now'));
+  const found = ageing === undefined ? 'w' : seenWeight('Now', scale, settings);
+  const counted = [...aged, `readPulses += ${slices * (mapping === 'reference' ? 1 : 2)}`, 'readHeat += heat'];
   // the cells of a sliced weight do not change, so the square of its read noise is one number per synapse
   const squared = slices > 1 ? SQUARES : squaredConductance(settings);
   const spread = figureOf(device, 'readNoiseStd') * scale * gainOf(mapping);
@@ -86,13 +111,13 @@ export function deliverText(port: string, scale: number, settings: Settings, sli
     return [
       ...counted,
       'adcConversions += 1',
-      `let value = w${noise}`,
+      `let value = ${found}${noise}`,
       ...signMagnitudeText('value', 'converted', adcBits, scale),
       `${port} += converted`,
     ].join('\n');
   }
   const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squared})`];
-  return [...counted, `${port} += w`, ...variance].join('\n');
+  return [...counted, `${port} += ${found}`, ...variance].join('\n');
 }
 
 /** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */
