@@ -4,12 +4,13 @@
  * when rates or intervals are outside the definition of the workload.
  *
  * `npm run bench -- size|rate|plastic` measures a curve with its fitted model, `npm run bench -- c-limit` our loops beside C, `npm run bench --
- * loihi-plastic` integer plasticity; all take --n and --write.
+ * loihi-plastic` integer plasticity, `device-loop` plasticity through devices; all take --n and --write.
  */
 import { parseArgs } from 'node:util';
 import { measureLimit } from './c-limit.ts';
 import { compare } from './compare.ts';
 import { CURVES, measureCurve } from './curves.ts';
+import { measureDeviceLoop } from './device-loop.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
 import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
@@ -69,6 +70,10 @@ function main(): void {
     show('Loihi-like plasticity, 1000 x 1000 synapses, one thread', measureLoihiPlastic(turns, say));
     return;
   }
+  if (name === 'device-loop') {
+    show('plastic updates through devices, one thread', measureDeviceLoop(turns, say));
+    return;
+  }
   if (name === 'c-limit') {
     const limit = measureLimit(turns, say);
     if ('missing' in limit) say(`skipped: c-limit (${limit.missing})`);
@@ -77,7 +82,9 @@ function main(): void {
   }
   const workload = WORKLOADS[name];
   if (workload === undefined) {
-    refuse(`no workload "${name ?? ''}"; there are ${[...Object.keys(WORKLOADS), ...Object.keys(CURVES), 'c-limit'].join(', ')}`);
+    refuse(
+      `no workload "${name ?? ''}"; there are ${[...Object.keys(WORKLOADS), ...Object.keys(CURVES), 'c-limit', 'loihi-plastic', 'device-loop'].join(', ')}`,
+    );
   }
   if (workload.needs !== undefined) {
     say(`skipped: ${name} needs ${workload.needs}`);
