@@ -4,12 +4,14 @@
  * when rates or intervals are outside the definition of the workload.
  *
  * `npm run bench -- size|rate|plastic` measures a curve with its fitted model, `npm run bench -- c-limit` our loops beside C, `npm run bench --
- * loihi-plastic` integer plasticity, `npm run bench -- startup` the wait before anything happens; all take --n and --write.
+ * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `npm run bench -- startup` the wait before anything happens; all take
+ * --n and --write.
  */
 import { parseArgs } from 'node:util';
 import { measureLimit } from './c-limit.ts';
 import { compare } from './compare.ts';
 import { CURVES, measureCurve } from './curves.ts';
+import { measureDeviceLoop } from './device-loop.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
 import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
@@ -24,7 +26,7 @@ function refuse(sentence: string): never {
   process.exit(2);
 }
 
-const OTHERS = ['c-limit', 'loihi-plastic', 'startup'] as const;
+const OTHERS = ['c-limit', 'loihi-plastic', 'device-loop', 'startup'] as const;
 
 const USAGE =
   'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
@@ -70,6 +72,10 @@ function main(): void {
   }
   if (name === 'loihi-plastic') {
     show('Loihi-like plasticity, 1000 x 1000 synapses, one thread', measureLoihiPlastic(turns, say));
+    return;
+  }
+  if (name === 'device-loop') {
+    show('plastic updates through devices, one thread', measureDeviceLoop(turns, say));
     return;
   }
   if (name === 'startup') {
