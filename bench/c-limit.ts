@@ -12,6 +12,7 @@ import { attachShard } from '../core/kernel/shard.ts';
 import { integerAt } from '../core/random.ts';
 import { buildPlan, ideal } from '../index.ts';
 import { peersFolder } from './peers.ts';
+import type { Spread } from './statistics.ts';
 import { ratioOf, spreadOf } from './statistics.ts';
 import { markdownTable, spreadText } from './table.ts';
 import { w2c } from './workloads/w2.ts';
@@ -21,8 +22,14 @@ const ADVANCE_TICKS = 2000;
 /** Spikes per tick from each population, 4 : 1 as in the network. */
 const SPIKES = { E: 38, I: 9 } as const;
 
-/** @returns the table, or why there is none */
-export function measureLimit(turns: number, say: (line: string) => void): { readonly table: string } | { readonly missing: string } {
+export interface Limit {
+  readonly table: string;
+  /** Our rate over that of C, by kernel. */
+  readonly ratios: { readonly delivery: Spread; readonly advance: Spread };
+}
+
+/** @returns the table and the ratios, or why there are none */
+export function measureLimit(turns: number, say: (line: string) => void): Limit | { readonly missing: string } {
   const compiled = compileReferences();
   if ('missing' in compiled) return compiled;
   const shard = attachShard(buildPlan(w2c.network({ seed: 1, record: false }), ideal()));
@@ -35,13 +42,15 @@ export function measureLimit(turns: number, say: (line: string) => void): { read
     ours.advance.push(advanceRate(shard));
     say(`turn ${turn + 1}  delivery C ${theirs.delivery.at(-1)}, ours ${ours.delivery.at(-1)?.toFixed(0)} M/s`);
   }
+  const ratios = { delivery: ratioOf(ours.delivery, theirs.delivery), advance: ratioOf(ours.advance, theirs.advance) };
   const row = (title: string, key: 'delivery' | 'advance'): string[] => [
     title,
     spreadText(spreadOf(theirs[key])),
     spreadText(spreadOf(ours[key])),
-    spreadText(ratioOf(ours[key], theirs[key])),
+    spreadText(ratios[key]),
   ];
   return {
+    ratios,
     table: markdownTable(
       ['kernel', 'C, M/s', 'ours, M/s', 'ours / C'],
       [row('delivery, 16-bit targets, one weight (events)', 'delivery'), row('LIF update (neuron-ticks)', 'advance')],

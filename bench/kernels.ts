@@ -2,8 +2,7 @@
  * How long does one item of a loop take, in JavaScript and in WebAssembly? The loops are those a run spends its time in, over the sizes of
  * Brunel's (2000) network: 12,500 neurons, rows of 1,250 synapses, 47 rows per call. Nanoseconds per item, median of 9 rounds after warm-up.
  *
- * Run: npx esbuild bench/kernels.ts --bundle --packages=external --platform=node --format=esm --outfile=build/adhoc/kernels.mjs
- *      node build/adhoc/kernels.mjs [part of a name]
+ * Run: `npm run bench -- kernels [part of a name]`
  */
 import { compileExpressionOrThrow, compileOrThrow } from '../core/program/check-types.ts';
 import { compileKernel } from '../core/program/compile-kernel.ts';
@@ -15,29 +14,33 @@ import { uniformAt } from '../core/random.ts';
 import type { ElementType, WasmMemory } from '../core/typed-arrays-utils.ts';
 import { allocateArena, planArena } from '../core/typed-arrays-utils.ts';
 
-const NEURONS = 12500;
-const PER_ROW = 1250;
-const ROWS_PER_CALL = 47;
-const SYNAPSES = NEURONS * PER_ROW;
-const ROUNDS = 9;
+export interface KernelSizes {
+  readonly neurons: number;
+  readonly perRow: number;
+  readonly rowsPerCall: number;
+  readonly rounds: number;
+}
 
-const layout = planArena([
-  ...(['f32', 'f64'] as const).flatMap((type) =>
-    ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name: `${name}_${type}`, type: type as ElementType, length: NEURONS })),
-  ),
-  { name: 'fired', type: 'i32', length: NEURONS },
-  { name: 'list', type: 'i32', length: NEURONS },
-  { name: 'rowStart', type: 'i32', length: NEURONS + 1 },
-  { name: 'target_u16', type: 'u16', length: SYNAPSES },
-  { name: 'target_i32', type: 'i32', length: SYNAPSES },
-  { name: 'w_f32', type: 'f32', length: SYNAPSES },
-  { name: 'columnStart', type: 'i32', length: NEURONS + 1 },
-  { name: 'synapse', type: 'i32', length: SYNAPSES },
-  { name: 'row', type: 'i32', length: SYNAPSES },
-  { name: 'w_u8', type: 'u8', length: SYNAPSES },
-  { name: 'port_i32', type: 'i32', length: NEURONS },
-  { name: 'counters', type: 'f64', length: 4 },
-]);
+export const BRUNEL: KernelSizes = { neurons: 12500, perRow: 1250, rowsPerCall: 47, rounds: 9 };
+
+const layoutOf = ({ neurons, perRow }: KernelSizes) =>
+  planArena([
+    ...(['f32', 'f64'] as const).flatMap((type) =>
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name: `${name}_${type}`, type: type as ElementType, length: neurons })),
+    ),
+    { name: 'fired', type: 'i32', length: neurons },
+    { name: 'list', type: 'i32', length: neurons },
+    { name: 'rowStart', type: 'i32', length: neurons + 1 },
+    { name: 'target_u16', type: 'u16', length: neurons * perRow },
+    { name: 'target_i32', type: 'i32', length: neurons * perRow },
+    { name: 'w_f32', type: 'f32', length: neurons * perRow },
+    { name: 'columnStart', type: 'i32', length: neurons + 1 },
+    { name: 'synapse', type: 'i32', length: neurons * perRow },
+    { name: 'row', type: 'i32', length: neurons * perRow },
+    { name: 'w_u8', type: 'u8', length: neurons * perRow },
+    { name: 'port_i32', type: 'i32', length: neurons },
+    { name: 'counters', type: 'f64', length: 4 },
+  ]);
 
 interface Case {
   readonly name: string;
@@ -180,42 +183,45 @@ w = kept0`,
   { name: 'Poisson source', text: '', names: [['p', 'neuron', 'c_f64']], loop: 'each', when: 'p > 0 and uniform() < p' },
 ];
 
-function main(wanted: string): void {
-  const { memory, views } = allocateArena(layout);
+/** Prints a line per loop. @param wanted part of the names of the loops to run */
+export function measureKernels(wanted: string, sizes: KernelSizes, say: (line: string) => void): void {
+  const { memory, views } = allocateArena(layoutOf(sizes));
   const arrays = views as unknown as Record<string, NumericArray>;
-  fill(arrays);
+  fill(arrays, sizes);
   const width = Math.max(...CASES.map(({ name }) => name.length));
-  console.log(`${'ns per item'.padEnd(width)}  JavaScript  WebAssembly  ratio  M items/s  compile`);
+  say(`${'ns per item'.padEnd(width)}  JavaScript  WebAssembly  ratio  M items/s  compile`);
   for (const one of CASES.filter(({ name }) => name.includes(wanted))) {
     const spec = specOf(one, arrays);
     const resetSpec = one.reset === undefined ? undefined : specOf({ ...one, text: one.reset, loop: 'list' }, arrays);
     const [js, wasm] = (['js', 'wasm'] as const).map((backend) => {
       const reset = resetSpec && compileKernel(resetSpec, { backend, memory });
-      return measure(one, compileKernel(spec, { backend, memory }), arrays, reset);
+      return measure(one, compileKernel(spec, { backend, memory }), arrays, sizes, reset);
     });
     const columns = [js.toFixed(3).padStart(10), wasm.toFixed(3).padStart(11), (js / wasm).toFixed(2).padStart(5)];
-    console.log(`${one.name.padEnd(width)}  ${columns.join('  ')}  ${(1e3 / wasm).toFixed(0).padStart(9)}  ${compileTime(spec, memory)}`);
+    say(`${one.name.padEnd(width)}  ${columns.join('  ')}  ${(1e3 / wasm).toFixed(0).padStart(9)}  ${compileTime(spec, memory)}`);
   }
 }
 
-function fill(arrays: Record<string, NumericArray>): void {
+function fill(arrays: Record<string, NumericArray>, { neurons, perRow }: KernelSizes): void {
+  const synapses = neurons * perRow;
+  const apart = Math.floor(neurons / perRow);
   const { rowStart, columnStart, target_u16, target_i32, synapse, row, list, w_u8 } = arrays;
-  for (let r = 0; r <= NEURONS; r++) rowStart[r] = r * PER_ROW;
-  // about every tenth target, ascending; the same column lengths for all
-  for (let r = 0; r < NEURONS; r++) {
-    for (let k = 0; k < PER_ROW; k++) target_u16[r * PER_ROW + k] = k * 10 + Math.floor(10 * uniformAt(1, 1, r * PER_ROW + k, 0));
+  for (let r = 0; r <= neurons; r++) rowStart[r] = r * perRow;
+  // targets about equally far apart, ascending; the same column lengths for all
+  for (let r = 0; r < neurons; r++) {
+    for (let k = 0; k < perRow; k++) target_u16[r * perRow + k] = k * apart + Math.floor(apart * uniformAt(1, 1, r * perRow + k, 0));
   }
   target_i32.set(target_u16);
-  for (let k = 0; k < SYNAPSES; k++) columnStart[target_u16[k] + 1]++;
-  for (let j = 0; j < NEURONS; j++) columnStart[j + 1] += columnStart[j];
+  for (let k = 0; k < synapses; k++) columnStart[target_u16[k] + 1]++;
+  for (let j = 0; j < neurons; j++) columnStart[j + 1] += columnStart[j];
   const next = Int32Array.from(columnStart);
-  for (let k = 0; k < SYNAPSES; k++) {
+  for (let k = 0; k < synapses; k++) {
     const c = next[target_u16[k]]++;
     synapse[c] = k;
-    row[c] = Math.floor(k / PER_ROW);
+    row[c] = Math.floor(k / perRow);
   }
-  for (let n = 0; n < NEURONS; n++) list[n] = Math.floor(NEURONS * uniformAt(1, 2, n, 0));
-  for (let k = 0; k < SYNAPSES; k++) w_u8[k] = k & 63;
+  for (let n = 0; n < neurons; n++) list[n] = Math.floor(neurons * uniformAt(1, 2, n, 0));
+  for (let k = 0; k < synapses; k++) w_u8[k] = k & 63;
 }
 
 function specOf({ text, names, loop, when }: Case, arrays: Record<string, NumericArray>): KernelSpec {
@@ -250,33 +256,34 @@ function specOf({ text, names, loop, when }: Case, arrays: Record<string, Numeri
 }
 
 /** Nanoseconds per item. */
-function measure({ loop, names }: Case, kernel: Kernel, arrays: Record<string, NumericArray>, reset?: Kernel): number {
+function measure({ loop, names }: Case, kernel: Kernel, arrays: Record<string, NumericArray>, sizes: KernelSizes, reset?: Kernel): number {
+  const { neurons, perRow, rowsPerCall, rounds } = sizes;
   const overNeurons = loop === 'each';
   for (const [, , array] of names) {
     const values = arrays[array];
     if (array === 'counters' || array === 'w_u8') values.fill(array === 'counters' ? 0 : 3);
-    else for (let i = 0; i < values.length; i++) values[i] = uniformAt(2, 3, i % NEURONS, 0) * (/^[cef]_/.test(array) ? 0.01 : 1);
+    else for (let i = 0; i < values.length; i++) values[i] = uniformAt(2, 3, i % neurons, 0) * (/^[cef]_/.test(array) ? 0.01 : 1);
   }
   const list = arrays.list as Int32Array;
   const out = arrays.fired as Int32Array;
   const calls = overNeurons ? 200 : 40;
-  const slices = Math.floor(NEURONS / ROWS_PER_CALL) - 1;
+  const slices = Math.floor(neurons / rowsPerCall) - 1;
   let tick = 0;
   const round = (): number => {
     const start = performance.now();
     for (let n = 0; n < calls; n++) {
       tick++;
       if (overNeurons) {
-        const fired = kernel.run(0, NEURONS, tick, out);
+        const fired = kernel.run(0, neurons, tick, out);
         if (reset !== undefined) reset.run(out, fired, tick);
-      } else kernel.run(list.subarray((tick % slices) * ROWS_PER_CALL), ROWS_PER_CALL, tick);
+      } else kernel.run(list.subarray((tick % slices) * rowsPerCall), rowsPerCall, tick);
     }
     return performance.now() - start;
   };
   for (let n = 0; n < 8; n++) round();
-  const times = Array.from({ length: ROUNDS }, round).sort((a, b) => a - b);
-  const items = overNeurons ? NEURONS : ROWS_PER_CALL * PER_ROW;
-  return (times[Math.floor(ROUNDS / 2)] * 1e6) / (calls * items);
+  const times = Array.from({ length: rounds }, round).sort((a, b) => a - b);
+  const items = overNeurons ? neurons : rowsPerCall * perRow;
+  return (times[Math.floor(rounds / 2)] * 1e6) / (calls * items);
 }
 
 function compileTime(spec: KernelSpec, memory: WasmMemory): string {
@@ -287,5 +294,3 @@ function compileTime(spec: KernelSpec, memory: WasmMemory): string {
   });
   return `${times.sort((a, b) => a - b)[4].toFixed(2)} ms`;
 }
-
-main(process.argv[2] ?? '');

@@ -3,18 +3,24 @@
  * measures a workload, ourselves and peers by turns. Progress goes to stderr; stdout carries the table or, with --json, one document. Exit 1
  * when rates or intervals are outside the definition of the workload.
  *
- * `npm run bench -- size|rate|plastic` measures a curve with its fitted model, `npm run bench -- c-limit` our loops beside C, `npm run bench --
+ * `npm run bench -- scale` measures the curves of cost against size, rate and plastic share and fits the model of docs/scale.md; `size`, `rate` or
+ * `plastic` measures one of them beside the recorded model. `npm run bench -- c-limit` our loops beside C, `npm run bench --
  * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `npm run bench -- startup` the wait before anything happens; all take
- * --n and --write.
+ * --n and --write. `npm run bench -- kernels [part of a name]` every loop in JavaScript and in WebAssembly. `npm run bench -- guard` compares with
+ * recorded ratios and ends with 1 when something has become slower.
  */
 import { parseArgs } from 'node:util';
 import { measureLimit } from './c-limit.ts';
 import { compare } from './compare.ts';
-import { CURVES, measureCurve } from './curves.ts';
+import { fitModel } from './cost-model.ts';
+import { CURVES } from './curves.ts';
 import { measureDeviceLoop } from './device-loop.ts';
+import { guard } from './guard.ts';
+import { BRUNEL, measureKernels } from './kernels.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
 import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
+import { curvesSection, curveTable, measureCurves, readRecord, recordOf, SCALE_PAGE, scaleSection, writeRecord } from './scale.ts';
 import { measureStartup } from './startup.ts';
 import { comparisonTable, machine, writeSection } from './table.ts';
 import { WORKLOADS } from './workloads/table.ts';
@@ -26,7 +32,7 @@ function refuse(sentence: string): never {
   process.exit(2);
 }
 
-const OTHERS = ['c-limit', 'loihi-plastic', 'device-loop', 'startup'] as const;
+const OTHERS = ['scale', 'guard', 'kernels', 'c-limit', 'loihi-plastic', 'device-loop', 'startup'] as const;
 
 const USAGE =
   'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
@@ -67,7 +73,20 @@ function main(): void {
     if (values.write) writeSection('bench/README.md', name, `### ${name}: ${title}\n\n\`${command}\` on ${machine()}\n\n${body}`);
   };
   if (Object.hasOwn(CURVES, name ?? '')) {
-    show(`cost against ${name}`, measureCurve(CURVES[name], turns, seed, say));
+    // the model is fitted to all curves together; beside one of them it is the recorded one
+    const points = measureCurves([name], turns, seed, say);
+    process.stdout.write(
+      `cost against ${name}, beside the recorded model\n${machine()}\n\n${curveTable(points, fitModel(readRecord().points))}\n`,
+    );
+    return;
+  }
+  if (name === 'scale') {
+    const record = recordOf(measureCurves(Object.keys(CURVES), turns, seed, say), turns, command);
+    process.stdout.write(`${curvesSection(record)}\n\n${scaleSection(record)}\n`);
+    if (!values.write) return;
+    writeRecord(record);
+    writeSection('bench/README.md', 'scale', curvesSection(record));
+    writeSection(SCALE_PAGE, 'model', scaleSection(record));
     return;
   }
   if (name === 'loihi-plastic') {
@@ -76,6 +95,14 @@ function main(): void {
   }
   if (name === 'device-loop') {
     show('plastic updates through devices, one thread', measureDeviceLoop(turns, say));
+    return;
+  }
+  if (name === 'kernels') {
+    measureKernels(positionals[1] ?? '', BRUNEL, (line) => void process.stdout.write(`${line}\n`));
+    return;
+  }
+  if (name === 'guard') {
+    process.exitCode = guard(turns, values.write, command, say);
     return;
   }
   if (name === 'startup') {

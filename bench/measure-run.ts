@@ -25,6 +25,20 @@ export interface Run {
   readonly synapticEvents: number;
   /** Evaluations of a rule for one synapse. */
   readonly plasticEvents: number;
+  readonly work: Work;
+}
+
+/** What a run had to do, counted: what its time is made of. */
+export interface Work {
+  readonly neuronTicks: number;
+  /** Spikes over synapses that stand in rows, and rows that a spike arrived on. */
+  readonly rowEvents: number;
+  readonly rows: number;
+  /** 128-bit vectors of rows kept as bits. */
+  readonly bitVectors: number;
+  /** Rows of plastic projections that a spike arrived on. */
+  readonly plasticRows: number;
+  readonly plasticEvents: number;
 }
 
 /** The peers look at the first 500 neurons. */
@@ -49,7 +63,27 @@ export function runOnce(workload: Workload, { seconds, threads, seed, record }: 
     cv: record ? intervalCv(simulation.recordedSpikes(workload.counted[0]), NEURONS_FOR_CV) : null,
     synapticEvents: simulation.eventCounts().synapticEvent ?? 0,
     plasticEvents: simulation.learningCounts().updateAttempts,
+    work: workOf(simulation),
   };
   simulation.dispose();
   return run;
+}
+
+/** From the spike counts and the plan's tables; spikes still on their way at the end are counted as if they had arrived. */
+function workOf(simulation: Simulation): Work {
+  const { populations, projections } = simulation.plan;
+  const spikes = populations.map(({ name }) => simulation.spikeCounts(name));
+  const work = { rowEvents: 0, rows: 0, bitVectors: 0, plasticRows: 0 };
+  for (const { pre, table, counted, lowered } of projections) {
+    const plastic = Object.keys(lowered.moments).length > 0;
+    for (let row = 0; row < table.nRows; row++) {
+      const count = spikes[pre][table.rowSource[row]];
+      work.rows += count;
+      if (plastic) work.plasticRows += count;
+      if (counted === undefined) work.rowEvents += count * (table.rowStart[row + 1] - table.rowStart[row]);
+      else work.bitVectors += count * Math.ceil(table.nPost / 128);
+    }
+  }
+  const neurons = populations.reduce((sum, { size }) => sum + size, 0);
+  return { ...work, neuronTicks: neurons * simulation.tick, plasticEvents: simulation.learningCounts().updateAttempts };
 }

@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spreadOf } from './statistics.ts';
+import type { Spread } from './statistics.ts';
+import { ratioOf, spreadOf } from './statistics.ts';
 import { markdownTable, spreadText } from './table.ts';
 
 /** Milliseconds. */
@@ -32,15 +33,17 @@ export type BuildKind = (typeof BUILD_KINDS)[number];
 
 const DIST = 'dist';
 
+export interface Startup {
+  readonly table: string;
+  /** Times over that of a bare `node -e 0` of the same turn. */
+  readonly ratios: { readonly version: Spread; readonly firstSpike: Spread; readonly building: Spread };
+}
+
 /**
  * @param degree inputs of each of the 10,000 neurons whose synapses are built
  * @returns the tables, or why there are none
  */
-export function measureStartup(
-  turns: number,
-  say: (line: string) => void,
-  degree = 1000,
-): { readonly table: string } | { readonly missing: string } {
+export function measureStartup(turns: number, say: (line: string) => void, degree = 1000): Startup | { readonly missing: string } {
   if (!existsSync(resolve(DIST, 'cli.js'))) return { missing: 'needs the built package: npm run build' };
   const bare: number[] = [];
   const version: number[] = [];
@@ -70,7 +73,16 @@ export function measureStartup(
     `${Math.round((1e9 * spreadOf(runs.map(({ seconds }) => seconds)).median) / runs[0].synapses)}`,
     `${Math.round(Math.max(...runs.map(({ peakBytes }) => peakBytes)) / 1e6)}`,
   ]);
+  const building = (builds.get('fixed-in-degree') ?? []).map(({ seconds }) => 1000 * seconds);
   return {
+    ratios: {
+      version: ratioOf(version, bare),
+      firstSpike: ratioOf(
+        spikes.map(({ total }) => total),
+        bare,
+      ),
+      building: ratioOf(building, bare),
+    },
     table: [
       starts,
       `Of the first spike: ${part('load')} ms for Node and the package, ${part('plan')} ms planning, ${part('attach')} ms compiling and filling, ${part('ticks')} ms ticks.`,

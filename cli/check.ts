@@ -58,7 +58,7 @@ export async function check(source: string, options: CheckOptions, terminal: Ter
     source,
     options,
     terminal,
-    { chips: Object.keys(chipTable) },
+    { chips: Object.keys(chipTable), leaveNotation: true },
     problems,
   );
   const network = networkOf(experiment, rule, seed);
@@ -97,11 +97,17 @@ function checkOn(chip: ChipBackend, deployment: ReturnType<typeof checkDeploymen
     placement: { uses, summary, ...(routes === undefined ? {} : { routes }) },
     ...(timing === undefined ? {} : { timing }),
     ...(discretised === undefined ? {} : { discretised }),
-    rules: [...subject.rules.keys()].map((projection) => ({
-      projection,
-      ...(tables === undefined ? {} : { onChip: tables.get(projection) }),
-      ...(nearest === undefined ? {} : { nearest: nearest.get(projection) ?? null }),
-    })),
+    rules: subject.network.projections.flatMap(({ name: projection, rule }) =>
+      rule === undefined
+        ? []
+        : [
+            {
+              projection,
+              ...(tables?.get(projection) === undefined ? {} : { onChip: tables.get(projection) }),
+              ...(nearest === undefined ? {} : { nearest: nearest.get(projection) ?? null }),
+            },
+          ],
+    ),
   };
 }
 

@@ -54,7 +54,7 @@ export async function loadExperiment(
   source: string,
   options: ExperimentOptions,
   terminal: Terminal,
-  suggested: { readonly chips: readonly string[] },
+  suggested: { readonly chips: readonly string[]; readonly leaveNotation?: boolean },
   problems: Problem[],
 ): Promise<LoadedExperiment> {
   const given = {
@@ -76,6 +76,7 @@ export async function loadExperiment(
     pixels: folder === undefined ? GLYPH_SIZE * GLYPH_SIZE : folder.train.rows * folder.train.columns,
     realImages: folder !== undefined,
     counts: given.counts,
+    leaveNotation: suggested.leaveNotation === true,
     ...(given.rule === undefined ? {} : { rule: given.rule }),
     ...(given.after === undefined ? {} : { after: given.after }),
   };

@@ -44,6 +44,8 @@ export interface LoweredPopulation {
   /** Absent for populations that never spike by themselves. */
   readonly threshold?: Expr;
   readonly reset: Program;
+  /** What the spike of a neuron that fired carries, computed before the reset; absent for spikes that carry nothing. */
+  readonly payload?: Expr;
   readonly competition?: { readonly score: Expr; readonly lose: Program };
 }
 
@@ -53,8 +55,13 @@ export interface LoweredTrace {
   readonly variable: LoweredVariable;
   /** Runs for every row (pre) or target (post) at the start of a tick; scope `neuron`. */
   readonly decay: Program;
-  /** Runs for the rows that a spike arrived on, or the targets that fired, after the moment's own code; scope `neuron`. */
+  /**
+   * Runs for the rows that a spike arrived on, or the targets that fired, after the moment's own code; scope `neuron`. On the pre side it may read
+   * `payload`, what the spike carries.
+   */
   readonly impulse: Program;
+  /** In epochs: set by `LoweredEpoch.onArrival` when the spike arrives; a spike before the last of its epoch does nothing more to it. */
+  readonly isGraded?: boolean;
 }
 
 /** An accumulator that programs increase by whole numbers; its total is booked under `kind`. */
@@ -88,6 +95,11 @@ export interface LoweredEpoch {
    */
   readonly visits: 'spiking' | 'all';
   readonly program: Program;
+  /**
+   * Runs at once for the rows on which graded spikes arrive, before these are noted; scope `neuron`. May read `payload`, write pre traces, and
+   * write `counted`: 0 for a spike that is not noted.
+   */
+  readonly onArrival?: Program;
 }
 
 /** One column of cells per target, or (`shared`) one per tile. A cell has the conductance siemens·(variable + zero). */
@@ -121,7 +133,10 @@ export interface LoweredTiles extends TileLayout {
 export interface LoweredProjection {
   /** [nSynapses] in table order; scope `synapse`. */
   readonly variables: readonly LoweredVariable[];
-  /** What one arriving spike does to one synapse's target: reads synapse variables, adds to ports of the post population (scope `post`). */
+  /**
+   * What one arriving spike does to one synapse's target: reads synapse variables, adds to ports of the post population (scope `post`). Where the
+   * spikes are graded it may read `payload` (scope `pre`).
+   */
   readonly deliver: Program;
   readonly moments: Readonly<Partial<Record<Moment, Program>>>;
   /** Ticks between two runs of the moment `onLearningEpoch`. */

@@ -49,6 +49,7 @@ function explainPopulation({ name, size, lowered, source }: PlannedPopulation): 
     head,
     ...listing('advance', lowered.advance),
     ...(lowered.threshold === undefined ? [] : [`  fires when ${printExpr(lowered.threshold)}`]),
+    ...(lowered.payload === undefined ? [] : [`  a spike carries ${printExpr(lowered.payload)}`]),
     ...listing('reset', lowered.reset),
     ...(lowered.competition === undefined
       ? []
@@ -67,7 +68,10 @@ function explainProjection(projection: PlannedProjection): string[] {
     ...Object.entries(lowered.moments).flatMap(([moment, program]) => listing(moment, program)),
     ...(lowered.epoch === undefined
       ? []
-      : listing(`every ${lowered.epoch.ticks} ticks, ${lowered.epoch.visits} synapses`, lowered.epoch.program)),
+      : [
+          ...(lowered.epoch.onArrival === undefined ? [] : listing('as graded spikes arrive', lowered.epoch.onArrival)),
+          ...listing(`every ${lowered.epoch.ticks} ticks, ${lowered.epoch.visits} synapses`, lowered.epoch.program),
+        ]),
     ...lowered.traces.flatMap(explainTrace),
   ];
 }

@@ -79,7 +79,10 @@ function onThreads(
 ): ShardGroup {
   const control = createControlBlock(shards.length);
   const { cells } = control;
-  const layout = shards.map(({ populations }, q) => ({ memory: memories[q], sizes: populations.map(({ size }) => size) }));
+  const layout = shards.map(({ populations }, q) => ({
+    memory: memories[q],
+    populations: populations.map(({ size, isGraded }) => ({ size, isGraded })),
+  }));
   let disposed = false;
   /** What ended the threads before their time. */
   let ended: string | undefined;

@@ -1,5 +1,6 @@
 /** Thread entry: attaches to the memory of one shard and runs it on command until told to quit. */
 import { workerData } from 'node:worker_threads';
+import type { BoxedShard } from '../core/kernel/outbox.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
@@ -15,15 +16,15 @@ export interface ShardAssignment {
   readonly memory: WasmMemory;
   readonly backend: Backend;
   readonly control: ControlBlock;
-  /** Of every shard: its populations' sizes decide how its box is laid out. */
-  readonly boxes: readonly { readonly memory: Int32Array; readonly sizes: readonly number[] }[];
+  /** Of every shard: its populations decide how its box is laid out. */
+  readonly boxes: readonly ({ readonly memory: Int32Array } & BoxedShard)[];
   readonly stretch: number;
 }
 
 const { plan, self, memory, backend, control, boxes, stretch } = workerData as ShardAssignment;
 try {
   const shard = attachShard(plan, { memory, backend });
-  const opened = boxes.map(({ memory: box, sizes }) => openBoxes({ populations: sizes.map((size) => ({ size })) }, stretch, box));
+  const opened = boxes.map(({ memory: box, populations }) => openBoxes({ populations }, stretch, box));
   Atomics.add(control.cells, heartbeatCell(self), 1); // ready
   let last = 0;
   for (;;) {

@@ -11,9 +11,11 @@ import {
   loweredSymbols,
   lowerFloatTrace,
   refuseEpochRule,
+  refuseUngraded,
   ruleVariables,
 } from '../../core/lowering/projection.ts';
 import { rewriteMoment, writeBoundedWeight } from '../../core/lowering/rule-text.ts';
+import { isGraded } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import type { SymbolInfo } from '../../core/program/symbols.ts';
@@ -37,7 +39,7 @@ export function ideal(): ChipBackend {
 }
 
 function lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[] {
-  const refusal = refuseEpochRule(subject);
+  const refusal = refuseEpochRule(subject) ?? refuseUngraded(subject);
   if (refusal !== undefined) return refusal;
   const { network, projection, rule } = subject;
   const storage = network.precision;
@@ -54,11 +56,14 @@ function lowerProjection(subject: ProjectionSubject): LoweredProjection | readon
   const symbols = loweredSymbols(subject, variables, counters);
   const format = storage === 'f32' ? FLOAT32 : FLOAT64;
   const port: SymbolInfo = { name: projection.port, scope: 'post', format, writable: true };
-  const delivery = symbolTable([...symbols.filter(({ name }) => name === 'w'), port]);
+  const payload: SymbolInfo = { name: 'payload', scope: 'pre', format: FLOAT64, writable: false };
+  const delivery = symbolTable([...symbols.filter(({ name }) => name === 'w'), port, payload]);
   const weight = fixed === undefined ? 'w' : `(${fixed})`;
   return {
     variables,
-    deliver: compileOrThrow(`${projection.port} += ${weight}`, delivery, { title: `projection ${projection.name}, deliver` }),
+    deliver: compileOrThrow(`${projection.port} += ${isGraded(subject.pre) ? `${weight} * payload` : weight}`, delivery, {
+      title: `projection ${projection.name}, deliver`,
+    }),
     moments: compileMoments(
       subject,
       symbols,

@@ -13,6 +13,7 @@ import { chipRule } from './lower-rule.ts';
 import type { PopulationRule } from './neuron-findings.ts';
 import {
   decayResolution,
+  gradedSpikes,
   neuronMicrocode,
   neuronModel,
   noiseAmplitude,
@@ -22,6 +23,7 @@ import {
   thresholdRange,
   twoCompartments,
 } from './neuron-findings.ts';
+import { nearestNotationRule } from './notation-fix.ts';
 import { resourceFindings } from './place-findings.ts';
 import { productTable } from './product-table.ts';
 import { LOIHI } from './profile.ts';
@@ -41,6 +43,7 @@ const POPULATION_RULES: Readonly<Record<string, PopulationRule>> = {
   'threshold-profiles': thresholdProfiles,
   'noise-amplitude': noiseAmplitude,
   'port-gain': portGains,
+  'graded-spikes': gradedSpikes,
 };
 
 /** Design rules over learning rules; their findings are made where the rule is read (rule-findings.ts). */
@@ -97,11 +100,13 @@ export function populationFindings(
 
 function overPopulations(subject: DesignSubject, settings: LoihiSettings, name: string, check: PopulationRule): Violation[] {
   const { network } = subject;
+  // of sources only what their spikes carry is looked at
+  const looksAtSources = name === 'graded-spikes';
   return network.populations
-    .filter(({ source }) => source === undefined)
+    .filter(({ source }) => source === undefined || looksAtSources)
     .flatMap((population) => {
       const context = { population, network, incoming: incomingOf(subject, population), settings };
-      if (name !== 'neuron-model' && neuronModel(context).length > 0) return [];
+      if (name !== 'neuron-model' && population.source === undefined && neuronModel(context).length > 0) return [];
       return check(context).map((finding) => ({ ...finding, designRule: name }));
     });
 }
@@ -127,7 +132,7 @@ function scaleOf(subject: DesignSubject, projection: string, settings: LoihiSett
   const { network } = subject;
   const post = network.populations.find(({ name }) => name === network.projections.find((one) => one.name === projection)?.post);
   if (post === undefined || neuronModel({ population: post, network, incoming: [], settings }).length > 0) return undefined;
-  return membraneScale(post, incomingOf(subject, post), network.dt, settings).projections.get(projection);
+  return membraneScale(post, incomingOf(subject, post), network, settings).projections.get(projection);
 }
 
 function learningFindings(subject: DesignSubject, settings: LoihiSettings): Violation[] {
@@ -146,7 +151,7 @@ export function discretisedParameters(subject: DesignSubject, settings: LoihiSet
     .filter((population) => population.source === undefined && neuronModel({ population, network, incoming: [], settings }).length === 0)
     .flatMap((population) => {
       const incoming = incomingOf(subject, population);
-      return discretisedPopulation(subject, population, membraneScale(population, incoming, network.dt, settings), incoming);
+      return discretisedPopulation(subject, population, membraneScale(population, incoming, network, settings), incoming);
     });
 }
 
@@ -161,12 +166,21 @@ export function productTables(subject: DesignSubject, settings: LoihiSettings): 
   );
 }
 
-/** The nearest rules that fit, by projection. */
+/** The nearest rules that fit, by projection; also for rules in Loihi's notation whose text is no sum of products. */
 export function nearestRules(subject: DesignSubject, settings: LoihiSettings): ReadonlyMap<string, NearestRule> {
   const nearest = new Map<string, NearestRule>();
-  for (const [projection, checked] of subject.rules) {
+  for (const { name: projection, rule } of subject.network.projections) {
+    if (rule === undefined) continue;
     const scale = scaleOf(subject, projection, settings);
-    const legal = scale && nearestLegalRule(checked, { projection, scale, dt: subject.network.dt }, settings);
+    if (scale === undefined) continue;
+    const place = { projection, scale, dt: subject.network.dt };
+    const checked = subject.rules.get(projection);
+    const legal =
+      checked !== undefined
+        ? nearestLegalRule(checked, place, settings)
+        : rule.sumOfProducts !== undefined
+          ? nearestNotationRule(rule, place, settings)
+          : undefined;
     if (legal !== undefined) nearest.set(projection, legal);
   }
   return nearest;

@@ -6,6 +6,7 @@ import type { DesignSubject, DiscretisedParameter } from '../../core/chip-contra
 import { parameterValues } from '../../core/lowering/population.ts';
 import type { Population } from '../../core/network/network.ts';
 import { exp, log } from '../../core/program/elementary.ts';
+import { MICROCODED, microcodeRows } from './microcode.ts';
 import { decayU, decayV } from './neuron.ts';
 import { LOIHI } from './profile.ts';
 import type { Incoming, MembraneScale } from './scales.ts';
@@ -42,12 +43,27 @@ export function discretisedPopulation(
     const given = Array.from(values).filter(Number.isFinite);
     if (given.length > 0) rows.push(worstOf(where, parameter, unit, given, toChip));
   };
+  if (MICROCODED.includes(population.model.name)) {
+    return [
+      ...microcodeRows(population, dt, scale).map((row) => ({ ...row, where })),
+      ...incoming.flatMap((one) => discretisedWeights(one, scale)),
+    ];
+  }
   const most = LOIHI.thresholdMantissaMax.value;
   add('vThreshold', valuesOf('vThreshold'), 'membrane', (value, i) => {
     const bottom = rest[rest.length === 1 ? 0 : i] ?? 0;
     const wanted = (value - bottom) * scale.mantissa;
     const integer = Math.min(most, Math.max(0, Math.round(wanted)));
     return { integer, held: integer / scale.mantissa + bottom, clipped: wanted > most + 0.5 || wanted < 0 };
+  });
+  // the lower threshold of ternary spikes has a sign
+  add('vThresholdLow', valuesOf('vThresholdLow'), 'membrane', (value) => {
+    const integer = Math.max(-most, Math.min(most, Math.round(value * scale.mantissa)));
+    return { integer, held: integer / scale.mantissa, clipped: Math.abs(value * scale.mantissa) > most + 0.5 };
+  });
+  add('adaptationStep', valuesOf('adaptationStep'), 'membrane', (value) => {
+    const integer = Math.round(value * scale.membrane);
+    return { integer, held: integer / scale.membrane, clipped: false };
   });
   const decays: readonly (readonly [string, (leak: number) => number])[] =
     population.model.name === 'cubalif'
@@ -56,7 +72,10 @@ export function discretisedPopulation(
           ['tauExc', (leak) => decayU(leak) + 1],
           ['tauInh', (leak) => decayU(leak) + 1],
         ]
-      : [['tauMem', decayV]];
+      : [
+          ['tauMem', decayV],
+          ['tauAdaptation', decayV],
+        ];
   for (const [name, field] of decays) {
     add(name, valuesOf(name), 's', (tau) => {
       const decay = field(isEuler ? 1 - dt / tau : exp(-dt / tau));

@@ -9,29 +9,28 @@ import type { NearestRule, RuleChange } from '../../core/chip-contract.ts';
 import type { CheckedRule } from '../../core/plasticity/check-rule.ts';
 import { checkRule } from '../../core/plasticity/check-rule.ts';
 import type { PlasticityRule, TraceSpec } from '../../core/plasticity/rule.ts';
-import type { ChipFactor, ChipProduct, ChipRule } from './chip-rule.ts';
-import { formatScale, nearestCoefficient } from './coefficients.ts';
+import type { ChipRule } from './chip-rule.ts';
 import { gathered } from './gather.ts';
+import { productsText, withLegalCoefficients } from './legal-products.ts';
 import type { RulePlace } from './lower-rule.ts';
 import { chipRule } from './lower-rule.ts';
+import { nearestNotationRule } from './notation-fix.ts';
 import type { RangeOf } from './polynomial-rule.ts';
 import { polynomialRule } from './polynomial-rule.ts';
 import { LOIHI } from './profile.ts';
-import { largestDifference, typicalSize } from './rule-difference.ts';
+import { largestDifference } from './rule-difference.ts';
 import type { LoihiSettings } from './switches.ts';
 import type { ChipTrace } from './traces.ts';
 import { chipTraces } from './traces.ts';
-
-/** Relative error above which a coefficient gets a second term. */
-const NEEDS_A_SECOND_TERM = 0.03;
 
 /** Impulses are halved so often in search of better coefficients; a smaller impulse asks for larger ones. */
 const HALVINGS = 4;
 /** A smaller impulse makes traces coarser, so it has to pay: by this share of the difference. */
 const WORTH_A_COARSER_TRACE = 0.8;
 
-/** Undefined where no rule near this one fits: the findings of the rule say why. Rules in Loihi's notation are taken as they are. */
+/** Undefined where no rule near this one fits: the findings of the rule say why. */
 export function nearestLegalRule(checked: CheckedRule, place: RulePlace, settings: LoihiSettings): NearestRule | undefined {
+  if (checked.rule.sumOfProducts !== undefined) return nearestNotationRule(checked.rule, place, settings);
   let best = withImpulses(checked, place, settings, 0);
   if (best === undefined || best.changes.length === 0 || Object.keys(settings.impulses).length > 0) return best;
   for (let halvings = 1; halvings <= HALVINGS; halvings++) {
@@ -43,7 +42,7 @@ export function nearestLegalRule(checked: CheckedRule, place: RulePlace, setting
 
 function withImpulses(checked: CheckedRule, place: RulePlace, given: LoihiSettings, halvings: number): NearestRule | undefined {
   const { rule } = checked;
-  if (rule.sumOfProducts !== undefined || Object.keys(rule.modulators).length > 1) return undefined;
+  if (Object.keys(rule.modulators).length > 1) return undefined;
   const usual = tracesOf(checked, place, given);
   const settings = halvings === 0 ? given : { ...given, impulses: halved(usual, halvings) };
   const polynomial = polynomialRule(checked, place.dt, rangesOf(checked, place, settings));
@@ -102,43 +101,6 @@ function rangesOf(checked: CheckedRule, place: RulePlace, settings: LoihiSetting
   };
 }
 
-/** One or two products for one; none where the coefficient is too small for the chip. */
-function withLegalCoefficients(product: ChipProduct, chip: ChipRule, changes: RuleChange[]): ChipProduct[] {
-  const { wanted, shift } = product;
-  const asked = wanted * 2 ** shift;
-  const first = nearestCoefficient(asked, shift);
-  const value = ({ mantissa, exponent }: { mantissa: number; exponent: number }): number => mantissa * 2 ** exponent;
-  const rest = asked - value(first);
-  const second = nearestCoefficient(rest, shift);
-  const coefficients =
-    first.mantissa === 0
-      ? []
-      : first.relativeError > NEEDS_A_SECOND_TERM && second.mantissa !== 0 && Math.abs(rest - value(second)) < Math.abs(rest)
-        ? [first, second]
-        : [first];
-  const products = coefficients.map(({ mantissa, exponent }): ChipProduct => ({ ...product, mantissa, exponent }));
-  const off = Math.abs(asked - coefficients.reduce((sum, one) => sum + value(one), 0)) / 2 ** shift;
-  const isChanged = coefficients.length !== 1 || first.relativeError > NEEDS_A_SECOND_TERM;
-  if (isChanged) {
-    const widths = shift === 0 ? '' : `, shifted right by ${shift}`;
-    changes.push({
-      from: `d${product.target}: ${[String(Number(wanted.toPrecision(3))), ...product.factors.map(factorText)].join('*')}`,
-      to: products.length === 0 ? 'nothing: the smallest coefficient is larger' : `${coefficientsText(products)}${widths}`,
-      maxDifference: (off * typicalSize(product, chip)) / (product.target === 'w' ? chip.weight.scale : 1),
-      over: product.target === 'w' ? 'of the weight, per event with traces of one spike' : 'of the tag in whole numbers, per event',
-    });
-  }
-  return products;
-}
-
-const coefficientsText = (products: readonly ChipProduct[]): string =>
-  products
-    .map(
-      ({ mantissa, exponent }, n) =>
-        `${n === 0 ? '' : mantissa < 0 ? ' - ' : ' + '}${formatScale(n === 0 ? mantissa : Math.abs(mantissa), exponent)}`,
-    )
-    .join('');
-
 /** The chip's products as a rule of its own; it keeps name, bounds and time constants. */
 function inNotation(rule: PlasticityRule, chip: ChipRule): PlasticityRule {
   const texts = (['w', 't', 'd'] as const).flatMap((target) => {
@@ -156,21 +118,4 @@ function inNotation(rule: PlasticityRule, chip: ChipRule): PlasticityRule {
     code: {},
     sumOfProducts: Object.fromEntries(texts),
   };
-}
-
-/** `2^-3*y0*x1 - 2^-4*x0*y1`, as Lava and NxSDK read it. */
-export function productsText(products: readonly ChipProduct[]): string {
-  return products
-    .map(({ mantissa, exponent, dependency, factors }, n) => {
-      const lead = n === 0 ? (mantissa < 0 ? '-' : '') : mantissa < 0 ? ' - ' : ' + ';
-      const when = { x0: 'x0', y0: 'y0', modulator: 'u0', u: `u${dependency.kind === 'u' ? dependency.exponent : 0}` }[dependency.kind];
-      return lead + [formatScale(Math.abs(mantissa), exponent), when, ...factors.map(factorText)].join('*');
-    })
-    .join('');
-}
-
-function factorText({ kind, name, offset, sgn }: ChipFactor): string {
-  const plain = kind === 'modulator' ? 'r1' : kind === 'variable' && name !== 'w' ? name[0] : name;
-  const shifted = offset === 0 ? plain : `${plain}${offset < 0 ? '-' : '+'}${Math.abs(offset)}`;
-  return sgn ? `sgn(${shifted})` : offset === 0 ? plain : `(${shifted})`;
 }

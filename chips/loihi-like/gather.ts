@@ -35,8 +35,9 @@ export function gathered(chip: ChipRule, { rounding }: LoihiSettings, changes: R
   const full = Math.max(...products.map((product) => Math.abs(product.wanted) * fullSize(product)));
   const finer = Math.min(MOST_FINER_BITS, Math.floor(Math.log2(LARGEST_CHANGE / full)));
   if (typical >= 1 || finer < FEWEST_FINER_BITS) return asItIs(chip);
-  const everyEpoch = products.some(({ dependency }) => dependency.kind === 'u');
-  const k = everyEpoch ? 0 : Math.min(RAREST_HAND_OVER, Math.max(0, Math.floor(-Math.log2(typical))));
+  // all u of a rule share one k
+  const [own] = products.flatMap(({ dependency }) => (dependency.kind === 'u' ? [dependency.exponent] : []));
+  const k = own ?? Math.min(RAREST_HAND_OVER, Math.max(0, Math.floor(-Math.log2(typical))));
   const unit = 2 ** finer;
   const tag: ChipVariable = { target: 't', name: 't', initial: 0, scale: chip.weight.scale * unit };
   const into = products.map((product): ChipProduct => ({ ...product, target: 't', wanted: product.wanted * unit }));
@@ -55,7 +56,7 @@ export function gathered(chip: ChipRule, { rounding }: LoihiSettings, changes: R
     });
   changes.push({
     from: `dw in steps of at most ${Number(typical.toPrecision(2))} LSB per event with traces of one spike`,
-    to: `the tag gathers them ${unit} times finer; every ${2 ** k} epochs it hands on whole steps and keeps the rest`,
+    to: `the tag gathers them ${unit} times finer; ${k === 0 ? 'every epoch' : `every ${2 ** k} epochs`} it hands on whole steps and keeps the rest`,
     maxDifference: 2 / chip.weight.scale,
     over: 'of the weight: what the tag still holds',
   });

@@ -11,6 +11,8 @@ import type {
   ProjectionSubject,
   Violation,
 } from '../../core/chip-contract.ts';
+import { refuseUngraded } from '../../core/lowering/projection.ts';
+import { isGraded } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import type { Program } from '../../core/program/ir.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
@@ -18,6 +20,7 @@ import { symbolTable } from '../../core/program/symbols.ts';
 import { designRules, discretisedParameters, nearestRules, populationFindings, productTables } from './design-rules.ts';
 import { ENERGY_TABLES } from './energy-table.ts';
 import { chipRule, isRefused, lowerChipRule } from './lower-rule.ts';
+import { lowerMicrocode, MICROCODED } from './microcode.ts';
 import { lowerIntegerPopulation } from './neuron.ts';
 import { placeOnCores } from './place.ts';
 import { probeFindings } from './probe-findings.ts';
@@ -61,13 +64,16 @@ function lowerPopulation(subject: PopulationSubject, settings: LoihiSettings): L
   const errors = populationFindings(subject.population, subject.network, subject.incoming, settings).filter(
     ({ severity }) => severity === 'error',
   );
-  return errors.length > 0 ? errors : lowerIntegerPopulation(subject, settings);
+  if (errors.length > 0) return errors;
+  return MICROCODED.includes(subject.population.model.name) ? lowerMicrocode(subject, settings) : lowerIntegerPopulation(subject, settings);
 }
 
 function lowerProjection(subject: ProjectionSubject, settings: LoihiSettings): LoweredProjection | readonly Violation[] {
-  const { network, projection, post, rule, weights } = subject;
+  const { network, projection, pre, post, rule, weights } = subject;
+  const ungraded = refuseUngraded(subject);
+  if (ungraded !== undefined) return ungraded;
   const incoming = network.projections.flatMap(({ name }) => [subject, ...subject.siblings].filter((one) => one.projection.name === name));
-  const scale = membraneScale(post, incoming, network.dt, settings);
+  const scale = membraneScale(post, incoming, network, settings);
   const own = scale.projections.get(projection.name) as ProjectionScale;
   const learned = rule && chipRule(rule, { projection: projection.name, scale: own, dt: network.dt }, settings);
   if (learned !== undefined && isRefused(learned.findings)) return learned.findings.filter(({ severity }) => severity === 'error');
@@ -77,11 +83,12 @@ function lowerProjection(subject: ProjectionSubject, settings: LoihiSettings): L
   const symbols = symbolTable([
     { name: 'w', scope: 'synapse', format: FLOAT64, writable: false },
     { name: projection.port, scope: 'post', format: FLOAT64, writable: true },
+    { name: 'payload', scope: 'pre', format: FLOAT64, writable: false },
   ]);
   const title = `projection ${projection.name} in integers`;
   return {
     variables: [{ name: 'w', storage: 'i16', initial: integers, scale: own.scale }, ...(learning?.variables ?? [])],
-    deliver: deliverProgram(projection.port, own, scale.exponent, settings, symbols, title),
+    deliver: deliverProgram(projection.port, isGraded(pre) ? 'w * payload' : 'w', own, scale.exponent, settings, symbols, title),
     moments: learning?.onModulator === undefined ? {} : { onModulator: learning.onModulator },
     epochTicks: rule?.rule.epochTicks ?? 1,
     ...(learning?.epoch === undefined ? {} : { epoch: learning.epoch }),
@@ -97,6 +104,7 @@ function lowerProjection(subject: ProjectionSubject, settings: LoihiSettings): L
 /** What a spike adds to its port: the weight with the exponent of its projection, and of the population where each weight is shifted by itself. */
 function deliverProgram(
   port: string,
+  weight: string,
   { rise }: ProjectionScale,
   exponent: number,
   { weightExponent }: LoihiSettings,
@@ -104,6 +112,6 @@ function deliverProgram(
   title: string,
 ): Program {
   const left = weightExponent === 'per-weight' ? Math.log2(LOIHI.weightUnit.value) + exponent + rise : rise;
-  const added = left === 0 ? 'w' : left > 0 ? `w * ${2 ** left}` : `shr(w, ${-left})`;
+  const added = left === 0 ? weight : left > 0 ? `${weight} * ${2 ** left}` : `shr(${weight}, ${-left})`;
   return compileOrThrow(`${port} += ${added}`, symbols, { title: `${title}, deliver` });
 }

@@ -66,7 +66,7 @@ export function chipRule(checked: CheckedRule, place: RulePlace, settings: Loihi
 }
 
 /** The bounds of the rule as integers, inside what the format holds. */
-function chipWeight(rule: PlasticityRule, { scale, format }: ProjectionScale, settings: LoihiSettings): ChipWeight {
+export function chipWeight(rule: PlasticityRule, { scale, format }: ProjectionScale, settings: LoihiSettings): ChipWeight {
   const step = settings.learnedPrecision === 'stored' ? weightStep(format) : 1;
   const range = settings.learnedPrecision === 'stored' ? levelRange(format) : levelRange({ ...format, bits: 9 });
   const [low, high] = rule.bounds.map((bound) => Math.round((bound * scale) / step) * step + 0);

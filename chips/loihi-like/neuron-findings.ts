@@ -2,6 +2,8 @@
 import type { Violation } from '../../core/chip-contract.ts';
 import { parameterValues } from '../../core/lowering/population.ts';
 import type { Network, Population } from '../../core/network/network.ts';
+import { isGraded } from '../../core/network/network.ts';
+import { MICROCODED } from './microcode.ts';
 import { compartmentsOf, decayU, decayV } from './neuron.ts';
 import { noiseShift } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
@@ -19,7 +21,7 @@ export interface PopulationContext {
 /** One design rule over a population. */
 export type PopulationRule = (context: PopulationContext) => readonly Omit<Violation, 'designRule'>[];
 
-const SUPPORTED = ['lif', 'cubalif'];
+const SUPPORTED = ['lif', 'cubalif', 'ternary-lif', 'adaptive-lif', ...MICROCODED];
 
 const valuesOf = ({ network, population }: PopulationContext, name: string): number[] => {
   const { constants, perNeuron } = parameterValues(population, network.dt);
@@ -36,7 +38,7 @@ export const neuronModel: PopulationRule = ({ population: { name, model } }) =>
         {
           severity: 'error',
           code: 'E-LOIHI-NEURON',
-          message: `population ${name}: the model "${model.name}" has no integer form here; ${SUPPORTED.join(' and ')} have`,
+          message: `population ${name}: the model "${model.name}" has no integer form here; ${SUPPORTED.join(', ')} have`,
           hint: 'use lif with delta synapses, or cubalif with exponential currents',
         },
       ];
@@ -46,15 +48,22 @@ export const neuronMicrocode: PopulationRule = (context) => {
   const { population, settings } = context;
   const { model, parameters, competition, name } = population;
   const [rest, reset] = [valuesOf(context, 'vRest'), valuesOf(context, 'vReset')];
+  const unseen = 'no recording of a chip exists to compare it with';
   const features: [boolean, string, string][] = [
     [model.choices.resetTo === 'subtraction', 'reset by subtraction', 'Loihi 1 resets to its resting value: choose resetTo value'],
     [
-      reset.some((value, i) => value !== rest[rest.length === 1 ? 0 : i]) && model.choices.resetTo !== 'subtraction',
+      parameters.vRest !== undefined &&
+        reset.some((value, i) => value !== rest[rest.length === 1 ? 0 : i]) &&
+        model.choices.resetTo !== 'subtraction',
       'a reset value other than the resting value',
       'give vReset and vRest the same value',
     ],
     [parameters.floor !== undefined, 'a floor of the membrane', 'Loihi 1 has one lower limit per core, -(2^k) + 1 membrane units'],
     [competition !== undefined, 'winner-take-all within a tick', 'on Loihi 1 use an inhibitory projection, which acts one tick later'],
+    [model.name === 'adaptive-lif', 'an adaptive threshold', unseen],
+    [model.name === 'ternary-lif', 'a spike of either sign', unseen],
+    [model.name === 'resonate-and-fire', 'an oscillator', unseen],
+    [model.name === 'sigma-delta', 'a sum that sends its changes as graded spikes', unseen],
     [model.choices.spiking === 'escape', 'firing with a probability (escape noise)', 'on Loihi 1 use noise on the membrane'],
   ];
   return features
@@ -100,7 +109,10 @@ export const decayResolution: PopulationRule = (context) => {
           ['tauExc', 'leakExc', (leak) => decayU(leak) + 1],
           ['tauInh', 'leakInh', (leak) => decayU(leak) + 1],
         ]
-      : [['tauMem', 'leak', (leak) => decayV(leak)]];
+      : [
+          ['tauMem', 'leak', (leak) => decayV(leak)],
+          ['tauAdaptation', 'leakAdaptation', (leak) => decayV(leak)],
+        ];
   return fields.flatMap(([name, leak, field]) => {
     let worst = 0;
     for (const value of valuesOf(context, leak)) if (value < 1) worst = Math.max(worst, Math.abs(field(value) / one / (1 - value) - 1));
@@ -112,10 +124,10 @@ export const decayResolution: PopulationRule = (context) => {
 
 export const thresholdRange: PopulationRule = (context) => {
   const { population, network, incoming, settings } = context;
-  const { mantissa } = membraneScale(population, incoming, network.dt, settings);
+  const { mantissa } = membraneScale(population, incoming, network, settings);
   const distance = thresholdAboveRest(population, network.dt);
   const thresholds = valuesOf(context, 'vThreshold');
-  const rests = valuesOf(context, 'vRest');
+  const rests = population.parameters.vRest === undefined ? [0] : valuesOf(context, 'vRest');
   const lowest = Math.min(...thresholds.map((value, i) => value - rests[rests.length === 1 ? 0 : i]));
   const { name } = population;
   if (lowest < 0) {
@@ -166,7 +178,7 @@ export const noiseAmplitude: PopulationRule = (context) => {
   const noises = valuesOf(context, 'noise');
   const largest = Math.max(...noises);
   if (largest === 0) return [];
-  const { membrane } = membraneScale(population, incoming, network.dt, settings);
+  const { membrane } = membraneScale(population, incoming, network, settings);
   const { sd } = noiseShift(largest * membrane);
   const error = Math.abs(sd / (largest * membrane) - 1);
   const uneven = noises.some((value) => value !== largest);
@@ -180,6 +192,28 @@ export const noiseAmplitude: PopulationRule = (context) => {
       hint: `${(sd / membrane).toPrecision(3)} and its doubles are exact`,
     },
   ];
+};
+
+/** Graded spikes are whole numbers of up to 24 bits, and only Loihi 2 has them. */
+export const gradedSpikes: PopulationRule = ({ population, settings }) => {
+  if (!isGraded(population)) return [];
+  const { name, source, parameters } = population;
+  if (settings.generation === 'loihi-1') {
+    const message = `population ${name}: its spikes carry numbers (graded spikes), which only Loihi 2 has`;
+    return [{ severity: 'error', code: 'E-LOIHI-GRADED', message, hint: 'use generation loihi-2, or send the number as a rate' }];
+  }
+  const most = LOIHI.payloadMax.value;
+  const payloads = source?.kind === 'replay' ? (source.payloads ?? []) : [];
+  const wrong = payloads.find((payload) => !Number.isInteger(payload) || Math.abs(payload) > most);
+  if (wrong !== undefined) {
+    const message = `population ${name}: a spike carries ${wrong}; payloads are whole numbers from ${-most} to ${most}`;
+    return [{ severity: 'error', code: 'E-LOIHI-PAYLOAD', message, hint: 'round them, and put the factor into the weights' }];
+  }
+  if (parameters.vThreshold !== undefined && typeof parameters.vThreshold !== 'number' && population.model.name === 'sigma-delta') {
+    const message = `population ${name}: payloads are in sixteenths of the threshold, which differs between its neurons`;
+    return [{ severity: 'error', code: 'E-LOIHI-PAYLOAD', message, hint: 'give all neurons one vThreshold, or make populations of them' }];
+  }
+  return [];
 };
 
 /** Weights onto one port share a scale, so what the port does to the membrane must be the same for all neurons. */

@@ -34,8 +34,8 @@ export interface IntegerNeuron {
   /** Expression in membrane units. */
   readonly noise?: string;
   readonly floor?: Term;
-  /** Ticks that the membrane stands still after a spike; kept in `refractoryLeft`. */
-  readonly refractory?: Term;
+  /** True where the membrane stands still after a spike while `refractoryLeft`, which the reset sets, counts down: a delay of r blocks r - 1 ticks. */
+  readonly refractory?: boolean;
   /** Lowest and highest membrane value above rest. */
   readonly limits?: { readonly low: number; readonly high: number };
 }
@@ -55,7 +55,7 @@ function wrapped(into: string, nth: number, expression: string, overflow: LoihiS
 }
 
 export function advanceText(neuron: IntegerNeuron, overflow: LoihiSwitches['currentOverflow']): string {
-  const { currents, decayV, rest = 0, bias, noise, floor, refractory } = neuron;
+  const { currents, decayV, rest = 0, bias, noise, floor, refractory = false } = neuron;
   const { low, high } = neuron.limits ?? { low: 1 - EDGE, high: EDGE - 1 };
   const lines = currents.flatMap(({ variable, decay, input }, n) => {
     const kept = variable === undefined ? [] : [`trunc(${variable} * (${ONE - 1} - ${decay}) / ${ONE})`];
@@ -71,8 +71,8 @@ export function advanceText(neuron: IntegerNeuron, overflow: LoihiSwitches['curr
   ].join(' + ');
   const clipped = `clip(${sum}, ${literal(low)}, ${literal(high)})`;
   const shifted = rest === 0 ? clipped : `${clipped} + ${literal(rest)}`;
-  lines.push(refractory === undefined ? `v = ${shifted}` : `v = refractoryLeft > 0 ? v : ${shifted}`);
-  if (refractory !== undefined) lines.push('refractoryLeft = max(refractoryLeft - 1, 0)');
+  if (refractory) lines.push('refractoryLeft = max(refractoryLeft - 1, 0)');
+  lines.push(refractory ? `v = refractoryLeft > 0 ? v : ${shifted}` : `v = ${shifted}`);
   if (floor !== undefined) lines.push(`v = max(v, ${floor})`);
   return lines.join('\n');
 }

@@ -1,12 +1,13 @@
 /**
- * Lowers `lif` and `cubalif` to the integer neuron of neuron-text.ts. Time constants become 12-bit decays, thresholds 17-bit mantissas, both
+ * Lowers `lif`, `cubalif`, `ternary-lif` and `adaptive-lif` to the integer neuron of neuron-text.ts. Time constants become 12-bit decays, thresholds 17-bit mantissas, both
  * ports of `lif` one current that lasts a single tick, and the two currents of `cubalif` one when their time constants are equal, else two (a
- * neuron of two compartments). What Loihi 1 has no field for (soft reset, floor, competition, escape noise) is written as Loihi 2 microcode
+ * neuron of two compartments). What Loihi 1 has no field for (soft reset, floor, competition, escape noise, adaptation, two thresholds) is written as Loihi 2 microcode
  * could run it; the design rules say so.
  */
 import type { LoweredPopulation, LoweredVariable, PopulationSubject, Storage } from '../../core/chip-contract.ts';
 import { parameterValues, perNeuronValues } from '../../core/lowering/population.ts';
 import type { Population } from '../../core/network/network.ts';
+import { isGraded } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
 import type { SymbolInfo } from '../../core/program/symbols.ts';
@@ -34,7 +35,7 @@ const PROBABILITY = 2 ** 16;
 export function lowerIntegerPopulation(subject: PopulationSubject, settings: LoihiSettings): LoweredPopulation {
   const { network, population } = subject;
   const { model, competition } = population;
-  const scale = membraneScale(population, subject.incoming, network.dt, settings);
+  const scale = membraneScale(population, subject.incoming, network, settings);
   const parameters = readParameters(population, network.dt);
   const variables: LoweredVariable[] = [];
   /** A number where all neurons agree, else an array of whole numbers by that name. */
@@ -60,17 +61,33 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
       )
     : undefined;
   /** Where the neuron fires, and what a soft reset takes off. */
-  const level = shift === undefined ? `${mantissa} * ${UNIT}` : `(${mantissa} + ${shift}) * ${UNIT}`;
+  const still = shift === undefined ? `${mantissa} * ${UNIT}` : `(${mantissa} + ${shift}) * ${UNIT}`;
+  const adapts = parameters.has('adaptationStep');
+  const level = adapts ? `(${still} + adaptation)` : still;
   const floor = parameters.has('floor') ? place('floor', toMembrane(parameters.value('floor')), 'i32', scale.membrane) : undefined;
   const refractory = parameters.has('refractory') ? place('refractoryTicks', parameters.value('refractoryTicks'), 'u8', 1) : undefined;
   const noise = parameters.has('noise') ? noiseOf(parameters.value('noise'), scale) : undefined;
   const currents = currentsOf(population, parameters, scale, settings, place);
+  const adaptation = adapts
+    ? {
+        decay: place('decayAdaptation', map(parameters.value('leakAdaptation'), decayV), 'u16', 1),
+        step: place('adaptationStep', toMembrane(parameters.value('adaptationStep')), 'i32', scale.membrane),
+      }
+    : undefined;
+  const low = parameters.has('vThresholdLow')
+    ? place(
+        'vThresholdLow',
+        map(parameters.value('vThresholdLow'), (x) => Math.round(x * scale.mantissa)),
+        'i32',
+        scale.mantissa,
+      )
+    : undefined;
   const neuron: IntegerNeuron = {
     currents,
     decayV: place('decayV', map(parameters.value('leak'), decayV), 'u16', 1),
     rest,
     ...(floor === undefined ? {} : { floor }),
-    ...(refractory === undefined ? {} : { refractory }),
+    refractory: refractory !== undefined,
     ...(noise === undefined ? {} : { noise }),
   };
   const state = stateVariables(subject, parameters, scale);
@@ -81,23 +98,40 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
     ),
   ]);
   const options = (part: string) => ({ title: `population ${population.name} (${model.name} in integers), ${part}` });
-  const fires = model.choices.spiking === 'escape' ? escapeText(parameters, level, scale) : `v > ${level}`;
+  const crosses =
+    model.choices.spiking === 'escape'
+      ? escapeText(parameters, level, scale)
+      : low === undefined
+        ? `v > ${level}`
+        : `(v > ${level} or v < ${low} * ${UNIT})`;
+  // a soft reset can leave the membrane above its threshold: the counter, not the membrane, keeps the neuron silent
+  const fires = refractory === undefined ? crosses : `refractoryLeft == 0 and ${crosses}`;
   const afterSpike =
     model.choices.resetTo === 'subtraction'
-      ? `v - ${mantissa} * ${UNIT}`
+      ? `v - (${mantissa} * ${UNIT}${adapts ? ' + adaptation' : ''})`
       : place('vReset', resetOf(parameters, rest, scale), 'i32', scale.membrane);
   // place() may have added vReset after the table of symbols was made
   const all = symbolTable([
     ...symbols.values(),
     ...variables.map(({ name }): SymbolInfo => ({ name, scope: 'neuron', format: FLOAT64, writable: false })),
   ]);
+  const advance = [
+    ...(adaptation === undefined ? [] : [`adaptation = trunc(adaptation * (${ONE} - ${adaptation.decay}) / ${ONE})`]),
+    advanceText(neuron, settings.currentOverflow),
+  ].join('\n');
+  const reset = [
+    `v = ${afterSpike}`,
+    ...(adaptation === undefined ? [] : [`adaptation = min(adaptation + ${adaptation.step}, ${LOIHI.stateLimit.value})`]),
+    ...(refractory === undefined ? [] : [`refractoryLeft = ${refractory} + 1`]),
+  ].join('\n');
   const lose = competition === undefined ? '' : `v = v - ${literal(Math.round(competition.inhibition * scale.membrane))}`;
   return {
     variables: [...state, ...variables],
-    ports: model.inputs.map((name): LoweredVariable => ({ name, storage: 'i32', initial: 0, scale: 1 })),
-    advance: compileOrThrow(advanceText(neuron, settings.currentOverflow), all, options('advance')),
+    ports: portsOf(subject),
+    advance: compileOrThrow(advance, all, options('advance')),
     threshold: compileExpressionOrThrow(fires, all, options('threshold')),
-    reset: compileOrThrow(`v = ${afterSpike}${refractory === undefined ? '' : `\nrefractoryLeft = ${refractory}`}`, all, options('reset')),
+    reset: compileOrThrow(reset, all, options('reset')),
+    ...(low === undefined ? {} : { payload: compileExpressionOrThrow(`v > ${level} ? 1 : -1`, all, options('payload')) }),
     ...(competition === undefined
       ? {}
       : {
@@ -107,6 +141,19 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
           },
         }),
   };
+}
+
+/** Input accumulators. A weight times a payload of 24 bits needs more than 32; without payloads they do. */
+export function portsOf({ network, population, incoming }: PopulationSubject): LoweredVariable[] {
+  const graded = incoming.some(({ projection }) => network.populations.some((pre) => pre.name === projection.pre && isGraded(pre)));
+  return population.model.inputs.map((name): LoweredVariable => ({ name, storage: graded ? 'f64' : 'i32', initial: 0, scale: 1 }));
+}
+
+/** What arrives at some ports in this tick, in membrane units. */
+export function inputText(ports: readonly string[], scale: MembraneScale, settings: LoihiSettings): string {
+  const sum = ports.length === 1 ? ports[0] : `(${ports.join(' + ')})`;
+  if (settings.weightExponent === 'per-weight') return sum;
+  return scale.exponent < 0 ? `shr(${sum}, ${-scale.exponent}) * ${UNIT}` : `${sum} * ${UNIT}`;
 }
 
 /** Decay field of a membrane that keeps the fraction `leak` per tick. */
@@ -132,12 +179,8 @@ function currentsOf(
   settings: LoihiSettings,
   place: (name: string, value: Value, storage: Storage, ofNetwork: number) => Term,
 ): CurrentText[] {
-  const input = (ports: readonly string[]): string => {
-    const sum = ports.length === 1 ? ports[0] : `(${ports.join(' + ')})`;
-    if (settings.weightExponent === 'per-weight') return sum;
-    return scale.exponent < 0 ? `shr(${sum}, ${-scale.exponent}) * ${UNIT}` : `${sum} * ${UNIT}`;
-  };
-  if (population.model.name === 'lif') return [{ decay: literal(ONE - 1), input: input(['delta', 'current']) }];
+  const input = (ports: readonly string[]): string => inputText(ports, scale, settings);
+  if (population.model.name !== 'cubalif') return [{ decay: literal(ONE - 1), input: input(['delta', 'current']) }];
   const field = (leak: string): Term => place(`decay${leak.slice(4)}`, map(parameters.value(leak), decayU), 'u16', 1);
   if (sharesCurrent(population)) return [{ variable: 'currentExc', decay: field('leakExc'), input: input(['excitatory', 'inhibitory']) }];
   return [

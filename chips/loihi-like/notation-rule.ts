@@ -5,6 +5,7 @@
 import type { Violation } from '../../core/chip-contract.ts';
 import type { LavaRule, LavaTarget } from '../../core/plasticity/lava-rule.ts';
 import { parseLavaRule } from '../../core/plasticity/lava-rule.ts';
+import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import type { Factor } from '../../core/plasticity/sum-of-products.ts';
 import { toProblem } from '../../core/program/diagnostics.ts';
 import type { ChipFactor, ChipProduct, ChipVariable, Dependency } from './chip-rule.ts';
@@ -13,7 +14,7 @@ import type { EventRuleSubject, RuleParts } from './event-rule.ts';
 import { freeName } from './event-rule.ts';
 import { notationFindings } from './lava/notation-findings.ts';
 
-const TARGETS = { dw: 'w', dt: 't', dd: 'd' } as const satisfies Record<LavaTarget, string>;
+export const TARGETS = { dw: 'w', dt: 't', dd: 'd' } as const satisfies Record<LavaTarget, string>;
 
 export function notationRule(subject: EventRuleSubject): RuleParts {
   const { checked, title, settings } = subject;
@@ -38,7 +39,7 @@ export function notationRule(subject: EventRuleSubject): RuleParts {
   }
   findings.push(...missingNames(subject, parsed), ...mixedDecimation(title, parsed), ...notationFindings(rule, parsed, title, settings));
   const products = parsed.flatMap((one) => one.terms.map((term) => toProduct(subject, one.target, term)));
-  return { variables: variablesOf(subject, products), products, findings };
+  return { variables: variablesOf(checked.rule, products), products, findings };
 }
 
 function toProduct({ checked, settings }: EventRuleSubject, target: LavaTarget, term: LavaRule['terms'][number]): ChipProduct {
@@ -51,7 +52,8 @@ function toProduct({ checked, settings }: EventRuleSubject, target: LavaTarget, 
   return { target: TARGETS[target], dependency, factors, mantissa: term.mantissa, exponent: term.exponent, shift, wanted };
 }
 
-function toFactor({ name, offset = 0, sgn = false }: Factor, reward: string, variable: (name: string) => string): ChipFactor {
+/** @param reward, variable names that the rule's own may have taken */
+export function toFactor({ name, offset = 0, sgn = false }: Factor, reward: string, variable: (name: string) => string): ChipFactor {
   if (name === 'x0' || name === 'y0') return { kind: 'spike', name, offset, sgn };
   if (name === 'r1') return { kind: 'modulator', name: reward, offset, sgn };
   if (/^x/.test(name)) return { kind: 'pre-trace', name, offset, sgn };
@@ -59,7 +61,7 @@ function toFactor({ name, offset = 0, sgn = false }: Factor, reward: string, var
   return { kind: 'variable', name: name === 'w' ? 'w' : variable(name), offset, sgn };
 }
 
-function variablesOf({ checked: { rule } }: EventRuleSubject, products: readonly ChipProduct[]): ChipVariable[] {
+export function variablesOf(rule: PlasticityRule, products: readonly ChipProduct[]): ChipVariable[] {
   return (['t', 'd'] as const).flatMap((target) => {
     const name = freeName(target, rule);
     const used = products.some(

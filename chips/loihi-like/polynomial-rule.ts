@@ -179,12 +179,8 @@ function nearest(
         ),
       1,
     );
-  const line = fitPolynomial(f, range, 1);
-  const parabola = fitPolynomial(f, range, 2);
-  if (line === undefined || parabola === undefined) return undefined;
-  const top = Math.max(Math.abs(f(range[0])), Math.abs(f(range[1])), Math.abs(f((range[0] + range[1]) / 2)));
-  const needsSquare = line.maxDifference > NEAR_ENOUGH * top && parabola.maxDifference < WORTH_A_SQUARE * line.maxDifference;
-  const chosen = needsSquare ? parabola : line;
+  const chosen = nearestPolynomial(f, range);
+  if (chosen === undefined) return undefined;
   const from = factors.map((factor) => (isPlain(factor) || factors.length === 1 ? printExpr(factor) : `(${printExpr(factor)})`)).join('*');
   changes.set(from, {
     from,
@@ -195,9 +191,20 @@ function nearest(
   return chosen.coefficients;
 }
 
+/** The nearest line, or the nearest parabola where that is worth its products; undefined for a function that is not finite everywhere. */
+export function nearestPolynomial(f: (x: number) => number, range: readonly [number, number]): Polynomial | undefined {
+  const line = fitPolynomial(f, range, 1);
+  const parabola = fitPolynomial(f, range, 2);
+  if (line === undefined || parabola === undefined) return undefined;
+  const top = Math.max(Math.abs(f(range[0])), Math.abs(f(range[1])), Math.abs(f((range[0] + range[1]) / 2)));
+  const needsSquare = line.maxDifference > NEAR_ENOUGH * top && parabola.maxDifference < WORTH_A_SQUARE * line.maxDifference;
+  return needsSquare ? parabola : line;
+}
+
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-function polynomialText({ coefficients }: Polynomial, name: string): string {
+/** 0.995 - 0.931*w + 0.309*w*w */
+export function polynomialText({ coefficients }: Polynomial, name: string): string {
   const terms = coefficients.flatMap((c, power) => (c === 0 ? [] : [{ c, names: new Array<string>(power).fill(name) }]));
   const text = terms.map(({ c, names }, n) => {
     const size = [short(Math.abs(c)), ...names].join('*');

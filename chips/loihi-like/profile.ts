@@ -47,6 +47,11 @@ export const LOIHI = {
   /** A weight of 1 moves the membrane by 64, and a threshold of 1 is 64. */
   weightUnit: number(64, 'membrane units', 'Lava, PyLifModelBitAcc; nengo-loihi'),
   refractoryMax: number(63, 'ticks', 'nengo-loihi validator'),
+  payloadMax: number(
+    2 ** 23 - 1,
+    '',
+    'graded spikes of up to 24 bits: Lava, num_message_bits of sigma-delta; up to 32 bits are named second-hand',
+  ),
   noiseRange: number(127, '', 'uniform whole number -127 … 127: nengo-loihi, CompartmentState'),
 
   traceMax: number(127, '', '7-bit traces: Davies 2018, p. 91'),

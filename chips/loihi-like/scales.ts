@@ -10,7 +10,7 @@
  * as the threshold needs to fit its 17 bits.
  */
 import { parameterValues } from '../../core/lowering/population.ts';
-import type { Population, Projection } from '../../core/network/network.ts';
+import type { Network, Population, Projection } from '../../core/network/network.ts';
 import { LOIHI } from './profile.ts';
 import type { LoihiSettings } from './switches.ts';
 import type { WeightFormat } from './weights.ts';
@@ -74,11 +74,18 @@ function largestMagnitude({ projection, weights }: Incoming): number {
   return largest;
 }
 
-export function membraneScale(population: Population, incoming: readonly Incoming[], dt: number, settings: LoihiSettings): MembraneScale {
+export function membraneScale(
+  population: Population,
+  incoming: readonly Incoming[],
+  { dt, populations }: Pick<Network, 'dt' | 'populations'>,
+  settings: LoihiSettings,
+): MembraneScale {
   const demands = incoming.map((one) => {
     const gain = portGain(population, one.projection.port, dt);
     const format = weightFormat(one, settings);
-    const sharedGain = typeof gain === 'number' && gain > 0 ? gain : 1;
+    const pre = populations.find(({ name }) => name === one.projection.pre);
+    // a weight that is multiplied by a payload has that much less to do
+    const sharedGain = (typeof gain === 'number' && gain > 0 ? gain : 1) / (pre === undefined ? 1 : payloadScale(pre));
     // units of weight integer per membrane unit at which this projection would just fill its format
     return { one, format, gain: sharedGain, fills: largestWeight(format) / (largestMagnitude(one) * sharedGain) };
   });
@@ -105,6 +112,16 @@ export function membraneScale(population: Population, incoming: readonly Incomin
       }),
     ),
   };
+}
+
+/** A change that a sigma-delta neuron just sends is so many units of its payload. */
+export const SIGMA_DELTA_STEPS = 16;
+
+/** Units of an integer payload per unit of the network's. */
+export function payloadScale({ model, parameters }: Population): number {
+  const { vThreshold } = parameters;
+  if (model.name !== 'sigma-delta' || vThreshold === undefined) return 1;
+  return SIGMA_DELTA_STEPS / (typeof vThreshold === 'number' ? vThreshold : vThreshold[0]);
 }
 
 /** Largest distance from rest to threshold; twice that where the host may raise the threshold. */

@@ -19,6 +19,7 @@ import {
   loweredSymbols,
   lowerFloatTrace,
   refuseEpochRule,
+  refuseGraded,
   ruleVariables,
 } from '../../core/lowering/projection.ts';
 import { rewriteMoment } from '../../core/lowering/rule-text.ts';
@@ -75,7 +76,7 @@ const readCounters = ({ periphery }: Settings): readonly LoweredCounter[] => [
 ];
 
 function lowerProjection(subject: ProjectionSubject, settings: Settings): LoweredProjection | readonly Violation[] {
-  const refusal = refuseEpochRule(subject);
+  const refusal = refuseEpochRule(subject) ?? refuseGraded(subject);
   if (refusal !== undefined) return refusal;
   const { network, projection, rule } = subject;
   const unbounded = openBounds(subject);

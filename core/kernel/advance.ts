@@ -12,6 +12,7 @@ export function advancePopulation(shard: Shard, population: ShardPopulation, tic
   }
   if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
   if (population.firedCount[0] > 0) {
+    population.payload?.run(fired, population.firedCount[0], tick);
     reset?.run(fired, population.firedCount[0], tick);
     for (let c = 0; c < population.firedCount[0]; c++) spikeCounts[fired[c]]++;
     shard.events[NEURON_SPIKES] += population.firedCount[0];
@@ -40,9 +41,13 @@ function replaySpikes(population: ShardPopulation, tick: number): void {
   const { source } = population.plan;
   population.firedCount[0] = 0;
   if (source?.kind !== 'replay') return;
-  const { ticks, neurons } = source;
+  const { ticks, neurons, payloads } = source;
   while (population.replayAt < ticks.length && ticks[population.replayAt] <= tick) {
-    if (ticks[population.replayAt] === tick) population.fired[population.firedCount[0]++] = neurons[population.replayAt];
+    if (ticks[population.replayAt] === tick) {
+      population.fired[population.firedCount[0]++] = neurons[population.replayAt];
+      if (payloads !== undefined && population.payloads !== undefined)
+        population.payloads[neurons[population.replayAt]] = payloads[population.replayAt];
+    }
     population.replayAt++;
   }
 }

@@ -1,13 +1,16 @@
 /** Spikes on their way: into the delay ring when they are fired, out of it and onto the input ports when they arrive. */
 import { scheduleSpikes } from '../synapses/delay-ring.ts';
+import { schedulePayloads, takePayloads } from '../synapses/payload-ring.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { arriveReplayed } from './replay.ts';
 import type { Shard } from './shard.ts';
 import { SYNAPTIC_EVENTS } from './shard-events.ts';
 
-export function sendSpikes({ pre, ring, plan }: ShardProjection, tick: number): void {
+export function sendSpikes({ pre, ring, plan, payloads }: ShardProjection, tick: number): void {
   const count = pre.firedCount[0];
-  if (count > 0) scheduleSpikes(ring, plan.table, tick, pre.fired, count);
+  if (count === 0) return;
+  scheduleSpikes(ring, plan.table, tick, pre.fired, count);
+  if (payloads !== undefined) schedulePayloads(payloads, plan.table, tick, pre.fired, count, (c) => pre.payloads?.[pre.fired[c]] ?? 1);
 }
 
 /**
@@ -15,8 +18,9 @@ export function sendSpikes({ pre, ring, plan }: ShardProjection, tick: number): 
  * then delivers before it learns, as it would in two passes.
  */
 export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
-  const { ring, plan, replay } = projection;
+  const { ring, plan, replay, payloads } = projection;
   const rows = ring.slots[tick % ring.slots.length];
+  if (payloads !== undefined) takePayloads(payloads, ring, tick, count);
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
   else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);
   else projection.deliver.run(rows, count, tick);

@@ -49,6 +49,7 @@ export function epochFields(projection: PlannedProjection, field: (name: string)
     { name: field('#spikedCounts'), type: 'i32', length: 2 },
     { name: field('#scratch'), type: 'i32', length: Math.max(nRows, nPost) },
   ];
+  if (epoch.onArrival !== undefined) fields.push({ name: field('#counted'), type: 'u8', length: nRows });
   for (const trace of lowered.traces) {
     const n = trace.on === 'pre' ? nRows : nPost;
     const { atOwn, history } = copiesOf(trace, epoch);
@@ -65,6 +66,7 @@ export function attachEpoch(
   loops: { readonly rows: Loop; readonly columns?: Loop & { readonly kind: 'columns' } },
   of: (name: string) => NumericArray,
   compile: (part: string, program: Program, loop: Loop) => Kernel,
+  compileArrival: (program: Program) => Kernel,
 ): ShardEpoch | undefined {
   const { lowered } = projection;
   const { epoch } = lowered;
@@ -73,6 +75,8 @@ export function attachEpoch(
   const postTime = of('#postTime') as Uint8Array;
   bindings.set('preTime', { kind: 'array', array: preTime });
   bindings.set('postTime', { kind: 'array', array: postTime });
+  const counts = epoch.onArrival?.statements.some(({ name }) => name === 'counted') === true;
+  if (counts) bindings.set('counted', { kind: 'array', array: of('#counted') });
   const stride = epoch.ticks + 1;
   const sides = sidesVisited(epoch);
   const replays = lowered.traces.map((trace, n) => {
@@ -97,6 +101,9 @@ export function attachEpoch(
     spikedCounts: of('#spikedCounts') as Int32Array,
     scratch: of('#scratch') as Int32Array,
     replays,
+    ...(epoch.onArrival === undefined
+      ? {}
+      : { arrival: { run: compileArrival(epoch.onArrival), ...(counts ? { counted: of('#counted') as Uint8Array } : {}) } }),
     ...(sides.pre ? { overRows: compile('epoch_rows', epoch.program, loops.rows) } : {}),
     ...(sides.post && loops.columns !== undefined
       ? { overColumns: compile('epoch_columns', epoch.program, { ...loops.columns, ...(sides.pre ? { unless: preTime } : {}) }) }
@@ -118,7 +125,24 @@ export function noteSpikes(epoch: ShardEpoch, on: 'pre' | 'post', list: Int32Arr
     times[item] = position;
   }
   if (repeats === 0) return;
-  for (const { trace } of epoch.replays) if (trace.on === on) trace.impulse.run(epoch.scratch, repeats, tick + EARLIER_SPIKE);
+  for (const { trace } of epoch.replays)
+    if (trace.on === on && !trace.isGraded) trace.impulse.run(epoch.scratch, repeats, tick + EARLIER_SPIKE);
+}
+
+/** Graded spikes change traces as they arrive, and some of them are not noted. */
+export function noteGradedSpikes(
+  epoch: ShardEpoch,
+  { run, counted }: NonNullable<ShardEpoch['arrival']>,
+  rows: Int32Array,
+  count: number,
+  tick: number,
+): void {
+  run.run(rows, count, tick);
+  if (counted === undefined) noteSpikes(epoch, 'pre', rows, count, tick);
+  else {
+    const noted = rows.slice(0, count).filter((row) => counted[row] !== 0);
+    noteSpikes(epoch, 'pre', noted, noted.length, tick);
+  }
 }
 
 /** At the end of an epoch: replays the traces, runs the program over the synapses it visits, and forgets the spikes. */

@@ -1,5 +1,5 @@
 /** Plasticity: each moment runs the rule's program over just the synapses it concerns, then the traces take the impulse of the spike. */
-import { finishEpoch, noteSpikes } from './epoch.ts';
+import { finishEpoch, noteGradedSpikes, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { rememberSpikes, sweepSilentRows } from './replay.ts';
@@ -22,7 +22,8 @@ export function learnOnPre(shard: Shard, projection: ShardProjection, tick: numb
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
   }
   if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count, tick);
-  else noteSpikes(projection.epoch, 'pre', rows, count, tick);
+  else if (projection.epoch.arrival === undefined) noteSpikes(projection.epoch, 'pre', rows, count, tick);
+  else noteGradedSpikes(projection.epoch, projection.epoch.arrival, rows, count, tick);
 }
 
 /** Runs `onPost` for the columns of the neurons that fired, then gives the post traces their impulse. */

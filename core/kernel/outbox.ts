@@ -3,6 +3,7 @@
  * read while the next is written. A neuron fires at most once per tick, so a box for D ticks never overflows.
  */
 import { scheduleSpikes } from '../synapses/delay-ring.ts';
+import { schedulePayloads } from '../synapses/payload-ring.ts';
 import type { Shard } from './shard.ts';
 
 export interface Outbox {
@@ -10,29 +11,49 @@ export interface Outbox {
   readonly counts: Int32Array;
   /** [D * neurons of the shard] global numbers, one (tick, population) after the other */
   readonly neurons: Int32Array;
+  /** [2 * D * neurons of the shard] what each of them carries, as the two words of a double; present where any population is graded */
+  readonly payloads?: Int32Array;
 }
 
 /** What of a shard decides how its box is laid out. */
 export interface BoxedShard {
-  readonly populations: readonly { readonly size: number }[];
+  readonly populations: readonly { readonly size: number; readonly isGraded: boolean }[];
 }
+
+const WORDS_PER_PAYLOAD = 2;
+const anyGraded = ({ populations }: BoxedShard): boolean => populations.some(({ isGraded }) => isGraded);
 
 /** Length of one box in 32-bit words, for up to `ticks` ticks. */
 export function outboxLength(shard: BoxedShard, ticks: number): number {
   const neurons = shard.populations.reduce((sum, { size }) => sum + size, 0);
-  return ticks * (shard.populations.length + neurons);
+  return ticks * (shard.populations.length + neurons * (anyGraded(shard) ? 1 + WORDS_PER_PAYLOAD : 1));
 }
 
 export function openOutbox(shard: BoxedShard, ticks: number, memory: Int32Array): Outbox {
   const nCounts = ticks * shard.populations.length;
-  return { counts: memory.subarray(0, nCounts), neurons: memory.subarray(nCounts) };
+  const counts = memory.subarray(0, nCounts);
+  if (!anyGraded(shard)) return { counts, neurons: memory.subarray(nCounts) };
+  const nNeurons = ticks * shard.populations.reduce((sum, { size }) => sum + size, 0);
+  return { counts, neurons: memory.subarray(nCounts, nCounts + nNeurons), payloads: memory.subarray(nCounts + nNeurons) };
+}
+
+/** A double as two words of a box, whose memory need not be aligned for doubles. */
+function payloadAt(payloads: Int32Array, nth: number): number {
+  return new Float64Array(payloads.slice(WORDS_PER_PAYLOAD * nth, WORDS_PER_PAYLOAD * (nth + 1)).buffer)[0];
+}
+
+function setPayload(payloads: Int32Array, nth: number, value: number): void {
+  payloads.set(new Int32Array(Float64Array.of(value).buffer), WORDS_PER_PAYLOAD * nth);
 }
 
 /** Writes the spikes of the tick just run. @param from where the box is filled to; returns the new place */
 export function post(shard: Shard, box: Outbox, tickOfBox: number, from: number): number {
   let at = from;
-  shard.populations.forEach(({ fired, firedCount, plan }, p) => {
+  shard.populations.forEach(({ fired, firedCount, plan, payloads }, p) => {
     const first = plan.first ?? 0;
+    if (payloads !== undefined && box.payloads !== undefined) {
+      for (let c = 0; c < firedCount[0]; c++) setPayload(box.payloads, at + c, payloads[fired[c]]);
+    }
     for (let c = 0; c < firedCount[0]; c++) box.neurons[at++] = first + fired[c];
     box.counts[tickOfBox * shard.populations.length + p] = firedCount[0];
   });
@@ -55,11 +76,16 @@ export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: numbe
         cursors[q] += counts[n * nPopulations + p];
       }
     });
-    for (const { ring, plan } of shard.projections) {
-      boxes.forEach(({ counts, neurons }, q) => {
+    for (const { ring, plan, payloads: waiting } of shard.projections) {
+      boxes.forEach(({ counts, neurons, payloads }, q) => {
         const count = counts[n * nPopulations + plan.pre];
         const from = starts[q][plan.pre];
-        if (count > 0) scheduleSpikes(ring, plan.table, firstTick + n, neurons.subarray(from, from + count), count);
+        if (count === 0) return;
+        const fired = neurons.subarray(from, from + count);
+        scheduleSpikes(ring, plan.table, firstTick + n, fired, count);
+        if (waiting !== undefined && payloads !== undefined) {
+          schedulePayloads(waiting, plan.table, firstTick + n, fired, count, (c) => payloadAt(payloads, from + c));
+        }
       });
     }
   }

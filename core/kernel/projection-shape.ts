@@ -4,6 +4,7 @@ import type { PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
 import type { Binding, Kernel, NumericArray } from '../program/kernel.ts';
 import type { DelayRing } from '../synapses/delay-ring.ts';
+import type { PayloadRing } from '../synapses/payload-ring.ts';
 import type { Replay } from './replay.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
@@ -14,6 +15,7 @@ export interface ShardTrace {
   /** Absent for a trace that does not decay. */
   readonly decay?: Kernel;
   readonly impulse: Kernel;
+  readonly isGraded: boolean;
 }
 
 export interface ShardProjection {
@@ -21,6 +23,8 @@ export interface ShardProjection {
   readonly pre: ShardPopulation;
   readonly post: ShardPopulation;
   readonly ring: DelayRing;
+  /** What the spikes in the ring carry; present where they are graded. */
+  readonly payloads?: PayloadRing;
   /** Something happens besides delivery: a rule, traces, or notes for a learning epoch. */
   readonly isPlastic: boolean;
   readonly deliver: Kernel;
@@ -69,6 +73,8 @@ export interface ShardEpoch {
   readonly scratch: Int32Array;
   /** Values of each trace at several times, where the program asks for them. */
   readonly replays: readonly { readonly trace: ShardTrace; readonly atOwn?: NumericArray; readonly history?: NumericArray }[];
+  /** Runs for rows as graded spikes arrive; `counted` [nRows] then says which of them are noted. */
+  readonly arrival?: { readonly run: Kernel; readonly counted?: Uint8Array };
   /** Synapses of rows that spiked, or all. */
   readonly overRows?: Kernel;
   /** Synapses of targets that spiked, leaving out those already visited by row. */

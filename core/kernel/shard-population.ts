@@ -25,6 +25,11 @@ export interface ShardPopulation {
   /** Advances all neurons and lists those that fire; absent for replayed sources. */
   readonly fire?: Kernel;
   readonly reset?: Kernel;
+  readonly isGraded: boolean;
+  /** [size] what each neuron's last spike carried; present where spikes are graded */
+  readonly payloads?: Float64Array;
+  /** Computes them for the neurons that fired; absent for replayed spikes. */
+  readonly payload?: Kernel;
   readonly competition?: { readonly score: Kernel; readonly scores: Float64Array; readonly lose: Kernel; readonly others: Int32Array };
   /** [size] neurons that fired in this tick, ascending; the first `firedCount[0]` count */
   readonly fired: Int32Array;
@@ -40,6 +45,7 @@ export interface ShardPopulation {
 
 const PROBABILITY = 'probability';
 const SCORE = 'score';
+const PAYLOAD = 'payload';
 
 const field = (population: PlannedPopulation, name: string): string => `${population.name}.${name}`;
 
@@ -51,6 +57,7 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
     { name: field(population, '#spikes'), type: 'i32', length: size },
   ];
   if (source?.kind === 'poisson') fields.push({ name: field(population, PROBABILITY), type: 'f64', length: size });
+  if (carriesPayloads(population)) fields.push({ name: field(population, `#${PAYLOAD}`), type: 'f64', length: size });
   const accumulators = (lowered?.ports ?? []).filter(({ into }) => into === undefined);
   for (const { name, storage } of [...(lowered?.variables ?? []), ...accumulators]) {
     fields.push({ name: field(population, name), type: storage, length: size });
@@ -83,6 +90,8 @@ export function attachPopulation(
     clearsPorts: true,
     accumulators: [],
     lowered: lowered?.variables ?? [],
+    isGraded: carriesPayloads(population),
+    ...(carriesPayloads(population) ? { payloads: of(`#${PAYLOAD}`) as Float64Array } : {}),
   };
   // nothing is ever delivered to these
   const silentPorts = (lowered?.ports ?? []).flatMap(({ name }) => (usedPorts.has(name) ? [] : [name]));
@@ -137,12 +146,15 @@ export function attachPopulation(
       all,
     ),
     reset: kernel('reset', lowered.reset, { kind: 'list' }, all),
+    ...(lowered.payload === undefined
+      ? {}
+      : { payload: kernel('payload', assignment(PAYLOAD, lowered.payload), { kind: 'list' }, [...all, [PAYLOAD, of(`#${PAYLOAD}`)]]) }),
     ...(competition === undefined
       ? {}
       : {
           competition: {
             scores: of(`#${SCORE}`) as Float64Array,
-            score: kernel('score', scoreProgram(competition.score), { kind: 'list' }, [...all, [SCORE, of(`#${SCORE}`)]]),
+            score: kernel('score', assignment(SCORE, competition.score), { kind: 'list' }, [...all, [SCORE, of(`#${SCORE}`)]]),
             lose: kernel('lose', competition.lose, { kind: 'list' }, all),
             others: of('#others') as Int32Array,
           },
@@ -151,8 +163,8 @@ export function attachPopulation(
 }
 
 /** Whether anything that runs after the advance still looks at a port: then it cannot be cleared there. */
-function readsLater({ threshold, reset, competition }: LoweredPopulation, ports: readonly [string, NumericArray][]): boolean {
-  const later = [...(threshold === undefined ? [] : [threshold]), ...(competition === undefined ? [] : [competition.score])];
+function readsLater({ threshold, reset, payload, competition }: LoweredPopulation, ports: readonly [string, NumericArray][]): boolean {
+  const later = [threshold, payload, competition?.score].filter((expr) => expr !== undefined);
   const uses = [
     ...later.flatMap((expr) => analyseExpr(expr).reads),
     ...[reset, competition?.lose].flatMap((program) => (program === undefined ? [] : analyse(program).reads)),
@@ -194,6 +206,10 @@ function bernoulliTrial(name: string): Expr {
   return compileExpressionOrThrow(`${PROBABILITY} > 0 and uniform() < ${PROBABILITY}`, symbols, { title: `population ${name}` });
 }
 
-function scoreProgram(score: Expr): Program {
-  return { title: 'score', text: '', statements: [{ name: SCORE, scope: 'neuron', value: score, span: score.span }], draws: 0 };
+function assignment(name: string, value: Expr): Program {
+  return { title: name, text: '', statements: [{ name, scope: 'neuron', value, span: value.span }], draws: 0 };
 }
+
+/** Whether spikes of the population carry a number. */
+const carriesPayloads = ({ lowered, source }: PlannedPopulation): boolean =>
+  lowered?.payload !== undefined || (source?.kind === 'replay' && source.payloads !== undefined);

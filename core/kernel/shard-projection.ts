@@ -8,6 +8,7 @@ import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import { bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
+import { payloadLength } from '../synapses/payload-ring.ts';
 import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
@@ -31,6 +32,12 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
     { name: field(projection, '#sums'), type: 'f64', length: table.nPost },
     { name: field(projection, '#ring'), type: 'i32', length: ringLength(table) },
   ];
+  if (projection.isGraded === true) {
+    fields.push(
+      { name: field(projection, '#waiting'), type: 'f64', length: payloadLength(table) },
+      { name: field(projection, '#payload'), type: 'f64', length: table.nRows },
+    );
+  }
   const words = (name: string, array: Int32Array | Uint16Array | undefined): void => {
     if (array !== undefined) fields.push({ name: field(projection, name), type: indexType(array), length: array.length });
   };
@@ -138,6 +145,9 @@ export function attachProjection(
     ...lowered.counters.map(({ name }, cell): [string, Binding] => [name, { kind: 'cell', array: counters, cell }]),
     ...[...post.ports].map(([name, array]): [string, Binding] => [name, { kind: 'array', array }]),
   ]);
+  const payloads =
+    projection.isGraded === true ? { waiting: of('#waiting') as Float64Array, arrived: of('#payload') as Float64Array } : undefined;
+  if (payloads !== undefined) bindings.set('payload', { kind: 'array', array: payloads.arrived });
   const compile = (
     part: string,
     program: Program,
@@ -196,18 +206,25 @@ export function attachProjection(
     '#rows',
     Int32Array.from({ length: table.nRows }, (_, row) => row),
   ) as Int32Array;
-  const shardTraces = lowered.traces.map(({ name, on, decay, impulse }) => ({
+  const shardTraces = lowered.traces.map(({ name, on, decay, impulse, isGraded = false }) => ({
     on,
+    isGraded,
     values: of(name),
     ...(decay.statements.length === 0 ? {} : { decay: traceKernel(`${name}_decay`, on, decay, { kind: 'each' }) }),
     impulse: traceKernel(`${name}_impulse`, on, impulse, { kind: 'list' }),
   }));
-  const epoch = rows === undefined ? undefined : attachEpoch(projection, shardTraces, bindings, { rows, columns }, of, kernel);
+  const epoch =
+    rows === undefined
+      ? undefined
+      : attachEpoch(projection, shardTraces, bindings, { rows, columns }, of, kernel, (program) =>
+          traceKernel('arrival', 'pre', program, { kind: 'list' }),
+        );
   return {
     plan: projection,
     pre: populations[projection.pre],
     post,
     ring: createDelayRing(table, of('#ring') as Int32Array),
+    ...(payloads === undefined ? {} : { payloads }),
     isPlastic: Object.keys(lowered.moments).length + lowered.traces.length > 0 || epoch !== undefined,
     deliver:
       rows === undefined

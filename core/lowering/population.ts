@@ -38,6 +38,7 @@ export function lowerFloatPopulation({ network, population }: PopulationSubject,
     advance: program(model.advance, 'advance'),
     ...(model.threshold === undefined ? {} : { threshold: expression(model.threshold, 'threshold') }),
     reset: program(model.reset, 'reset'),
+    ...(model.payload === undefined ? {} : { payload: expression(model.payload, 'payload') }),
     ...(competition === undefined ? {} : { competition: competitionPrograms(population, expression, program) }),
   };
 }

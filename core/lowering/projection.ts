@@ -3,6 +3,7 @@
  * compilation of rewritten text against them.
  */
 import type { LoweredCounter, LoweredModulator, LoweredTrace, LoweredVariable, ProjectionSubject, Violation } from '../chip-contract.ts';
+import { isGraded } from '../network/network.ts';
 import type { Moment, PlasticityRule, TraceSpec } from '../plasticity/rule.ts';
 import { MOMENTS } from '../plasticity/rule.ts';
 import { compileOrThrow } from '../program/check-types.ts';
@@ -85,22 +86,60 @@ export function decayPerTick(trace: TraceSpec, dt: number): number {
 
 /** A trace in floating point: x ← x·decay every tick; x ← x + impulse, or x ← impulse, at a spike. */
 export function lowerFloatTrace(name: string, trace: TraceSpec, dt: number, storage: 'f64' | 'f32'): LoweredTrace {
-  const symbols = symbolTable([{ name, scope: 'neuron', format: storage === 'f32' ? FLOAT32 : FLOAT64, writable: true }]);
+  const symbols = symbolTable([
+    { name, scope: 'neuron', format: storage === 'f32' ? FLOAT32 : FLOAT64, writable: true },
+    { name: 'payload', scope: 'neuron', format: FLOAT64, writable: false },
+  ]);
   const factor = decayPerTick(trace, dt);
   const title = `trace ${name}`;
+  const impulse =
+    trace.graded === undefined
+      ? trace.pairing === 'nearest'
+        ? `${name} = ${trace.impulse}`
+        : `${name} = ${name} + ${trace.impulse}`
+      : trace.graded === 'set'
+        ? `${name} = payload / 2`
+        : `${name} = ${name} + payload / 2`;
   return {
     name,
     on: trace.on,
     variable: { name, storage, initial: 0, scale: 1 },
     decay: compileOrThrow(factor === 1 ? '' : `${name} = ${name} * ${factor}`, symbols, { title }),
-    impulse: compileOrThrow(trace.pairing === 'nearest' ? `${name} = ${trace.impulse}` : `${name} = ${name} + ${trace.impulse}`, symbols, {
-      title,
-    }),
+    impulse: compileOrThrow(impulse, symbols, { title }),
   };
 }
 
 export function floatModulators(rule: PlasticityRule): LoweredModulator[] {
   return Object.entries(rule.modulators).map(([name, spec]) => ({ name, per: spec.per, scale: 1, integer: false }));
+}
+
+/** Refuses a rule whose traces want payloads that the spikes do not have. */
+export function refuseUngraded({ projection, pre, rule }: ProjectionSubject): Violation[] | undefined {
+  const trace = Object.entries(rule?.rule.traces ?? {}).find(([, { graded }]) => graded !== undefined);
+  if (trace === undefined || isGraded(pre)) return undefined;
+  return [
+    {
+      severity: 'error',
+      designRule: 'graded-spikes',
+      code: 'E-GRADED',
+      message: `projection ${projection.name}, rule ${rule?.rule.name}: trace ${trace[0]} wants the payloads of graded spikes, but spikes of ${pre.name} carry nothing`,
+      hint: 'give the source payloads, use a neuron that sends graded spikes, or leave out "graded"',
+    },
+  ];
+}
+
+/** Refuses graded spikes, for chips whose spikes carry nothing. */
+export function refuseGraded({ projection, pre }: ProjectionSubject): Violation[] | undefined {
+  if (!isGraded(pre)) return undefined;
+  return [
+    {
+      severity: 'error',
+      designRule: 'graded-spikes',
+      code: 'E-GRADED',
+      message: `projection ${projection.name}: spikes of ${pre.name} carry a number, and this chip has only spikes`,
+      hint: 'use ideal or loihi-like, or send the number as a rate',
+    },
+  ];
 }
 
 /** Refuses a rule that can only be told in epochs, for chips that learn at events. */

@@ -68,6 +68,28 @@ export interface AdaptiveLifOptions extends CommonNeuronOptions {
   adaptationStep: Membrane;
 }
 
+export interface TernaryLifOptions extends Omit<CommonNeuronOptions, 'resetTo' | 'competition'> {
+  model: 'ternary-lif';
+  vThresholdLow: Membrane;
+  resistance?: number;
+}
+
+export interface ResonateAndFireOptions {
+  model: 'resonate-and-fire';
+  frequency: Frequency;
+  tauDecay: Time;
+  vThreshold: Membrane;
+  vReset?: Membrane;
+}
+
+export interface SigmaDeltaOptions {
+  model: 'sigma-delta';
+  /** Smallest change of the activation that is sent. */
+  vThreshold: Membrane;
+  bias?: Membrane;
+  activation?: 'relu' | 'none';
+}
+
 export interface IzhikevichOptions {
   model: 'izhikevich';
   a?: number;
@@ -76,13 +98,23 @@ export interface IzhikevichOptions {
   d?: number;
 }
 
-export type NeuronOptions = LifOptions | CubalifOptions | AdaptiveLifOptions | IzhikevichOptions;
+export type NeuronOptions =
+  | LifOptions
+  | CubalifOptions
+  | AdaptiveLifOptions
+  | TernaryLifOptions
+  | ResonateAndFireOptions
+  | SigmaDeltaOptions
+  | IzhikevichOptions;
 
 /** Fails to compile when a model is added to the table and not here. */
 type _EveryModelHasOptions = NeuronModelName extends NeuronOptions['model'] ? true : never;
 true satisfies _EveryModelHasOptions;
 
-export type InputOptions = { rates?: Frequency | readonly Frequency[] } | { times: readonly Time[]; neurons: readonly number[] };
+export type InputOptions =
+  | { rates?: Frequency | readonly Frequency[] }
+  /** `payloads`: one number per spike, which makes them graded. */
+  | { times: readonly Time[]; neurons: readonly number[]; payloads?: readonly number[] };
 
 export type ConnectOptions = {
   name?: string;

@@ -29,8 +29,12 @@ export interface Population {
 export type SpikeSource =
   /** Each neuron fires in a tick with probability rate·dt (rates in Hz, set by the host or here). */
   | { readonly kind: 'poisson'; readonly rates: Float64Array }
-  /** Recorded spikes: parallel arrays sorted by tick, then neuron. */
-  | { readonly kind: 'replay'; readonly ticks: Int32Array; readonly neurons: Int32Array };
+  /** Recorded spikes: parallel arrays sorted by tick, then neuron; with payloads, graded ones. */
+  | { readonly kind: 'replay'; readonly ticks: Int32Array; readonly neurons: Int32Array; readonly payloads?: Float64Array };
+
+/** Whether the spikes of a population carry a number. */
+export const isGraded = ({ model, source }: Population): boolean =>
+  source === undefined ? model.payload !== undefined : source.kind === 'replay' && source.payloads !== undefined;
 
 export type Connectivity =
   | { readonly kind: 'all-to-all'; readonly selfConnections: boolean }

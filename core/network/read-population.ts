@@ -161,7 +161,7 @@ function readSource(options: OptionsReader, size: number, dt: number): SpikeSour
   return { kind, rates: typeof rates === 'number' ? new Float64Array(size).fill(rates) : rates };
 }
 
-/** Spikes as `{ times: ['5 ms', …], neurons: [0, …] }`, in any order. */
+/** Spikes as `{ times: ['5 ms', …], neurons: [0, …] }`, in any order; `payloads` makes them graded. */
 function readReplay(options: OptionsReader, size: number, dt: number): SpikeSource {
   const times = options.list('times', (item, path) => {
     const seconds = parseQuantity(item, 'time', path);
@@ -175,6 +175,13 @@ function readReplay(options: OptionsReader, size: number, dt: number): SpikeSour
   }
   const bad = neurons.find((neuron) => !Number.isInteger(neuron) || neuron < 0 || neuron >= size);
   if (bad !== undefined) options.reject('neurons', { code: 'E-RANGE', message: `names neuron ${bad}; the source has 0 … ${size - 1}` });
+  const payloads = options.list('payloads', (item) => Number(item), { optional: true });
+  if (payloads !== undefined && payloads.length !== times.length) {
+    options.reject('payloads', { code: 'E-RANGE', message: `has ${payloads.length} payloads for ${times.length} spikes` });
+  }
+  if (payloads?.some((payload) => !Number.isFinite(payload))) {
+    options.reject('payloads', { code: 'E-TYPE', message: 'holds something that is not a number' });
+  }
   const ticks = times.map((seconds) => Math.round(seconds / dt));
   const early = ticks.findIndex((tick) => tick < 1);
   if (early >= 0) {
@@ -184,12 +191,17 @@ function readReplay(options: OptionsReader, size: number, dt: number): SpikeSour
       hint: 'ticks are numbered from 1: move all spikes by one tick',
     });
   }
-  return replay(ticks, neurons);
+  return replay(ticks, neurons, payloads);
 }
 
 /** A replayed source from ticks (from 1) and neurons in any order; a neuron fires at most once per tick. */
-export function replay(ticks: ArrayLike<number>, neurons: ArrayLike<number>): SpikeSource {
+export function replay(ticks: ArrayLike<number>, neurons: ArrayLike<number>, payloads?: ArrayLike<number>): SpikeSource {
   const order = Array.from(ticks, (_, k) => k).sort((a, b) => ticks[a] - ticks[b] || neurons[a] - neurons[b]);
   const once = order.filter((k, at) => at === 0 || ticks[order[at - 1]] !== ticks[k] || neurons[order[at - 1]] !== neurons[k]);
-  return { kind: 'replay', ticks: Int32Array.from(once, (k) => ticks[k]), neurons: Int32Array.from(once, (k) => neurons[k]) };
+  return {
+    kind: 'replay',
+    ticks: Int32Array.from(once, (k) => ticks[k]),
+    neurons: Int32Array.from(once, (k) => neurons[k]),
+    ...(payloads === undefined ? {} : { payloads: Float64Array.from(once, (k) => payloads[k]) }),
+  };
 }

@@ -4,10 +4,18 @@ import { cubalif } from './cubalif.ts';
 import { izhikevich } from './izhikevich.ts';
 import { lif } from './lif.ts';
 import type { NeuronModelFamily } from './model.ts';
+import { resonateAndFire } from './resonate-and-fire.ts';
+import { sigmaDelta } from './sigma-delta.ts';
+import { ternaryLif } from './ternary-lif.ts';
 
-export const neuronFamilies = { lif, cubalif, 'adaptive-lif': adaptiveLif, izhikevich } as const satisfies Record<
-  string,
-  NeuronModelFamily
->;
+export const neuronFamilies = {
+  lif,
+  cubalif,
+  'adaptive-lif': adaptiveLif,
+  'ternary-lif': ternaryLif,
+  'resonate-and-fire': resonateAndFire,
+  'sigma-delta': sigmaDelta,
+  izhikevich,
+} as const satisfies Record<string, NeuronModelFamily>;
 
 export type NeuronModelName = keyof typeof neuronFamilies;

@@ -48,6 +48,8 @@ export interface NeuronModel {
   /** Condition for a spike; absent for models that never spike. */
   readonly threshold?: string;
   readonly reset: string;
+  /** What a spike carries, before the reset (a graded spike); absent for spikes that carry nothing and count as 1. */
+  readonly payload?: string;
   /** How far a neuron is above its threshold: who wins under winner-take-all. */
   readonly score?: string;
   /** What a neuron that lost the competition of this tick does; `inhibition` is a constant of the population. */

@@ -43,9 +43,9 @@ function mentions(statements: readonly Assign[], variable: string): boolean {
 }
 
 /** Every name that some program of the population reads. */
-function usesOf({ advance, threshold, reset, competition }: LoweredPopulation): Set<string> {
+function usesOf({ advance, threshold, reset, payload, competition }: LoweredPopulation): Set<string> {
   const programs = [advance, reset, competition?.lose];
-  const exprs = [threshold, competition?.score];
+  const exprs = [threshold, payload, competition?.score];
   return new Set([
     ...programs.flatMap((program) => (program === undefined ? [] : analyse(program).reads.map(({ name }) => name))),
     ...exprs.flatMap((expr) => (expr === undefined ? [] : analyseExpr(expr).reads.map(({ name }) => name))),

@@ -2,12 +2,15 @@
  * Network + chip → plan, as a list of named steps. Each step returns a new value; problems of a step are collected and thrown together.
  */
 import type { ChipBackend, DesignSubject, LoweredPopulation, LoweredProjection, Violation } from '../chip-contract.ts';
+import type { Problem } from '../errors.ts';
 import { EXIT, InternalError, UserError } from '../errors.ts';
 import type { SynapseWalk } from '../network/connectivity.ts';
 import { drawDelays, drawValues, synapseCount, walkSynapses, wholeTicks } from '../network/connectivity.ts';
 import type { Connectivity, Network, Population, Projection } from '../network/network.ts';
+import { isGraded } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
+import type { PlasticityRule } from '../plasticity/rule.ts';
 import { analyse } from '../program/analyse.ts';
 import { streamOf } from '../random.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
@@ -29,7 +32,7 @@ interface DrawnProjection {
 
 /** @param memory bytes that the network may take: what the machine has */
 export function buildPlan(network: Network, chip: ChipBackend, memory: number = machineMemory()): Plan {
-  const rules = checkRules(network);
+  const rules = readableRules(network);
   refuseBeforeDrawing(network, rules, chip, memory);
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
@@ -55,7 +58,7 @@ export function buildPlan(network: Network, chip: ChipBackend, memory: number = 
 
 /** What a network takes on a chip, from its sizes: nothing is drawn. */
 export function estimateMemory(network: Network, chip: ChipBackend): MemoryNeed {
-  return memoryFromSample(network, checkRules(network), chip);
+  return memoryFromSample(network, readableRules(network), chip);
 }
 
 function refuseBeforeDrawing(network: Network, rules: ReadonlyMap<string, CheckedRule>, chip: ChipBackend, memory: number): void {
@@ -97,17 +100,25 @@ function sampleOf(connectivity: Connectivity, nPost: number): Connectivity {
   return { kind: 'explicit', sources: Int32Array.of(0, 0), targets: Int32Array.of(0, second) };
 }
 
-/** All design-rule findings of a network on a chip, with no run and no exception: the deploy check. */
+/**
+ * All design-rule findings of a network on a chip, with no run and no exception: the deploy check. A text in Loihi's notation that cannot be read is
+ * a finding too, because a chip may know what was meant; its projection is looked at without its rule.
+ */
 export function checkDeployment(
   network: Network,
   chip: ChipBackend,
 ): { readonly findings: readonly Violation[]; readonly placement: Plan['placement']; readonly subject: DesignSubject } {
-  const rules = checkRules(network);
+  const { rules, refused } = checkRules(network);
+  const unreadable = refused.filter(({ rule }) => rule.sumOfProducts === undefined);
+  if (unreadable.length > 0) throw new UserError(unreadable.flatMap(({ problems }) => problems));
   refuseBeforeDrawing(network, rules, chip, machineMemory());
   const drawn = network.projections.map((projection) => drawProjection(network, projection));
   const subject = { network, rules, tables: new Map(drawn.map(({ projection, table }) => [projection.name, table])) };
   const placement = chip.place(subject);
-  const findings = [...checkDesign(chip, { ...subject, placement })];
+  const findings: Violation[] = [
+    ...refused.flatMap(({ problems }) => problems.map((problem) => ({ ...problem, severity: 'error' as const, designRule: 'rule-text' }))),
+    ...checkDesign(chip, { ...subject, placement }),
+  ];
   for (const population of network.populations) {
     const part = planPopulation(network, population, drawn, chip);
     if (part.kind === 'refused') findings.push(...part.violations);
@@ -148,18 +159,30 @@ function seenByRules(population: number, projections: readonly PlannedProjection
   );
 }
 
+interface CheckedRules {
+  /** By projection. */
+  readonly rules: ReadonlyMap<string, CheckedRule>;
+  readonly refused: readonly { readonly rule: PlasticityRule; readonly problems: readonly Problem[] }[];
+}
+
+/** The rules of all projections; one error with everything that cannot be read. */
+function readableRules(network: Network): ReadonlyMap<string, CheckedRule> {
+  const { rules, refused } = checkRules(network);
+  if (refused.length > 0) throw new UserError(refused.flatMap(({ problems }) => problems));
+  return rules;
+}
+
 /** Parse, types, locality: the rules of all projections, problems of all of them together. */
-function checkRules(network: Network): ReadonlyMap<string, CheckedRule> {
+function checkRules(network: Network): CheckedRules {
   const rules = new Map<string, CheckedRule>();
-  const problems = [];
+  const refused: { rule: PlasticityRule; problems: readonly Problem[] }[] = [];
   for (const projection of network.projections) {
     if (projection.rule === undefined) continue;
     const result = checkRule(projection.rule, populationOf(network, projection.post).model);
-    problems.push(...result.problems);
     if (result.checked !== undefined) rules.set(projection.name, result.checked);
+    else refused.push({ rule: projection.rule, problems: result.problems });
   }
-  if (problems.length > 0) throw new UserError(problems);
-  return rules;
+  return { rules, refused };
 }
 
 function drawProjection(network: Network, projection: Projection): DrawnProjection {
@@ -245,7 +268,8 @@ function planProjection(
   });
   if (isRefusal(lowered)) return { kind: 'refused', violations: lowered };
   // from all to all the synapses of a target are easily found, and few of the rows may ever spike
-  const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table);
+  const graded = isGraded(populationOf(network, projection.pre));
+  const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table) && !graded;
   const runsOverColumns =
     (lowered.moments.onPost !== undefined && !replaysPost) ||
     lowered.epoch?.visits === 'spiking' ||
@@ -260,6 +284,7 @@ function planProjection(
       table,
       lowered,
       ...(replaysPost ? { replaysPost } : {}),
+      ...(graded ? { isGraded: true } : {}),
       ...(runsOverColumns ? { reverse: buildReverseIndex(table) } : {}),
     },
   };

@@ -76,7 +76,16 @@ function slicePopulation(population: PlannedPopulation, [first, end]: Range): Pl
   if (source?.kind === 'replay') {
     const mine = [...source.neurons.keys()].filter((n) => source.neurons[n] >= first && source.neurons[n] < end);
     const neurons = Int32Array.from(mine, (n) => source.neurons[n] - first);
-    return { ...base, source: { kind: 'replay', ticks: Int32Array.from(mine, (n) => source.ticks[n]), neurons } };
+    const { payloads } = source;
+    return {
+      ...base,
+      source: {
+        kind: 'replay',
+        ticks: Int32Array.from(mine, (n) => source.ticks[n]),
+        neurons,
+        ...(payloads === undefined ? {} : { payloads: Float64Array.from(mine, (n) => payloads[n]) }),
+      },
+    };
   }
   return { ...base, ...(lowered === undefined ? {} : { lowered: sliceLowered(lowered, first, end) }) };
 }

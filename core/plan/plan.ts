@@ -27,6 +27,8 @@ export interface PlannedProjection {
   readonly port: string;
   readonly table: SynapseTable;
   readonly lowered: LoweredProjection;
+  /** True where its spikes carry a number. */
+  readonly isGraded?: boolean;
   /**
    * Present where all synapses have one weight that nothing changes and rows are dense: spikes are counted per target, and instead of `deliver`
    * the port takes arrivals · weight, one product and one sum. `surplus`: synapses onto a target that their row already reaches.

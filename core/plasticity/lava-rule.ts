@@ -37,6 +37,9 @@ const VARIABLES: Readonly<Record<string, string>> = Object.fromEntries([
   ['r', 'r1'],
 ]);
 
+/** The variable that a name stands for; undefined if it is none. */
+export const variableOf = (name: string): string | undefined => (Object.hasOwn(VARIABLES, name) ? VARIABLES[name] : undefined);
+
 interface Reader {
   readonly title: string;
   readonly text: string;
@@ -206,7 +209,7 @@ function decimalHint(value: number): string {
 }
 
 function readName(reader: Reader, name: string, span: Span, gathered: Gathered): void {
-  const dependency = readDependency(name);
+  const dependency = dependencyOf(name);
   if (dependency) {
     const first = gathered.dependency;
     if (!first) gathered.dependency = dependency;
@@ -221,12 +224,13 @@ function readName(reader: Reader, name: string, span: Span, gathered: Gathered):
       );
     return;
   }
-  const variable = VARIABLES[name];
+  const variable = variableOf(name);
   if (variable) gathered.factors.push({ name: variable });
   else report(reader, 'E-UNKNOWN-NAME', span, `unknown symbol "${name}"`, unknownHint(name));
 }
 
-function readDependency(name: string): Dependency | undefined {
+/** x0, y0, u0 … u9 */
+export function dependencyOf(name: string): Dependency | undefined {
   if (name === 'x0' || name === 'y0') return { kind: name };
   return /^u[0-9]$/.test(name) ? { kind: 'u', exponent: Number(name[1]) } : undefined;
 }
@@ -288,8 +292,8 @@ function readBracketSum(reader: Reader, inner: Syntax, span: Span): BracketParts
     if (syntax.kind === 'operator' && syntax.op === 'neg') [syntax, own] = [syntax.args[0], -own as 1 | -1];
     if (syntax.kind === 'name') {
       if (name !== undefined) return wrong(span);
-      if (!VARIABLES[syntax.name]) {
-        const isDependency = readDependency(syntax.name) !== undefined;
+      if (variableOf(syntax.name) === undefined) {
+        const isDependency = dependencyOf(syntax.name) !== undefined;
         const message = isDependency ? `dependency "${syntax.name}" inside a bracket` : `unknown symbol "${syntax.name}"`;
         return report(
           reader,
@@ -352,7 +356,7 @@ function wholeNumber(syntax: Syntax): number | undefined {
 function readSign(reader: Reader, syntax: Syntax & { kind: 'call' }, gathered: Gathered): void {
   const { name, nameSpan, span, args } = syntax;
   if (name !== 'sgn' || args.length !== 1) {
-    const hint = readDependency(name) || VARIABLES[name] ? `write "${name}*(…)" for a product` : 'the only function is sgn(w ± number)';
+    const hint = dependencyOf(name) || variableOf(name) ? `write "${name}*(…)" for a product` : 'the only function is sgn(w ± number)';
     report(reader, 'E-UNKNOWN-NAME', nameSpan, `"${name}(…)" is not a function of learning rules`, hint);
     return;
   }

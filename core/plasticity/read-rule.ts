@@ -21,6 +21,8 @@ export interface TraceOptions {
   impulse?: number;
   pairing?: 'all-to-all' | 'nearest';
   decay?: 'exact' | 'euler';
+  /** Pre traces of graded spikes: the payload p sets the trace to p/2, is added as p/2, or is added and counts as a spike where it overflows. */
+  graded?: 'set' | 'add' | 'overflow';
 }
 
 export interface RuleOptions {
@@ -111,13 +113,21 @@ function readEntries<T>(
 }
 
 function readTrace(options: OptionsReader): TraceSpec {
+  const graded = options.has('graded') ? options.choice('graded', ['set', 'add', 'overflow']) : undefined;
   const trace: TraceSpec = {
     on: options.choice('on', ['pre', 'post']),
     tau: options.quantity('tau', 'time', { optional: true, above: '0 ms' }) ?? Number.POSITIVE_INFINITY,
     impulse: options.number('impulse', { default: 1 }),
     pairing: options.choice('pairing', ['all-to-all', 'nearest'], { default: 'all-to-all' }),
     decay: options.choice('decay', ['exact', 'euler'], { default: 'exact' }),
+    ...(graded === undefined ? {} : { graded }),
   };
+  if (graded !== undefined && trace.on === 'post') {
+    options.reject('graded', {
+      code: 'E-CHOICE',
+      message: 'is for traces of pre spikes: what a post neuron sends does not come back to it',
+    });
+  }
   options.finish();
   return trace;
 }
@@ -157,7 +167,19 @@ function readBounds(options: OptionsReader, problems: Problem[]): readonly [numb
 }
 
 /** Names that have a meaning of their own on some chip, or in every program. */
-const RESERVED = new Set(['w', 'dt', 'tick', 'updateAttempts', 'synapticUpdates', 'saturatedUpdates', 'notFinite', 'preTime', 'postTime']);
+const RESERVED = new Set([
+  'w',
+  'dt',
+  'tick',
+  'payload',
+  'counted',
+  'updateAttempts',
+  'synapticUpdates',
+  'saturatedUpdates',
+  'notFinite',
+  'preTime',
+  'postTime',
+]);
 
 /** Names that lowered programs make from others: state of the neurons, times of events, intermediate values. */
 const DERIVED = /_(pre|post|at|atPre|atPost|atEnd)$|^(asked|kept)\d+$/;

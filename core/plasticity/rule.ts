@@ -21,6 +21,11 @@ export interface TraceSpec {
   readonly pairing: 'all-to-all' | 'nearest';
   /** Decay per tick: exp(-dt/tau), or 1 - dt/tau. */
   readonly decay: 'exact' | 'euler';
+  /**
+   * What the payload p of a graded pre spike does to the trace, in place of the impulse: set it to p/2, add p/2, or (chips in integers) add p/2 and let
+   * only an overflow count as a spike. As the modes 1, 2 and 3 of Lava's graded_spike_cfg.
+   */
+  readonly graded?: 'set' | 'add' | 'overflow';
 }
 
 export interface SynapseVariableSpec {

@@ -1,4 +1,5 @@
 /** Comparison of what we compute with what was recorded: whole numbers exactly, others to a relative tolerance. Says where the first difference is. */
+import { UserError } from '../../core/errors.ts';
 
 /** Thrown by `expectSame`; its message is what the runner prints. */
 export class Difference extends Error {}
@@ -55,13 +56,14 @@ function isNear(actual: number, expected: number, tolerance: Tolerance): boolean
 
 const format = (value: unknown): string => (typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing'));
 
-/** Throws unless `action` fails as the recording says it must. */
+/** Throws unless `action` refuses its input in words, as the recording says it must; a crash is no refusal. */
 export function expectRefusal(action: () => unknown, what: string): void {
   let result: unknown;
   try {
     result = action();
-  } catch {
-    return;
+  } catch (error) {
+    if (error instanceof UserError) return;
+    throw error;
   }
   throw new Difference(`${what}: ${format(result)}, recorded an error`);
 }

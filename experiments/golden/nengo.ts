@@ -13,9 +13,14 @@ import {
 import { LOIHI } from '../../chips/loihi-like/profile.ts';
 import { axonBits } from '../../chips/loihi-like/weights.ts';
 import { Difference, expectSame } from './compare.ts';
+import { eachCase, neededFields, onlyFields } from './fields.ts';
 import type { Family, Fields, Recording } from './recording.ts';
 
+const FORMATS = ['decay', 'overflow', 'bias', 'vth', 'tracing_mag', 'learn_overflow_bits', 'pes_errors'] as const;
+
 function checkFormats(recording: Recording): void {
+  onlyFields(recording, FORMATS, 'the case');
+  if (FORMATS.every((name) => recording[name] === undefined)) throw new Difference(`the case holds none of ${FORMATS.join(', ')}`);
   const { decay = [], overflow = [], bias, vth, tracing_mag = [], learn_overflow_bits = [], pes_errors = [] } = recording;
   for (const { decay: field, offset, x, y } of decay as Fields[]) {
     expectSame(
@@ -51,27 +56,39 @@ function checkFormats(recording: Recording): void {
   }
 }
 
+const WEIGHT_FIELDS = [
+  ...['weight_exp', 'weight_bits_code', 'real_weight_bits', 'fanout_type', 'shift_bits', 'scale', 'lossy_shift', 'w', 'out'],
+] as const;
+
 function checkWeights({ cases }: Recording): void {
-  (cases as Fields[]).forEach(({ weight_exp, shift_bits, lossy_shift, w, out }, n) => {
+  eachCase(cases, WEIGHT_FIELDS, (one, what) => {
+    neededFields(one, ['weight_exp', 'shift_bits', 'w', 'out'], what);
+    const { weight_exp, shift_bits, lossy_shift, w, out } = one;
     const format = { shiftBits: shift_bits, weightExponent: weight_exp };
     expectSame(
       w.map((weight: number) => discretiseNengoWeight(weight, format, Boolean(lossy_shift))),
       out,
-      `case ${n + 1}`,
+      what,
     );
   });
 }
 
 const DENSE = 3;
+const MEMORY_FIELDS = [
+  ...['compression', 'weight_bits_code', 'real_weight_bits', 'idx_bits_code', 'real_idx_bits', 'delay_bits', 'tag_bits'],
+  ...['n_synapses', 'n_weights', 'bits'],
+] as const;
 
 function checkMemory({ cases }: Recording): void {
-  (cases as Fields[]).forEach(({ compression, real_weight_bits, real_idx_bits, delay_bits, tag_bits, n_synapses, n_weights, bits }, n) => {
+  eachCase(cases, MEMORY_FIELDS, (one, what) => {
+    neededFields(one, ['real_weight_bits', 'n_synapses', 'n_weights', 'bits'], what);
+    const { compression, real_weight_bits, real_idx_bits = 0, delay_bits = 0, tag_bits = 0, n_synapses, n_weights, bits } = one;
     const indexBits = compression === DENSE ? 0 : real_idx_bits;
     const fields = { weightBits: real_weight_bits, delayBits: delay_bits, tagBits: tag_bits, indexBits };
     expectSame(
       n_weights.map((count: number) => axonBits(count, fields, n_synapses + 1)),
       bits,
-      `case ${n + 1}`,
+      what,
     );
   });
 }
@@ -110,14 +127,28 @@ function checkLimits({
   }
 }
 
+const PES_FIELDS = [
+  ...['n_pre', 'n_post', 'steps', 'tracing_tau', 'tracing_mag', 'train_epoch', 'learn_epoch', 'lr_int', 'lr_exp', 'weight_exp'],
+  ...['pes_error_scale', 'shift_bits', 'initial_weights'],
+] as const;
+
 function checkErrorLearning({ parameters, inputs, rng, expected }: Recording): void {
+  onlyFields(parameters, PES_FIELDS, 'parameters');
+  neededFields(parameters, ['initial_weights', 'tracing_tau', 'tracing_mag'], 'parameters');
+  onlyFields(inputs, ['pre', 'error'], 'inputs');
+  neededFields(inputs, ['pre', 'error'], 'inputs');
+  onlyFields(expected, ['trace', 'weights'], 'expected');
+  neededFields(expected, ['trace', 'weights'], 'expected');
+  for (const [name, rows] of Object.entries({ 'inputs.error': inputs.error, ...expected, rng }) as [string, Fields][]) {
+    expectSame(rows?.length, inputs.pre.length, `${name}, rows`);
+  }
   const p = parameters;
   const learning = errorLearning({
     weights: p.initial_weights,
     traceTau: p.tracing_tau,
     impulse: p.tracing_mag,
-    trainEpoch: p.train_epoch,
-    learnEpoch: p.learn_epoch,
+    trainEpoch: p.train_epoch ?? 2,
+    learnEpoch: p.learn_epoch ?? 4,
     rateMantissa: p.lr_int,
     rateExponent: p.lr_exp,
     weightExponent: p.weight_exp,

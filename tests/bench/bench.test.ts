@@ -1,13 +1,20 @@
 /** Benchmark code that nobody runs breaks unseen: every workload is built and run for a few milliseconds, and its arithmetic is checked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CURVES, fit, pointName, pointWorkload } from '../../bench/curves.ts';
+import { advanceRate, deliveryRate } from '../../bench/c-limit.ts';
+import { compare } from '../../bench/compare.ts';
+import { CURVES, pointName, pointWorkload } from '../../bench/curves.ts';
+import { GUARDED, readGuard, regressions } from '../../bench/guard.ts';
+import { measureKernels } from '../../bench/kernels.ts';
 import { runOnce } from '../../bench/measure-run.ts';
 import { measureStartup } from '../../bench/startup.ts';
 import { intervalCv, leastSquares, ratioOf, spreadOf } from '../../bench/statistics.ts';
-import { replaceSection } from '../../bench/table.ts';
+import { comparisonTable, replaceSection } from '../../bench/table.ts';
 import { WORKLOADS } from '../../bench/workloads/table.ts';
 import { images } from '../../bench/workloads/w4.ts';
+import { ideal } from '../../chips/ideal/ideal.ts';
+import { attachShard } from '../../core/kernel/shard.ts';
+import { buildPlan } from '../../core/plan/build-plan.ts';
 
 /** What is built in a second or two; the larger ones share their code with these. */
 const SMALL = ['W1', 'W3s', 'W4-400'];
@@ -43,6 +50,45 @@ test('start-up is measured against the built package', () => {
   if ('missing' in measured) return assert.match(measured.missing, /npm run build/);
   assert.match(measured.table, /\| the first spike of 1,000 neurons +\| \d/);
   assert.match(measured.table, /\| own weights +\| 20000 +\| [\d.]+ /);
+});
+
+test('a workload is compared in processes of its own, and its document and table say so', () => {
+  const comparison = compare(WORKLOADS.W1, { against: [], threads: [1], turns: 2, seconds: 0.02, seed: 1, record: true, say: () => {} });
+  assert.equal(
+    comparison.results.map(({ engine, threads, loopSeconds }) => [engine, threads, loopSeconds.n]),
+    [['hillock', 1, 2]],
+  );
+  assert.ok(comparison.results[0].waitSeconds.min > comparison.results[0].loopSeconds.min);
+  assert.match(comparisonTable(comparison), /\| hillock f32 \| 1 /);
+});
+
+test('every loop of the kernel bench runs in JavaScript and in WebAssembly', () => {
+  const lines: string[] = [];
+  measureKernels('', { neurons: 500, perRow: 50, rowsPerCall: 5, rounds: 1 }, (line) => lines.push(line));
+  assert.ok(lines.length > 20);
+  for (const line of lines.slice(1)) assert.match(line, / [\d.]+ +[\d.]+ +[\d.]+ +\d+ +[\d.]+ ms$/);
+});
+
+test('our loops beside C run on a small network', () => {
+  const shard = attachShard(buildPlan(WORKLOADS.W1.network({ seed: 1, record: false }), ideal()));
+  assert.ok(deliveryRate(shard, 20, 1) > 0);
+  assert.ok(advanceRate(shard, 20, 1) > 0);
+});
+
+test('the guard holds the best turn to the recorded ratio, and says by how much it is worse', () => {
+  const turns = (min: number, max: number) => ({ median: (min + max) / 2, min, max, n: 3 });
+  const recorded = { delivery: 0.8, firstSpike: 2.4 };
+  assert.equal(regressions(recorded, { delivery: turns(0.3, 0.61), firstSpike: turns(2.9, 9) }), []);
+  assert.equal(regressions(recorded, { delivery: turns(0.3, 0.58), firstSpike: turns(3.1, 9), building: turns(9, 9) }), [
+    'delivery, ours / C: 0.580, recorded 0.800, 28 % worse',
+    'first spike / bare Node: 3.10, recorded 2.40, 29 % worse',
+  ]);
+});
+
+test('every ratio that is guarded is recorded', () => {
+  const { ratios } = readGuard();
+  assert.equal(Object.keys(ratios), Object.keys(GUARDED));
+  for (const ratio of Object.values(ratios)) assert.ok(Number.isFinite(ratio) && ratio > 0);
 });
 
 test('every curve travels by name to the process that runs it', () => {
@@ -82,22 +128,6 @@ test('least squares recovers the coefficients of a plane', () => {
     rows.map(([x, y]) => 3 * x - 2 * y + 7),
   );
   for (const [k, value] of [3, -2, 7].entries()) assert.ok(Math.abs(found[k] - value) < 1e-9);
-});
-
-test('the model finds its own nanoseconds and leaves out what does not vary', () => {
-  const rows = [
-    [1e6, 1e6, 0, 1],
-    [1e6, 5e6, 0, 1],
-    [1e6, 9e6, 0, 1],
-  ];
-  const { nanoseconds, residuals } = fit(
-    rows,
-    rows.map(([, events]) => 2e-9 * events + 0.01),
-  );
-  assert.is(nanoseconds[0], undefined);
-  assert.is(nanoseconds[2], undefined);
-  assert.ok(Math.abs((nanoseconds[1] ?? 0) - 2) < 1e-6);
-  for (const residual of residuals) assert.ok(Math.abs(residual) < 1e-9);
 });
 
 test('a section of the README is replaced in place, and added when it is new', () => {

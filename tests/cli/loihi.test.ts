@@ -51,6 +51,27 @@ test('check --fix prints the nearest rule that fits, with what became what', asy
   assert.match(stdout, 'exp(-w)  ->  0.995 - 0.931*w + 0.309*w*w  (off by at most 0.0054 for w in [0, 1])');
 });
 
+test("check reads a rule in Loihi's notation that is no sum of products, says what is wrong, and --fix what was meant", async () => {
+  const traces = { x1: { on: 'pre', tau: '20 ms', impulse: 16 }, y1: { on: 'post', tau: '20 ms', impulse: 16 } };
+  const file = bench.write('decimals.json', JSON.stringify({ name: 'decimals', traces, dw: '0.3*x1*y0 - x0*y1/4' }));
+  const { stdout, exitCode } = await bench.hillock(['check', 'stdp-window', '--chip', 'loihi-like', '--rule', file, '--fix']);
+  assert.is(exitCode, 3);
+  assert.match(stdout, /loihi-like {2}does not fit: 2 errors/);
+  assert.match(stdout, 'rule dw: 0.3 is not a whole number');
+  assert.match(stdout, 'dw = 5*2^-4*y0*x1 - 2^-6*y0*x1 - 2^-2*x0*y1');
+  const [result] = JSON.parse(
+    (await bench.hillock(['check', 'stdp-window', '--chip', 'loihi-like', '--rule', file, '--fix', '--json'])).stdout,
+  ).results;
+  assert.equal(
+    result.findings.slice(0, 2).map(({ code }: { code: string }) => code),
+    ['E-DECIMAL', 'E-SYNTAX'],
+  );
+  assert.is(result.rules[0].nearest.rule.sumOfProducts.dw, '5*2^-4*y0*x1 - 2^-6*y0*x1 - 2^-2*x0*y1');
+  // a run needs a rule that can be read
+  const run = await bench.hillock(['run', 'stdp-window', '--chip', 'loihi-like', '--rule', file]);
+  assert.is(run.exitCode, 2);
+});
+
 test('check says how full the fullest core is, how long a tick takes, and how the chip holds the rule', async () => {
   const { stdout } = await bench.hillock(['check', 'digits', '--chip', 'loihi-like']);
   assert.match(stdout, '  room   36864 of 1048576 synapse bits, core 0 (answers 0-29)\n');

@@ -43,7 +43,7 @@ eachRecording(
       currents: [{ variable: 'u', decay: 'decayU', input: 'a' }],
       decayV: 'decayV',
       bias: 'bias',
-      refractory: 'refractoryTicks',
+      refractory: true,
       limits: { low: vmin, high: vmax },
     };
     const run = neuronRun(
@@ -58,10 +58,9 @@ eachRecording(
         decayU: Int32Array.from(numbers(decay_u, n)),
         decayV: Int32Array.from(numbers(decay_v, n)),
         bias: Int32Array.from(numbers(bias, n)),
-        // nengo-loihi counts down in the tick of the spike
-        refractoryTicks: Int32Array.from(numbers(refract_delay, n), (delay) => delay - 1),
+        refractoryDelay: Int32Array.from(numbers(refract_delay, n)),
       },
-      'v = 0\nrefractoryLeft = refractoryTicks',
+      'v = 0\nrefractoryLeft = refractoryDelay',
     );
     inputs.q.forEach((input: number[], row: number) => {
       const spikes = run.tick(input);

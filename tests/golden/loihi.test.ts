@@ -92,6 +92,67 @@ test('a kind that nobody checks, a broken file and a file that is only listed co
   });
 });
 
+const LIF = {
+  kind: 'lif',
+  arithmetic: 'bit_accurate',
+  parameters: { n: 1, du: 0, dv: 0, vth: 10, bias_mant: 0, bias_exp: 0 },
+  inputs: { a_in: [[1], [0]] },
+  expected: { u: [[64], [63]], v: [[64], [127]], s: [[0], [0]] },
+} as const;
+
+/** What the runner says of one case; empty if it passes. */
+function complaintOf(recording: unknown): string {
+  let complaint = '';
+  withFolder({ 'case.json': recording }, (folder) => {
+    complaint = runGolden(folder)[0].complaint ?? '';
+  });
+  return complaint;
+}
+
+test('a field that no check reads, a field that is missing, and a word that is not known are named', () => {
+  assert.is(complaintOf(LIF), '');
+  const { parameters, expected } = LIF;
+  assert.match(complaintOf({ ...LIF, parameters: { ...parameters, delta: 1 } }), /^parameters holds delta, which this check does not know/);
+  assert.match(complaintOf({ ...LIF, expected: { ...expected, w: [[0], [0]] } }), /^expected holds w, which this check does not know/);
+  assert.is(complaintOf({ ...LIF, inputs: {} }), 'inputs lacks a_in');
+  assert.is(complaintOf({ ...LIF, parameters: { ...parameters, vth: undefined } }), 'parameters lacks vth');
+  assert.match(complaintOf({ ...LIF, expected: {} }), /^expected holds none of u, v, s: nothing to compare$/);
+  assert.is(complaintOf({ ...LIF, expected: { ...expected, s: [[0]] } }), 'expected.s has 1 rows, the run 2 steps');
+  assert.match(complaintOf({ ...LIF, arithmetic: 'posit' }), /^arithmetic is "posit"; this check knows/);
+  assert.match(complaintOf({ kind: 'unit_literal', cases: [] }), /^cases is not a list with cases in it$/);
+  assert.match(
+    complaintOf({ kind: 'weights_clip_truncate', cases: [{ sign_mode: 'SIGNED', weights: [1], truncated: [1] }] }),
+    /^case 1, sign_mode is "signed"; this check knows mixed, excitatory, inhibitory$/,
+  );
+});
+
+test('a crash is no refusal', () => {
+  // a text that is no text cannot be read, which is not what was recorded
+  assert.match(complaintOf({ kind: 'unit_parser', cases: [{ rule: 7, target: 'dw', ok: 0 }] }), /^TypeError/);
+});
+
+skipWithoutShared(test, 'a wrong value anywhere in a recording is found, and so is a field that went away or came in', FOLDER, (folder) => {
+  for (const file of goldenFiles(folder)) {
+    const recording = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    for (const name of Object.keys(recording.expected ?? {})) {
+      const series = recording.expected[name];
+      const wrong = structuredClone(recording);
+      wrong.expected[name][series.length - 1] = series.at(-1).map((value: unknown) => (Array.isArray(value) ? value.map(() => 0.5) : 0.5));
+      assert.ok(complaintOf(wrong) !== '', `${file}: ${name}`);
+    }
+    if (recording.parameters !== undefined) {
+      assert.match(complaintOf({ ...recording, parameters: { ...recording.parameters, oddity: 3 } }), /oddity/, file);
+    }
+    if (recording.inputs !== undefined && Object.keys(recording.inputs).length > 0) {
+      assert.match(complaintOf({ ...recording, inputs: { ...recording.inputs, oddity: 3 } }), /oddity/, file);
+      if (recording.kind !== 'closed_loop') assert.match(complaintOf({ ...recording, inputs: {} }), /^inputs lacks/, file);
+    }
+    if (Array.isArray(recording.cases)) {
+      assert.match(complaintOf({ ...recording, cases: [...recording.cases, { ...recording.cases[0], oddity: 3 }] }), /oddity/, file);
+    }
+  }
+});
+
 test('a recorded error must be refused', () => {
   const parser = { kind: 'unit_parser', cases: [{ rule: 'x0*y1', target: 'dw', ok: 0, error: 'ValueError' }] };
   withFolder({ 'parser.json': parser }, (folder) =>

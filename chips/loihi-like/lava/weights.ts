@@ -13,6 +13,8 @@ export interface StaticConnectionOptions {
   readonly sign?: SignMode;
   readonly weightBits?: number;
   readonly weightExponent?: number;
+  /** 0 for spikes without payload: whatever is not zero counts as 1. */
+  readonly messageBits?: number;
   /** 0 … 63 ticks beyond the first. */
   readonly delays?: Matrix;
 }
@@ -20,13 +22,14 @@ export interface StaticConnectionOptions {
 export interface StaticConnection {
   /** Stored weights. */
   readonly effective: readonly (readonly number[])[];
-  /** @param spikes [pre], 1 or a payload; returns [post] what arrives in this tick, from the spikes of earlier ticks */
+  /** @param spikes [pre] 0, or 1, or a payload; returns [post] what arrives in this tick, from the spikes of earlier ticks */
   tick(spikes: ArrayLike<number>): number[];
 }
 
 const DELAY_MAX = 63;
 
-export function staticConnection({ weights, sign, weightBits = 8, weightExponent = 0, delays }: StaticConnectionOptions): StaticConnection {
+export function staticConnection(options: StaticConnectionOptions): StaticConnection {
+  const { weights, sign, weightBits = 8, weightExponent = 0, messageBits = 0, delays } = options;
   const flat = weights.flat();
   const mode = sign ?? signOf(Math.min(...flat), Math.max(...flat));
   const effective = weights.map((row) => row.map((weight) => truncateWeight(clipWeight(weight, mode), { sign: mode, bits: weightBits })));
@@ -42,12 +45,13 @@ export function staticConnection({ weights, sign, weightBits = 8, weightExponent
     tick(spikes) {
       const arriving = pending.shift() as number[];
       pending.push(silent());
+      const payloads = Array.from(spikes, (payload) => (messageBits > 0 ? payload : payload !== 0 ? 1 : 0));
       effective.forEach((row, post) => {
         // synapses with one target and one delay are summed before the exponent is applied
         const sums = new Map<number, number>();
         row.forEach((weight, pre) => {
           const delay = delays?.[post][pre] ?? 0;
-          sums.set(delay, (sums.get(delay) ?? 0) + weight * spikes[pre]);
+          sums.set(delay, (sums.get(delay) ?? 0) + weight * payloads[pre]);
         });
         for (const [delay, sum] of sums) pending[delay][post] += Math.floor(sum * 2 ** weightExponent);
       });

@@ -27,7 +27,7 @@ const REPORTED: readonly [string, Network, string, LoihiOptions?][] = [
   [
     'a model without an integer form',
     one({ model: 'izhikevich' }),
-    'error neuron-model E-LOIHI-NEURON: population out: the model "izhikevich" has no integer form here; lif and cubalif have',
+    'error neuron-model E-LOIHI-NEURON: population out: the model "izhikevich" has no integer form here; lif, cubalif, ternary-lif, adaptive-lif, resonate-and-fire, sigma-delta have',
   ],
   [
     'a soft reset',
@@ -174,7 +174,7 @@ test('more input axons than a core has are reported with both numbers', () => {
 test('every design rule has a name of its own', () => {
   const names = loihiLike().designRules.map(({ name }) => name);
   assert.is(new Set(names).size, names.length);
-  assert.is(names.length, 26);
+  assert.is(names.length, 27);
 });
 
 const BAD: readonly [LoihiOptions, string][] = [

@@ -140,6 +140,29 @@ test('a neuron is silent for its refractory ticks', () => {
   assert.is(spikesOf('0 ms', {}), 40);
 });
 
+test('a refractory neuron is silent whatever its reset leaves on the membrane', () => {
+  // 3.5 thresholds in one tick: what is left above the threshold waits for the end of the refractory period
+  const neurons = { ...lif, tauMem: '1000 s', resetTo: 'subtraction', refractory: '3 ms' } as const;
+  const spikesOf = (chip: ChipBackend | LoihiOptions): number[] => {
+    const simulation = simulate(driven({ neurons, spikes: [1], weight: 3.5 }), chip);
+    return Array.from({ length: 20 }, () => {
+      simulation.run(1);
+      return simulation.spikeCounts('out')[0];
+    });
+  };
+  const counts = spikesOf({});
+  assert.equal(counts, spikesOf(ideal()));
+  // after a spike in tick 2 the next ones are in ticks 6 and 10
+  assert.equal(
+    [1, 2, 5, 6, 9, 10, 20].map((tick) => counts[tick - 1]),
+    [0, 1, 1, 2, 2, 3, 3],
+  );
+  const escaping = { ...lif, spiking: 'escape', escapeRate: '100000 Hz', escapeWidth: 1, refractory: '4 ms' } as const;
+  const random = simulate(driven({ neurons: escaping, spikes: [], weight: 1 }));
+  random.run(41);
+  assert.is(random.spikeCounts('out')[0], 9);
+});
+
 test('a soft reset takes the threshold off', () => {
   const description = driven({ neurons: { ...lif, tauMem: '1000 s', resetTo: 'subtraction' }, spikes: [1], weight: 2.5 });
   const simulation = simulate(description);

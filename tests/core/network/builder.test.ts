@@ -31,7 +31,7 @@ test('a number without its unit, a wrong unit, an unknown model and an unknown k
     }),
     [
       'a.tauMem needs a unit - did you mean "20 ms"?',
-      'b.model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, izhikevich)',
+      'b.model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, izhikevich)',
       'b.tauMem is a time; "mV" is a voltage',
       'c has an unknown key "A" - did you mean "a"? (name, size, model, integrator, a, b, c, d, competition, tunable)',
       'd.rates needs a unit - did you mean "20 Hz"?',

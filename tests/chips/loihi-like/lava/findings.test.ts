@@ -5,7 +5,8 @@ import type { LavaRuleParameters } from '../../../../chips/loihi-like/lava/rule-
 import { loihiLike } from '../../../../chips/loihi-like/loihi-like.ts';
 import type { LoihiOptions } from '../../../../chips/loihi-like/switches.ts';
 import { network } from '../../../../core/network/builder.ts';
-import { checkDeployment } from '../../../../core/plan/build-plan.ts';
+import type { Network } from '../../../../core/network/network.ts';
+import { buildPlan, checkDeployment } from '../../../../core/plan/build-plan.ts';
 import type { RuleOptions } from '../../../../core/plasticity/read-rule.ts';
 import { rule } from '../../../../core/plasticity/read-rule.ts';
 
@@ -127,12 +128,16 @@ const traces = {
   y1: { on: 'post', tau: '10 ms', impulse: 16.5 },
 } as const;
 
-function checked(description: Partial<RuleOptions>, options: LoihiOptions = {}): string[] {
+function described(description: Partial<RuleOptions>): Network {
   const net = network({ dt: '1 ms', seed: 1 });
   const source = net.input('in', 1, { rates: '10 Hz' });
   const out = net.neurons('out', 1, { model: 'lif', tauMem: '20 ms', vThreshold: 1 });
   net.connect(source, out, { name: 'p', weight: 0.5, rule: rule({ name: 'r', traces, epochTicks: 1, bounds: [0, 1], ...description }) });
-  return checkDeployment(net.freeze(), loihiLike(options))
+  return net.freeze();
+}
+
+function checked(description: Partial<RuleOptions>, options: LoihiOptions = {}): string[] {
+  return checkDeployment(described(description), loihiLike(options))
     .findings.filter(({ designRule }) => designRule === 'lava-traps')
     .map(({ code }) => code);
 }
@@ -189,9 +194,13 @@ const REFUSED: readonly [string, string][] = [
 for (const [text, expected] of REFUSED) {
   test(`${text} is refused, and it is said what Lava would read`, () => {
     assert.throws(
-      () => checked({ dw: text }),
+      () => buildPlan(described({ dw: text }), loihiLike()),
       (error: Error) => error.message === expected,
     );
+    // the deploy check goes on, with the same words as a finding
+    const [first] = checkDeployment(described({ dw: text }), loihiLike()).findings;
+    assert.equal([first.severity, first.designRule], ['error', 'rule-text']);
+    assert.is([first.message, first.excerpt, `  ${first.hint}`].join('\n'), expected);
   });
 }
 

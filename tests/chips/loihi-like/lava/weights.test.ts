@@ -28,10 +28,16 @@ test('delays keep their sums apart: a negative exponent rounds each of them down
 });
 
 test('the sign mode follows the weights, and payloads multiply', () => {
-  const connection = staticConnection({ weights: [[300, 5]], weightBits: 8 });
+  const connection = staticConnection({ weights: [[300, 5]], weightBits: 8, messageBits: 8 });
   assert.equal(connection.effective, [[255, 5]]);
   connection.tick([2, 3]);
   assert.equal(connection.tick([0, 0]), [525]);
+});
+
+test('without message bits a spike is a spike, whatever it carries', () => {
+  const connection = staticConnection({ weights: [[4, 5]] });
+  connection.tick([2, -1]);
+  assert.equal(connection.tick([0, 0]), [9]);
 });
 
 test.run();
