@@ -121,15 +121,16 @@ test('between refreshes Geff·(Gnew/Gold) stays within 0.3 % after 256 random wr
   assert.ok(errors[1][1] > 5 * errors[1][0], `stale ${errors[1][1]} against ${errors[1][0]}`);
 });
 
-test('128 x 128 is solved exactly in under half a second', () => {
+test('128 x 128 is solved exactly in under half a second of processor time', () => {
   const array = grid(128, 128, { inputOhm: 0.35, outputOhm: 0.35 });
   const v = volts(128);
-  // the fastest of five: other work on the machine only ever adds
   let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 5; n++) {
-    const start = performance.now();
+  for (let n = 0; n < 3; n++) {
+    // of this process: what others do at the same time is not counted
+    const start = process.cpuUsage();
     solveGrid(array, v);
-    least = Math.min(least, performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    least = Math.min(least, (user + system) / 1000);
   }
   assert.ok(least < 500, `${least} ms`);
 });
