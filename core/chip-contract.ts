@@ -156,6 +156,11 @@ export interface LoweredProjection {
   readonly transient: readonly string[];
   /** Present where cells share lines that are not ideal. */
   readonly tiles?: LoweredTiles;
+  /**
+   * Present where targets can be driven and sources read, as rules do that need the transpose. Counters that one synapse read so raises: by a
+   * number, or by the value of a synapse variable.
+   */
+  readonly backwards?: readonly { readonly counter: string; readonly by: number | string }[];
 }
 
 /** Use of one resource, always reported, not only when it is exceeded. */

@@ -17,6 +17,7 @@ import {
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
+import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
 import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
@@ -192,6 +193,16 @@ export class Simulation {
   /** Effective weights in network units, [nSynapses] in the order of the plan's synapse table. */
   weights(projection: string): Float64Array {
     return readWeights(this.#shards, projection);
+  }
+
+  /**
+   * Reads a projection from its targets to its sources: for each source the sum of effective weight times the number of the target, [nPre]. Booked
+   * like other reads; without read noise. @param values [nPost]
+   */
+  readBackwards(projection: string, values: ArrayLike<number>): Float64Array {
+    const parts = projectionParts(this.#shards, projection);
+    checkValues(`the values for ${projection}`, values, sum(parts.map(({ post }) => post.size)));
+    return readBackwards(this.plan, this.#shards, projection, values);
   }
 
   /** Sum of the effective weights onto each target in network units, [nPost]; without a copy of the weights. */

@@ -42,6 +42,8 @@ export interface ArrayOptions {
   slices?: number;
   sliceBase?: number;
   sliceLevels?: number;
+  /** Drivers and sense nodes at both ends of every line, so that rules can read the transpose (`simulation.readBackwards`). */
+  bidirectional?: boolean;
   /** Energy law of converters, and how many the columns of a tile share (held in sample-and-hold circuits until their turn). */
   adcLaw?: (typeof ADC_LAWS)[number];
   converters?: number;
@@ -64,6 +66,7 @@ export interface ArraySettings {
   readonly slices: number;
   readonly sliceBase: number;
   readonly sliceLevels: number;
+  readonly bidirectional: boolean;
   readonly adcLaw: (typeof ADC_LAWS)[number];
   readonly converters: number;
 }
@@ -94,6 +97,7 @@ export function readArrayOptions(reader: OptionsReader, device: Device | undefin
     slices: reader.number('slices', { default: 1, integer: true, min: 1, max: MOST_SLICES }),
     sliceBase: reader.number('sliceBase', { default: 8, min: 2 }),
     sliceLevels: reader.number('sliceLevels', { default: 8, integer: true, min: 2 }),
+    bidirectional: reader.boolean('bidirectional', { default: false }),
     adcLaw: reader.choice('adcLaw', ADC_LAWS, { default: 'survey', noun: 'energy law of converters' }),
     converters: reader.number('converters', { default: 16, integer: true, min: 1 }),
   };

@@ -141,6 +141,14 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     }),
     transient: Object.keys(rule?.rule.variables ?? {}),
     ...(tiles === undefined ? {} : { tiles }),
+    ...(settings.bidirectional
+      ? {
+          backwards: [
+            { counter: 'readPulses', by: slices * (settings.mapping === 'reference' ? 1 : 2) },
+            { counter: 'readHeat', by: 'heat' },
+          ],
+        }
+      : {}),
   };
 }
 

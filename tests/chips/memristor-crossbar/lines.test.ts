@@ -14,7 +14,7 @@ import type { Plan } from '../../../core/plan/plan.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import { gatedCurrent, ladderTransfer } from '../../../core/wires/ladder.ts';
 import { solveGrid } from '../../../core/wires/solve-grid.ts';
-import { transferMatrix } from '../../../core/wires/transfer.ts';
+import { addRows, transferMatrix } from '../../../core/wires/transfer.ts';
 import { Simulation } from '../../../workers/simulation.ts';
 import { OFF } from './bench.ts';
 
@@ -261,6 +261,37 @@ test('spare lines take the place of those with most stuck cells', () => {
   assert.ok(changed.length > 0 && changed.length <= 3, changed.join());
   assert.ok(withSpares.reduce((a, b) => a + b) < without.reduce((a, b) => a + b));
   assert.equal(onRow(stuck({ spareRows: 0 })), without);
+});
+
+test('read the other way, an array with wires is the transpose of its transfer matrix, on any number of shards, and booked', () => {
+  const [nPre, nPost] = [6, 4];
+  const options: CrossbarOptions = {
+    access: 'none',
+    wires: 'network',
+    wireResistance: '30 ohm',
+    halfSelectDisturb: 0,
+    bidirectional: true,
+  };
+  const simulation = start(arrayNetwork(nPre, nPost), options);
+  const values = [0.5, 0, -1, 2];
+  const transfer = transferMatrix({
+    inputs: nPre,
+    outputs: 2 * nPost,
+    conductance: siemens(simulation, nPre, nPost),
+    inputOhm: 30,
+    outputOhm: 30,
+  });
+  const drives = values.flatMap((value) => [value / SPAN, -value / SPAN]);
+  const sums = simulation.readBackwards('array', values);
+  assert.ok(worst(sums, addRows(transfer, drives, nPre)) < 1e-12);
+  assert.is(simulation.eventCounts().readPulse, 3 * nPre * 2);
+  assert.ok((simulation.eventCounts().readHeat ?? 0) > 0);
+  assert.equal(start(arrayNetwork(nPre, nPost), options, { shards: 3, threads: 1 }).readBackwards('array', values), sums);
+  assert.throws(
+    () => start(arrayNetwork(nPre, nPost), {}).readBackwards('array', values),
+    /projection array: the chip memristor-crossbar cannot read it from its targets to its sources/,
+  );
+  assert.throws(() => simulation.readBackwards('array', [1, 2]), /2 values for 4/);
 });
 
 /** A fixed projection of 40 weights, as the chip holds them. */
