@@ -17,6 +17,7 @@ import {
 import type { Device } from '../chips/memristor-crossbar/device-figures.ts';
 import { figureOf } from '../chips/memristor-crossbar/device-figures.ts';
 import { DEVICE_PRESETS } from '../chips/memristor-crossbar/device-presets.ts';
+import { WIRE_FARAD_PER_CELL } from '../chips/memristor-crossbar/energy-table.ts';
 import { memristorCrossbar } from '../chips/memristor-crossbar/memristor-crossbar.ts';
 import type { CrossbarOptions } from '../chips/memristor-crossbar/options.ts';
 import { readCrossbarOptions } from '../chips/memristor-crossbar/options.ts';
@@ -182,6 +183,10 @@ function readClaims(device: Device, counts: EventCounts, joules: JoulesOf): Read
   const converter = memristorCrossbar({ ...SILENT, device: device.name, periphery: 'adc' }).profile.energy.perEvent.adcConversion;
   const total = add(cells, lines, column);
   const totalShared = add(cells, lines, scaled(column, 1 / ROWS));
+  const pulse = readPulse(device);
+  // of the lines only the charge follows the voltage; drivers and the column are as they are
+  const charge = (counts.readPulse ?? 0) * WIRE_FARAD_PER_CELL * pulse.volts ** 2;
+  const fixed = lines.value - charge + column.value / ROWS;
   const tenth = digitalReference.event.sram.value / DIGITAL_CLAIM_FACTOR;
   return {
     cells,
@@ -194,8 +199,7 @@ function readClaims(device: Device, counts: EventCounts, joules: JoulesOf): Read
     versusSram: ratio(digitalReference.event.sram, total),
     versusDram: ratio(digitalReference.event.dram, total),
     sharedVersusSram: ratio(digitalReference.event.sram, totalShared),
-    tenfoldLimits:
-      limitsFor({ cells: cells.value, lines: lines.value, gated: false }, tenth - column.value / ROWS, readPulse(device)) ?? null,
+    tenfoldLimits: limitsFor({ cells: cells.value, lines: charge, gated: false }, tenth - fixed, pulse) ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Energy of the crossbar, by event. Laws:
  *   write   two terminals: V²·t·n·(G before + G after)/2 in each driven cell. Three terminals: C·V² per pulse. Both: C·V² of the line.
- *   read    V²·t·G in each cell of the line, and C·V² of the line, per spike.
+ *   read    V²·t·G in each cell of the line, and per spike C·V² of the line and its driver for as long as the pulse lasts.
  *   column  an integrate-and-fire circuit, or a converter (regression over the public survey of converters, or the SAR fit of NeuroSim).
  * Heat is booked in whole quanta (a fraction of the heat of one pulse at gMax), rounded once per event, so that totals are exact sums whose
  * order does not matter. Half-selected cells cost nothing here: each cell has its access transistor (1T1R).
@@ -24,7 +24,7 @@ export const WRITE_HEAT_STEPS = 2 ** 20;
 export const READ_HEAT_STEPS = 2 ** 16;
 
 /** 0.2 fF per um of line, cells 0.1 um apart. */
-const WIRE_FARAD_PER_CELL = 0.1e-6 * 0.2e-9;
+export const WIRE_FARAD_PER_CELL = 0.1e-6 * 0.2e-9;
 const WIRE_SOURCE = 'wire 0.2 fF/um (NeuroSim V3.0 manual), cell pitch 0.1 um assumed';
 
 /** Heat of n pulses in a two-terminal cell, joules. */
@@ -86,7 +86,7 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
   const read = figures(settings, ['readVoltage', 'readTime', 'gMax']);
   const perEvent: Partial<Record<EventKind, Sourced>> = {
     synapticEvent: sourced(0, { lo: 0, hi: 0, source: 'booked as read pulses and their heat', confidence: 'assumed' }),
-    readPulse: product(figures(settings, ['readVoltage']), ([volts]) => WIRE_FARAD_PER_CELL * volts * volts, WIRE_SOURCE),
+    readPulse: readPulseFigure(settings),
     readHeat: product(read, ([volts, seconds, siemens]) => (volts * volts * seconds * siemens) / READ_HEAT_STEPS, 'V²·G·t'),
     writePulse: gated
       ? product(
@@ -117,6 +117,23 @@ export function crossbarEnergyTable(settings: Settings): EnergyTable {
     perEvent,
   };
 }
+
+/** Per cell of a line that is read: its share of the line's charge, and of the line's driver while the pulse lasts. */
+function readPulseFigure(settings: Settings): Sourced {
+  const { tileColumns } = settings;
+  const line = product(figures(settings, ['readVoltage']), ([volts]) => WIRE_FARAD_PER_CELL * volts * volts, WIRE_SOURCE);
+  const driver = product(figures(settings, ['readTime']), ([seconds]) => (DRIVER_WATT * seconds) / tileColumns, '');
+  return sourced(line.value + driver.value, {
+    lo: line.lo + driver.lo / DRIVER_SPREAD,
+    hi: line.hi + driver.hi * DRIVER_SPREAD,
+    source: `${line.source}; driver of a line 3.9 uW (1-bit converter of ISAAC, Shafiee et al., ISCA 2016), shared by ${tileColumns} cells`,
+    confidence: 'assumed',
+  });
+}
+
+/** Watts of the driver of one line while it is read, and how far it may be off either way: assumed. */
+const DRIVER_WATT = 3.9e-6;
+const DRIVER_SPREAD = 3;
 
 /** The rule engine, traces and neurons; picojoules. */
 function digital({ periphery, writePolicy, device }: Settings): Partial<Record<EventKind, Sourced>> {
