@@ -62,7 +62,7 @@ export function programArray(
   const minus = cells.minus && nameCells(cells.minus, 'minus', settings);
   const learns = rule !== undefined;
   const aged = ageing === undefined ? [] : [...ageing.variables('plus', gPlus), ...(paired ? ageing.variables('minus', gMinus) : [])];
-  const keepsError = ageing !== undefined && learns && writeError(settings) > 0;
+  const keepsError = ageing !== undefined && writeError(settings) > 0;
   const fast = learns && settings.update === 'two-array' ? fastPair(sides, n, network.seed, projection.name, settings) : undefined;
   return {
     variables: [
