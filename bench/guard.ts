@@ -15,7 +15,8 @@ export const TOLERANCE = 0.25;
 
 /** What is compared; whether more is better. */
 export const GUARDED = {
-  delivery: { title: 'delivery, ours / C', moreIsBetter: true },
+  bits: { title: 'delivery by bits, ours / C', moreIsBetter: true },
+  targets: { title: 'delivery by targets, ours / C', moreIsBetter: true },
   advance: { title: 'LIF update, ours / C', moreIsBetter: true },
   version: { title: 'hillock --version / bare Node', moreIsBetter: false },
   firstSpike: { title: 'first spike / bare Node', moreIsBetter: false },

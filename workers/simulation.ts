@@ -17,10 +17,12 @@ import {
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
+import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
 import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
 import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
+import { wake } from '../core/kernel/rest.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
@@ -125,10 +127,11 @@ export class Simulation {
       throw new UserError({ code: 'E-RANGE', message: `the rates of ${population}: neuron ${negative} has ${rates[negative]} Hz` });
     }
     const { dt } = this.plan.network;
-    for (const { variables, size, plan } of parts) {
-      const probability = variables.get('probability') as Float64Array;
+    for (const { variables, size, plan, drawAll } of parts) {
+      const perLog = variables.get(PER_LOG) as Float64Array;
       const first = plan.first ?? 0;
-      for (let i = 0; i < size; i++) probability[i] = Math.min(1, rates[first + i] * dt);
+      for (let i = 0; i < size; i++) perLog[i] = perLogOf(rates[first + i], dt);
+      drawAll?.run(0, size, this.tick);
     }
   }
 
@@ -180,6 +183,7 @@ export class Simulation {
   setState(population: string, variable: string, values: ArrayLike<number>): void {
     const parts = variableParts(this.#shards, population, variable);
     checkValues(`${variable} of ${population}`, values, sum(parts.map(({ array }) => array.length)));
+    for (const { rest } of populationParts(this.#shards, population)) if (rest !== undefined) wake(rest);
     let at = 0;
     for (const { array, lowered } of parts) {
       const whole = lowered.storage !== 'f64' && lowered.storage !== 'f32';
@@ -247,6 +251,7 @@ export class Simulation {
         if (array !== undefined && name in state) fillInitial(array, initial);
       }
       for (const port of population.accumulators) port.fill(0);
+      if (population.rest !== undefined) wake(population.rest);
       population.firedCount[0] = 0;
     }
     for (const projection of shard.projections) {

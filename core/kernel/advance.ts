@@ -1,12 +1,15 @@
 /** Neurons: take the input of this tick, fire, compete, reset. Sources: spikes from outside. */
+import { advanceOrRest, isAtRest } from './rest.ts';
 import type { Shard } from './shard.ts';
 import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
 
 export function advancePopulation(shard: Shard, population: ShardPopulation, tick: number): void {
-  const { fire, reset, fired, size, accumulators, clearsPorts, spikeCounts, plan } = population;
+  const { fire, reset, fired, size, accumulators, clearsPorts, spikeCounts, plan, rest } = population;
   if (fire === undefined) replaySpikes(population, tick);
-  else {
+  else if (rest !== undefined) {
+    population.firedCount[0] = isAtRest(rest) ? 0 : advanceOrRest(rest, () => fire.run(0, size, tick, fired));
+  } else {
     population.firedCount[0] = fire.run(0, size, tick, fired);
     if (population.competition !== undefined && population.firedCount[0] > 0) compete(population, population.competition, tick);
   }

@@ -3,6 +3,7 @@ import { scheduleSpikes } from '../synapses/delay-ring.ts';
 import { schedulePayloads, takePayloads } from '../synapses/payload-ring.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { arriveReplayed } from './replay.ts';
+import { wake } from './rest.ts';
 import type { Shard } from './shard.ts';
 import { SYNAPTIC_EVENTS } from './shard-events.ts';
 
@@ -20,6 +21,7 @@ export function sendSpikes({ pre, ring, plan, payloads }: ShardProjection, tick:
 export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
   const { ring, plan, replay, payloads } = projection;
   const rows = ring.slots[tick % ring.slots.length];
+  if (projection.post.rest !== undefined) wake(projection.post.rest);
   if (payloads !== undefined) takePayloads(payloads, ring, tick, count);
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
   else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);

@@ -2,14 +2,14 @@
 import type { LoweredPopulation, LoweredVariable } from '../chip-contract.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
 import { analyse, analyseExpr } from '../program/analyse.ts';
-import { compileExpressionOrThrow } from '../program/check-types.ts';
 import { shiftDrawSites } from '../program/draw-sites.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
-import { FLOAT64 } from '../program/number-format.ts';
-import { symbolTable } from '../program/symbols.ts';
 import { streamOf } from '../random.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import { LEFT, PER_LOG, perLogOf, poissonPrograms } from './poisson-source.ts';
+import type { Rest } from './rest.ts';
+import { canRest } from './rest.ts';
 import type { ShardMemory } from './shard-memory.ts';
 
 export interface ShardPopulation {
@@ -25,6 +25,8 @@ export interface ShardPopulation {
   /** Advances all neurons and lists those that fire; absent for replayed sources. */
   readonly fire?: Kernel;
   readonly reset?: Kernel;
+  /** Draws the next spike of every neuron of a Poisson source. */
+  readonly drawAll?: Kernel;
   readonly isGraded: boolean;
   /** [size] what each neuron's last spike carried; present where spikes are graded */
   readonly payloads?: Float64Array;
@@ -37,13 +39,14 @@ export interface ShardPopulation {
   readonly firedCount: Int32Array;
   /** [size] spikes since the counts were last cleared */
   readonly spikeCounts: Int32Array;
+  /** Present where the population need not be advanced while it is at rest. */
+  readonly rest?: Rest;
   /** The loop that advances the neurons also puts the ports back to zero. */
   readonly clearsPorts: boolean;
   /** Next entry of a replayed source. */
   replayAt: number;
 }
 
-const PROBABILITY = 'probability';
 const SCORE = 'score';
 const PAYLOAD = 'payload';
 
@@ -55,8 +58,11 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
     { name: field(population, '#fired'), type: 'i32', length: size },
     { name: field(population, '#firedCount'), type: 'i32', length: 1 },
     { name: field(population, '#spikes'), type: 'i32', length: size },
+    { name: field(population, '#idle'), type: 'i32', length: 1 },
   ];
-  if (source?.kind === 'poisson') fields.push({ name: field(population, PROBABILITY), type: 'f64', length: size });
+  if (source?.kind === 'poisson') {
+    for (const name of [LEFT, PER_LOG]) fields.push({ name: field(population, name), type: 'f64', length: size });
+  }
   if (carriesPayloads(population)) fields.push({ name: field(population, `#${PAYLOAD}`), type: 'f64', length: size });
   const accumulators = (lowered?.ports ?? []).filter(({ into }) => into === undefined);
   for (const { name, storage } of [...(lowered?.variables ?? []), ...accumulators]) {
@@ -109,19 +115,21 @@ export function attachPopulation(
 
   if (lowered === undefined) {
     if (source?.kind !== 'poisson') return { ...base, variables: new Map(), ports: new Map() };
-    const probability = of(PROBABILITY);
-    memory.fill(
-      field(population, PROBABILITY),
-      source.rates.map((rate) => Math.min(1, rate * dt)),
-    );
-    const arrays: [string, NumericArray][] = [[PROBABILITY, probability]];
-    return {
+    const perLog = source.rates.map((rate) => perLogOf(rate, dt));
+    memory.fill(field(population, PER_LOG), perLog);
+    const arrays = [LEFT, PER_LOG].map((name): [string, NumericArray] => [name, of(name)]);
+    const { wait, when, draw } = poissonPrograms(population.name);
+    const waiting = {
       ...base,
-      lowered: [{ name: PROBABILITY, storage: 'f64', initial: source.rates.map((rate) => Math.min(1, rate * dt)), scale: 1 }],
       variables: new Map(arrays),
-      ports: new Map(),
-      fire: kernel('fire', emptyProgram(population.name), { kind: 'fire', when: bernoulliTrial(population.name) }, arrays),
+      ports: new Map<string, NumericArray>(),
+      fire: kernel('fire', wait, { kind: 'fire', when }, arrays),
+      // a source draws the same number in one tick, whoever asks
+      reset: kernel('wait', draw, { kind: 'list' }, arrays),
+      drawAll: kernel('wait', draw, { kind: 'each' }, arrays),
     };
+    if (memory.isNew) waiting.drawAll.run(0, size, 0);
+    return waiting;
   }
 
   const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [
@@ -139,6 +147,7 @@ export function attachPopulation(
     ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
+    ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
     fire: kernel(
       'advance',
       clears ? withClearedPorts(lowered, ports) : lowered.advance,
@@ -195,16 +204,6 @@ export function fillInitial(array: NumericArray, initial: number | Float64Array)
 
 /** A name that may stand in generated code. */
 export const identifier = (name: string): string => name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
-
-function emptyProgram(name: string): Program {
-  return { title: `population ${name}`, text: '', statements: [], draws: 1 };
-}
-
-/** The condition with which a Poisson source fires; silent neurons draw nothing. */
-function bernoulliTrial(name: string): Expr {
-  const symbols = symbolTable([{ name: PROBABILITY, scope: 'neuron', format: FLOAT64, writable: false }]);
-  return compileExpressionOrThrow(`${PROBABILITY} > 0 and uniform() < ${PROBABILITY}`, symbols, { title: `population ${name}` });
-}
 
 function assignment(name: string, value: Expr): Program {
   return { title: name, text: '', statements: [{ name, scope: 'neuron', value, span: value.span }], draws: 0 };

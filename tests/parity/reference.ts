@@ -6,6 +6,7 @@
 import type { LoweredVariable } from '../../core/chip-contract.ts';
 import type { Plan, PlannedProjection } from '../../core/plan/plan.ts';
 import type { Moment } from '../../core/plasticity/rule.ts';
+import { log } from '../../core/program/elementary.ts';
 import { evaluate, evaluateExpr } from '../../core/program/evaluate.ts';
 import type { Draw, Expr, Program } from '../../core/program/ir.ts';
 import { normalAt, streamOf, uniformAt } from '../../core/random.ts';
@@ -193,10 +194,8 @@ export function createReference(plan: Plan): Reference {
     const { size, history } = populations[p];
     let fired: number[] = [];
     if (source?.kind === 'poisson') {
-      fired = range(size).filter((i) => {
-        const probability = Math.min(1, source.rates[i] * dt);
-        return probability > 0 && uniformAt(seed, streamOf(`${name}/fire`), i, tick, 0) < probability;
-      });
+      fired = range(size).filter((i) => --waiting[p][i] <= 0);
+      for (const i of fired) waiting[p][i] = ticksToSpike(name, source.rates[i], i, tick);
     } else if (source?.kind === 'replay') {
       fired = range(size).filter((i) => source.ticks.some((at, n) => at === tick && source.neurons[n] === i));
     } else if (lowered !== undefined) {
@@ -217,6 +216,18 @@ export function createReference(plan: Plan): Reference {
     events.neuronSpike += fired.length;
     history.push(range(size).map((i) => fired.includes(i)));
   }
+
+  /** Ticks from `tick` to the next spike of a Poisson source, geometric: P(more than g) = (1 - p)^g. */
+  function ticksToSpike(name: string, rate: number, i: number, tick: number): number {
+    const p = Math.min(1, rate * dt);
+    if (p === 0) return Number.POSITIVE_INFINITY;
+    const u = uniformAt(seed, streamOf(`${name}/wait`), i, tick, 0);
+    return p === 1 ? 1 : Math.floor(log(u) * (1 / log(1 - p))) + 1;
+  }
+
+  const waiting = plan.populations.map(({ name, source, size }) =>
+    range(size).map((i) => (source?.kind === 'poisson' ? ticksToSpike(name, source.rates[i], i, 0) : 0)),
+  );
 
   const reference: Reference = {
     tick: 0,
