@@ -59,7 +59,7 @@ export function guard(turns: number, write: boolean, command: string, say: (line
   const names = (Object.keys(GUARDED) as GuardedName[]).filter((name) => measured[name] !== undefined);
   if (write) {
     const ratios = Object.fromEntries(names.map((name) => [name, Number(measured[name]?.median.toPrecision(3))]));
-    writeFileSync(RECORD, `${JSON.stringify({ machine: machine(), command, ratios } satisfies GuardRecord, null, 1)}\n`);
+    writeFileSync(RECORD, `${JSON.stringify({ machine: machine(), command, ratios } satisfies GuardRecord, null, 2)}\n`);
   }
   const { ratios } = readGuard();
   const rows = names.map((name) => [GUARDED[name].title, `${ratios[name] ?? '–'}`, spreadText(measured[name] as Spread)]);

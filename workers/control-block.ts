@@ -5,20 +5,19 @@
 
 /** Number of the last command; idle threads wait for it to change. */
 export const COMMAND = 0;
-/** Ticks to run, and the length of a stretch between two exchanges. */
+/** Ticks to run. */
 export const TICKS = 1;
-export const STRETCH = 2;
 /** 1 when rules may change weights. */
-export const LEARNING = 3;
+export const LEARNING = 2;
 /** 1 asks the threads to end. */
-export const QUIT = 4;
+export const QUIT = 3;
 /** Number of the shard that failed plus one, 0 for none; its message is in the message block. */
-export const FAILED = 5;
+export const FAILED = 4;
 /** Threads that have arrived at the barrier, and how often it has opened. */
-export const ARRIVED = 6;
-export const OPENED = 7;
+export const ARRIVED = 5;
+export const OPENED = 6;
 /** From here on two cells per shard: ticks it has run, as a sign of life; and 1 while it waits at the barrier. */
-const PER_SHARD = 8;
+const PER_SHARD = 7;
 export const heartbeatCell = (shard: number): number => PER_SHARD + 2 * shard;
 export const waitingCell = (shard: number): number => PER_SHARD + 2 * shard + 1;
 

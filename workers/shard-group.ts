@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { Outbox } from '../core/kernel/outbox.ts';
 import { collect } from '../core/kernel/outbox.ts';
+import type { Recorder } from '../core/kernel/recorder.ts';
 import { runStretch, runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
@@ -13,15 +14,15 @@ import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import { ShardFailed, ShardStalled } from './barrier.ts';
-import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
+import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
 import type { Boxes } from './shard-run.ts';
 import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
 import type { ShardAssignment } from './shard-worker.ts';
 
 export interface ShardGroup {
   readonly shards: readonly Shard[];
-  /** @param afterTick called after every tick, with all shards at rest */
-  run(ticks: number, learning: boolean, afterTick?: () => void): void;
+  /** @param recorder writes down what happens */
+  run(ticks: number, learning: boolean, recorder?: Recorder): void;
   dispose(): void;
 }
 
@@ -40,9 +41,9 @@ function oneShard(plan: Plan, backend: Backend): ShardGroup {
   const shard = attachShard(plan, { backend });
   return {
     shards: [shard],
-    run: (ticks, learning, afterTick) => {
+    run: (ticks, learning, recorder) => {
       shard.learning = learning;
-      runTicks(shard, ticks, afterTick);
+      runTicks(shard, ticks, recorder?.afterTick);
     },
     dispose: () => {},
   };
@@ -51,10 +52,9 @@ function oneShard(plan: Plan, backend: Backend): ShardGroup {
 function inTurn(shards: readonly Shard[], boxes: Boxes, stretch: number): ShardGroup {
   return {
     shards,
-    run: (ticks, learning, afterTick) => {
-      const longest = afterTick === undefined ? stretch : 1;
-      for (let done = 0; done < ticks; done += longest) {
-        const length = Math.min(longest, ticks - done);
+    run: (ticks, learning, recorder) => {
+      for (let done = 0, length = 0; done < ticks; done += length) {
+        length = Math.min(stretch, ticks - done, recorder?.ticksToSample() ?? stretch);
         const firstTick = shards[0].tick + 1;
         shards.forEach((shard, q) => {
           shard.learning = learning;
@@ -62,7 +62,8 @@ function inTurn(shards: readonly Shard[], boxes: Boxes, stretch: number): ShardG
         });
         const all: Outbox[] = boxes.map(([box]) => box);
         for (const shard of shards) collect(shard, all, firstTick, length);
-        afterTick?.();
+        recorder?.afterStretch(all, firstTick, length);
+        recorder?.takeSamples();
       }
     },
     dispose: () => {},
@@ -107,18 +108,17 @@ function onThreads(
     for (const worker of workers) void worker.terminate();
   };
 
-  function command(ticks: number, learning: boolean, length: number): void {
+  function command(ticks: number, learning: boolean, recorder: Recorder | undefined): void {
     if (disposed) {
       const message = `this simulation has ended${ended === undefined ? '' : ` (${ended})`}, and runs no further`;
       throw new UserError({ code: 'E-SHARD-ENDED', message, hint: 'start a new Simulation with the same plan' }, EXIT.runFailed);
     }
     Atomics.store(cells, TICKS, ticks);
-    Atomics.store(cells, STRETCH, length);
     Atomics.store(cells, LEARNING, learning ? 1 : 0);
     Atomics.add(cells, COMMAND, 1);
     Atomics.notify(cells, COMMAND);
     try {
-      runCommand(shards[0], 0, boxes, control, ticks, length);
+      runCommand(shards[0], 0, boxes, control, ticks, stretch, recorder?.afterStretch);
     } catch (error) {
       if (!(error instanceof ShardFailed)) reportFailure(control, 0, error);
       dispose();
@@ -138,12 +138,12 @@ function onThreads(
 
   return {
     shards,
-    run: (ticks, learning, afterTick) => {
+    run: (ticks, learning, recorder) => {
       for (const shard of shards) shard.learning = learning;
-      if (afterTick === undefined) return command(ticks, learning, stretch);
-      for (let n = 0; n < ticks; n++) {
-        command(1, learning, 1);
-        afterTick();
+      for (let done = 0, length = 0; done < ticks; done += length) {
+        length = Math.min(ticks - done, recorder?.ticksToSample() ?? ticks);
+        command(length, learning, recorder);
+        recorder?.takeSamples();
       }
     },
     dispose,

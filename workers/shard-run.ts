@@ -29,8 +29,19 @@ export function openBoxes(shard: BoxedShard, stretch: number, memory: Int32Array
   return [openOutbox(shard, stretch, memory.subarray(0, length)), openOutbox(shard, stretch, memory.subarray(length))];
 }
 
-/** Runs shard `self` for a command; returns when all shards have exchanged their last spikes. */
-export function runCommand(shard: Shard, self: number, boxes: Boxes, control: ControlBlock, ticks: number, stretch: number): void {
+/**
+ * Runs shard `self` for a command; returns when all shards have exchanged their last spikes.
+ * @param afterStretch sees the boxes of each stretch
+ */
+export function runCommand(
+  shard: Shard,
+  self: number,
+  boxes: Boxes,
+  control: ControlBlock,
+  ticks: number,
+  stretch: number,
+  afterStretch?: (boxes: readonly Outbox[], firstTick: number, ticks: number) => void,
+): void {
   const beat = (): void => {
     Atomics.add(control.cells, heartbeatCell(self), 1);
   };
@@ -43,6 +54,7 @@ export function runCommand(shard: Shard, self: number, boxes: Boxes, control: Co
     meet(control, self, performance.now() - startedAt);
     const all = boxes.map((pair) => pair[parity]);
     collect(shard, all, firstTick, length);
+    afterStretch?.(all, firstTick, length);
     parity = parity === 0 ? 1 : 0;
   }
   meet(control, self);

@@ -7,7 +7,7 @@ import type { Backend } from '../core/program/kernel.ts';
 import type { WasmMemory } from '../core/typed-arrays-utils.ts';
 import { ShardFailed, ShardStalled } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
-import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, STRETCH, TICKS } from './control-block.ts';
+import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
 import { openBoxes, runCommand } from './shard-run.ts';
 
 export interface ShardAssignment {
@@ -32,7 +32,7 @@ try {
     last = Atomics.load(control.cells, COMMAND);
     if (Atomics.load(control.cells, QUIT) === 1) break;
     shard.learning = Atomics.load(control.cells, LEARNING) === 1;
-    runCommand(shard, self, opened, control, Atomics.load(control.cells, TICKS), Atomics.load(control.cells, STRETCH));
+    runCommand(shard, self, opened, control, Atomics.load(control.cells, TICKS), stretch);
   }
 } catch (error) {
   // who waits in vain only leaves: the main thread waits at the same barrier, and says who is missing

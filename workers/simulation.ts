@@ -69,7 +69,7 @@ export class Simulation {
     this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
     const used = this.oneThreadBecause === undefined ? allowed : 1;
     this.#group = createShardGroup(plan, shards ?? used, used, backend);
-    this.#recorder = createRecorder(plan.network.probes);
+    this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
     this.#upkeep = createTileUpkeep(plan, this.#group.shards);
   }
 
@@ -92,12 +92,12 @@ export class Simulation {
       });
     }
     const recording = this.plan.network.probes.length > 0;
-    const afterTick = recording ? () => this.#recorder.afterTick(this.#shards) : undefined;
-    if (this.#upkeep === undefined) this.#group.run(ticks, this.#learning, afterTick);
+    const recorder = recording ? this.#recorder : undefined;
+    if (this.#upkeep === undefined) this.#group.run(ticks, this.#learning, recorder);
     else {
       for (let left = ticks; left > 0; ) {
         const length = Math.min(left, this.#upkeep.ticksToNext(this.tick));
-        this.#group.run(length, this.#learning, afterTick);
+        this.#group.run(length, this.#learning, recorder);
         this.#upkeep.atRest(this.tick);
         left -= length;
       }

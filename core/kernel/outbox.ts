@@ -60,13 +60,13 @@ export function post(shard: Shard, box: Outbox, tickOfBox: number, from: number)
   return at;
 }
 
-/**
- * Puts the spikes of all shards into this shard's delay rings: by tick, then projection, then shard, so that rows of one tick come in ascending
- * order whoever fired them.
- * @param firstTick tick that the boxes begin with
- */
-export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: number, ticks: number): void {
-  const nPopulations = shard.populations.length;
+/** Visits the ticks of a set of boxes. @param visit is told where in each box the spikes of each population begin, [box][population] */
+export function eachTick(
+  boxes: readonly Outbox[],
+  nPopulations: number,
+  ticks: number,
+  visit: (n: number, starts: readonly Int32Array[]) => void,
+): void {
   const cursors = boxes.map(() => 0);
   const starts = boxes.map(() => new Int32Array(nPopulations));
   for (let n = 0; n < ticks; n++) {
@@ -76,6 +76,18 @@ export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: numbe
         cursors[q] += counts[n * nPopulations + p];
       }
     });
+    visit(n, starts);
+  }
+}
+
+/**
+ * Puts the spikes of all shards into this shard's delay rings: by tick, then projection, then shard, so that rows of one tick come in ascending
+ * order whoever fired them.
+ * @param firstTick tick that the boxes begin with
+ */
+export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: number, ticks: number): void {
+  const nPopulations = shard.populations.length;
+  eachTick(boxes, nPopulations, ticks, (n, starts) => {
     for (const { ring, plan, payloads: waiting } of shard.projections) {
       boxes.forEach(({ counts, neurons, payloads }, q) => {
         const count = counts[n * nPopulations + plan.pre];
@@ -88,5 +100,5 @@ export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: numbe
         }
       });
     }
-  }
+  });
 }

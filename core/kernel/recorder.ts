@@ -3,6 +3,8 @@ import { UserError } from '../errors.ts';
 import type { Probe } from '../network/network.ts';
 import { growInt32 } from '../typed-arrays-utils.ts';
 import { populationParts, readState, readWeights } from './gather.ts';
+import type { Outbox } from './outbox.ts';
+import { eachTick } from './outbox.ts';
 import type { Shard } from './shard.ts';
 
 export interface SpikeRecord {
@@ -20,36 +22,51 @@ export interface SampleRecord {
 }
 
 export interface Recorder {
-  /** Writes down the tick that all shards have just run. */
-  afterTick(shards: readonly Shard[]): void;
+  /** Writes down the tick that a shard which is the whole network has just run. */
+  afterTick(): void;
+  /** Writes down the spikes of all shards in a stretch of ticks, from their outboxes. */
+  afterStretch(boxes: readonly Outbox[], firstTick: number, ticks: number): void;
+  /** Ticks from now to the next that samples are taken of; Infinity where none are. */
+  ticksToSample(): number;
+  /** Takes the samples that are due at this tick; all shards are at rest. */
+  takeSamples(): void;
   spikes(population: string): SpikeRecord;
   samples(of: string, variable: string): SampleRecord;
   clear(): void;
 }
 
-export function createRecorder(probes: readonly Probe[]): Recorder {
-  const spikes = new Map<string, { t: ReturnType<typeof growInt32>; i: ReturnType<typeof growInt32> }>();
+export function createRecorder(probes: readonly Probe[], shards: readonly Shard[]): Recorder {
+  type Spikes = { readonly t: ReturnType<typeof growInt32>; readonly i: ReturnType<typeof growInt32> };
+  const spikes = new Map<string, Spikes>();
   const samples = new Map<string, { t: number[]; values: Float64Array[] }>();
   const sampleKey = (of: string, variable: string): string => `${of}.${variable}`;
-  const active = probes.filter((probe) => {
+  const sampled: Exclude<Probe, { kind: 'spikes' }>[] = [];
+  for (const probe of probes) {
     const [into, key] = probe.kind === 'spikes' ? [spikes, probe.of] : [samples, sampleKey(probe.of, variableOf(probe))];
-    if (into.has(key)) return false; // the same thing twice is written down once
+    if (into.has(key)) continue; // the same thing twice is written down once
     if (probe.kind === 'spikes') spikes.set(key, { t: growInt32(), i: growInt32() });
-    else samples.set(key, { t: [], values: [] });
-    return true;
-  });
+    else {
+      samples.set(key, { t: [], values: [] });
+      sampled.push(probe);
+    }
+  }
+  /** By the number of the population. */
+  const recorded = new Map<number, Spikes>();
+  for (const [name, record] of spikes) {
+    recorded.set(shards[0].populations.indexOf(populationParts(shards, name)[0]), record);
+  }
 
-  function record(shards: readonly Shard[], probe: Probe): void {
+  function write({ t, i }: Spikes, tick: number, neurons: Int32Array, from: number, count: number): void {
+    for (let c = 0; c < count; c++) {
+      t.push(tick);
+      i.push(neurons[from + c]);
+    }
+  }
+
+  function takeSamples(): void {
     const { tick } = shards[0];
-    if (probe.kind === 'spikes') {
-      const into = spikes.get(probe.of);
-      for (const { fired, firedCount, plan } of populationParts(shards, probe.of)) {
-        for (let c = 0; c < firedCount[0]; c++) {
-          into?.t.push(tick);
-          into?.i.push((plan.first ?? 0) + fired[c]);
-        }
-      }
-    } else if (tick % probe.everyTicks === 0) {
+    for (const probe of sampled) {
+      if (tick % probe.everyTicks !== 0) continue;
       const into = samples.get(sampleKey(probe.of, variableOf(probe)));
       into?.t.push(tick);
       into?.values.push(probe.kind === 'state' ? readState(shards, probe.of, probe.variable) : readWeights(shards, probe.of));
@@ -57,9 +74,23 @@ export function createRecorder(probes: readonly Probe[]): Recorder {
   }
 
   return {
-    afterTick: (shards) => {
-      for (const probe of active) record(shards, probe);
+    afterTick: () => {
+      const [{ tick, populations }] = shards;
+      for (const [p, record] of recorded) write(record, tick, populations[p].fired, 0, populations[p].firedCount[0]);
+      if (sampled.length > 0) takeSamples();
     },
+    afterStretch: (boxes, firstTick, ticks) => {
+      if (recorded.size === 0) return;
+      eachTick(boxes, shards[0].populations.length, ticks, (n, starts) => {
+        for (const [p, record] of recorded) {
+          boxes.forEach(({ neurons, counts }, q) => {
+            write(record, firstTick + n, neurons, starts[q][p], counts[n * shards[0].populations.length + p]);
+          });
+        }
+      });
+    },
+    ticksToSample: () => sampled.reduce((least, { everyTicks }) => Math.min(least, everyTicks - (shards[0].tick % everyTicks)), Infinity),
+    takeSamples,
     spikes: (population) => {
       const record = spikes.get(population);
       if (record === undefined) throw noProbe(`the spikes of ${population}`);

@@ -40,7 +40,7 @@ export function refractoryTerms(given: ReadonlySet<string>): RefractoryTerms {
     derived: { refractoryTicks: 'round(refractory / dt)' },
     state: { refractoryLeft: { initial: '0', dimension: 'ticks', meaning: 'ticks until input counts again' } },
     advance: (integrated) => `refractoryLeft = max(refractoryLeft - 1, 0)\nv = refractoryLeft > 0 ? v : ${integrated}`,
-    threshold: (condition) => `refractoryLeft == 0 and ${condition}`,
+    threshold: (condition) => `not (refractoryLeft > 0) and ${condition}`,
     reset: '\nrefractoryLeft = refractoryTicks + 1',
   };
 }

@@ -195,7 +195,16 @@ function drawProjection(network: Network, projection: Projection): DrawnProjecti
     delay.kind === 'constant'
       ? wholeTicks(delay.value)
       : drawDelays(delay, countSynapses(projection, pre, post, walk), seed, streamOf(`${name}/delay`), `the delay of ${name}`);
-  const { table, order } = buildSynapseTable({ nPre: pre.size, nPost: post.size, walk, delays, wantOrder: weight.kind !== 'constant' });
+  const { n, exact } = synapseCount(projection.connectivity, pre.size, post.size, pre === post);
+  const { table, order } = buildSynapseTable({
+    nPre: pre.size,
+    nPost: post.size,
+    walk,
+    delays,
+    wantOrder: weight.kind !== 'constant',
+    // by chance hardly ever more than six standard deviations above what is expected
+    expected: exact ? n : n + Math.ceil(6 * Math.sqrt(n)),
+  });
   let drawn: Float64Array | undefined;
   return {
     projection,

@@ -225,18 +225,27 @@ function emitInDoubles(machine: Machine, expr: Apply, args: readonly Doubles[]):
 function emitLogic(at: Surroundings, expr: Apply): Value {
   const { machine } = at;
   const { builder } = machine;
-  const a = emitVectors(at, expr.args[0]);
+  const [first, second] = expr.args;
+  if (expr.op === 'and' && first.kind === 'apply' && first.op === 'not' && !isCostly(second)) {
+    // b without a is one instruction
+    const [without, from] = [first.args[0], second].map((arg) => emitVectors(at, arg));
+    if (without.kind === 'mask64' && from.kind === 'mask64') {
+      return { kind: 'mask64', parts: mapParts(builder, 'v128.andnot', from.parts, without.parts) };
+    }
+    return { kind: 'mask32', parts: mapParts(builder, 'v128.andnot', toMask32(machine, from), toMask32(machine, without)) };
+  }
+  const a = emitVectors(at, first);
   if (expr.op === 'not') {
     const mask = a.kind === 'mask64' ? a : ({ kind: 'mask32', parts: toMask32(machine, a) } as const);
     return { kind: mask.kind, parts: mapParts(builder, 'v128.not', mask.parts) };
   }
   const op = expr.op === 'and' ? 'v128.and' : 'v128.or';
-  if (isCostly(expr.args[1])) {
+  if (isCostly(second)) {
     const needed = anyItem(machine, a, expr.op === 'and');
-    const b = onlyWhen(at, needed, () => toMask32(machine, emitVectors(at, expr.args[1])), singleParts(machine));
+    const b = onlyWhen(at, needed, () => toMask32(machine, emitVectors(at, second)), singleParts(machine));
     return { kind: 'mask32', parts: mapParts(builder, op, toMask32(machine, a), b) };
   }
-  const b = emitVectors(at, expr.args[1]);
+  const b = emitVectors(at, second);
   if (a.kind === 'mask64' && b.kind === 'mask64') return { kind: 'mask64', parts: mapParts(builder, op, a.parts, b.parts) };
   return { kind: 'mask32', parts: mapParts(builder, op, toMask32(machine, a), toMask32(machine, b)) };
 }

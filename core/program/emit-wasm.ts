@@ -191,7 +191,7 @@ function groupSize({ loop }: KernelSpec, { sequential, sums, program, when, site
   if (loop.kind === 'each' || loop.kind === 'fire') {
     const values = [...program.statements.map(({ value }) => value), ...(when ? [when] : [])];
     const together = sites.length === 1 && values.every(onlyDrawsUniforms);
-    return { lanes: values.some(isCostly) ? 8 : 4, unrolled: together ? 2 : 1 };
+    return { lanes: values.some(isCostly) ? 8 : 4, unrolled: together || !values.some(isCostly) ? 2 : 1 };
   }
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');

@@ -2,7 +2,7 @@
  * Smaller programs with the same results, bit for bit: constants bound to their numbers, operations on literals carried out, operations
  * that change nothing removed, locals that nobody reads dropped.
  *
- * What is left alone, because it is not exact: x + 0 (it turns -0 into +0), 0 * x (NaN, Infinity, -0), a sum or product in another order.
+ * What is left alone, because it is not exact: x + 0 (it turns -0 into +0, so it goes where x cannot be -0), 0 * x (NaN, Infinity, -0), a sum or product in another order.
  * A result that is not finite is not folded, so that it can be reported where it stands; `findImpossible` does that.
  */
 import { UserError } from '../errors.ts';
@@ -110,6 +110,7 @@ function withoutIdentity(expr: Apply): Expr {
     case 'pow':
       return isLiteral(b, 1) ? sameType(a, expr) : expr;
     case 'add':
+      if (isLiteral(b, 0) && isNeverNegativeZero(a)) return sameType(a, expr);
       return isLiteral(b, -0) ? sameType(a, expr) : isLiteral(a, -0) ? sameType(b, expr) : expr;
     case 'sub':
       return isLiteral(b, 0) ? sameType(a, expr) : expr;
@@ -125,6 +126,12 @@ function withoutIdentity(expr: Apply): Expr {
     default:
       return expr;
   }
+}
+
+/** A sum is -0 only if both of its terms are. */
+function isNeverNegativeZero(expr: Expr): boolean {
+  if (expr.kind === 'literal') return !Object.is(expr.value, -0);
+  return expr.kind === 'apply' && expr.op === 'add' && expr.args.some(isNeverNegativeZero);
 }
 
 /** `inner` in place of `whole`, widened if need be; not where a rounding to single precision would get lost. */

@@ -46,14 +46,20 @@ export interface SynapseSource {
   readonly delays: number | Int32Array;
   /** Whether the caller needs to know where each synapse of the table stood in the walk. */
   readonly wantOrder: boolean;
+  /** How many synapses there will be, about. */
+  readonly expected?: number;
 }
 
 /**
  * Sorts synapses into a table: counts the synapses of every (source, delay), then puts each into its row, then sorts rows by target where the
- * walk did not already come in that order. Equal synapses keep the order of the walk.
+ * walk did not already come in that order. Equal synapses keep the order of the walk. A walk that comes in the order of the table, as most do
+ * that go from source to source, is made only once.
  * @returns the table, and on request `order`: synapse k of the table was synapse order[k] of the walk
  */
-export function buildSynapseTable({ nPre, nPost, walk, delays, wantOrder }: SynapseSource): { table: SynapseTable; order?: Int32Array } {
+export function buildSynapseTable({ nPre, nPost, walk, delays, wantOrder, expected = 0 }: SynapseSource): {
+  table: SynapseTable;
+  order?: Int32Array;
+} {
   const [minDelay, maxDelay] = typeof delays === 'number' ? [delays, delays] : rangeOf(delays);
   if (minDelay < 1) throw new InternalError('a delay of less than one tick reached the synapse table');
   const width = maxDelay - minDelay + 1;
@@ -61,7 +67,9 @@ export function buildSynapseTable({ nPre, nPost, walk, delays, wantOrder }: Syna
   // A key is (source, delay); start[key] first counts, then is where the key's synapses begin.
   const start = new Int32Array(nPre * width + 1);
   let nSynapses = 0;
-  walk((sources, _, n) => {
+  const inOrder = typeof delays === 'number' ? collectInOrder(nPost, expected) : undefined;
+  walk((sources, targets, n) => {
+    inOrder?.take(sources, targets, n);
     if (typeof delays === 'number') for (let k = 0; k < n; k++) start[sources[k] + 1]++;
     else for (let k = 0; k < n; k++) start[sources[k] * width + delays[nSynapses + k] - minDelay + 1]++;
     nSynapses += n;
@@ -87,7 +95,13 @@ export function buildSynapseTable({ nPre, nPost, walk, delays, wantOrder }: Syna
   rowStart[nRows] = nSynapses;
   for (let i = 0; i < nPre; i++) sourceRows[i + 1] += sourceRows[i];
 
-  const target = nPost <= 65536 ? new Uint16Array(nSynapses) : new Int32Array(nSynapses);
+  const rows = { nPre, nPost, nSynapses, nRows, sourceRows, rowSource, rowDelay, rowStart, minDelay, maxDelay };
+  const collected = inOrder?.finish();
+  if (collected !== undefined) {
+    const table = { ...rows, target: collected };
+    return wantOrder ? { table, order: Int32Array.from(collected.keys()) } : { table };
+  }
+  const target = newTargets(nPost, nSynapses);
   const order = wantOrder ? new Int32Array(nSynapses) : undefined;
   const next = start.subarray(0, nPre * width);
   let s = 0;
@@ -103,8 +117,37 @@ export function buildSynapseTable({ nPre, nPost, walk, delays, wantOrder }: Syna
     s += n;
   });
   for (let r = 0; r < nRows; r++) sortRow(target, order, rowStart[r], rowStart[r + 1]);
-  const table: SynapseTable = { nPre, nPost, nSynapses, nRows, sourceRows, rowSource, rowDelay, rowStart, target, minDelay, maxDelay };
+  const table: SynapseTable = { ...rows, target };
   return order === undefined ? { table } : { table, order };
+}
+
+const newTargets = (nPost: number, n: number): Uint16Array | Int32Array => (nPost <= 65536 ? new Uint16Array(n) : new Int32Array(n));
+
+/** Keeps the targets of a walk as long as it comes in the order of source and target; `finish` gives them, or nothing if it did not. */
+function collectInOrder(nPost: number, expected: number) {
+  let kept: Uint16Array | Int32Array | undefined = newTargets(nPost, 0);
+  let [length, lastSource, lastTarget] = [0, -1, -1];
+  return {
+    take(sources: Int32Array, targets: Int32Array, n: number): void {
+      if (kept === undefined) return;
+      for (let k = 0; k < n; k++) {
+        if (sources[k] < lastSource || (sources[k] === lastSource && targets[k] < lastTarget)) {
+          kept = undefined;
+          return;
+        }
+        lastSource = sources[k];
+        lastTarget = targets[k];
+      }
+      if (length + n > kept.length) {
+        const larger = newTargets(nPost, Math.max(length + n, expected, Math.ceil(1.25 * kept.length)));
+        larger.set(kept.subarray(0, length));
+        kept = larger;
+      }
+      for (let k = 0; k < n; k++) kept[length + k] = targets[k];
+      length += n;
+    },
+    finish: (): Uint16Array | Int32Array | undefined => (kept?.length === length ? kept : kept?.slice(0, length)),
+  };
 }
 
 /** Sorts the targets of one row, with their places in the walk if these are kept. */

@@ -108,7 +108,9 @@ test('W1: membranes and spikes of the kernel over one second are those of the ev
   const starts = plan.populations.map(({ size }, p) =>
     Float32Array.from({ length: size }, (_, i) => -60 + (10 * ((7919 * (i + p)) % size)) / size),
   );
-  shard.populations.forEach(({ variables }, p) => variables.get('v')?.set(starts[p]));
+  shard.populations.forEach(({ variables }, p) => {
+    variables.get('v')?.set(starts[p]);
+  });
   const seconds = 10_000;
   const firedAt = plan.populations.map((): Set<number>[] => [new Set()]);
   // one neuron in ten over the whole second, all of them at first

@@ -177,14 +177,16 @@ for (const [kind, end] of [
   ['fixed-out-degree', 1],
 ] as const) {
   test(`${kind}: partners are those of the definition, for few and for many draws, on both sides of a block's length`, () => {
-    for (const [n, degree] of [
-      [9, 5],
-      [2100, 40],
-      [2053, 2050],
+    for (const [choosers, partners, degree] of [
+      [9, 9, 5],
+      [1100, 1100, 40],
+      [20, 2053, 2050],
     ]) {
+      const [nPre, nPost] = end === 0 ? [partners, choosers] : [choosers, partners];
+      const same = choosers === partners;
       for (const multapses of [false, true]) {
-        const found = endsOf(end, { kind, degree, selfConnections: false, multapses }, n, n, true, 2 ** 40 + 3);
-        assert.ok(sameNumbers(found, chosenOneByOne(degree, multapses, n, n, true, 2 ** 40 + 3)));
+        const found = endsOf(end, { kind, degree, selfConnections: false, multapses }, nPre, nPost, same, 2 ** 40 + 3);
+        assert.ok(sameNumbers(found, chosenOneByOne(degree, multapses, choosers, partners, same, 2 ** 40 + 3)));
       }
     }
   });

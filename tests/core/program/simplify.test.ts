@@ -75,6 +75,9 @@ const symbols = symbolTable([
 const simplified: [string, string][] = [
   ['w = w * 1', 'w = w'],
   ['w = w + 0', 'w += 0'],
+  ['w = 2 + w + 0', 'w = 2 + w'],
+  ['w = 0 + w + 0', 'w = 0 + w'],
+  ['w = w * 2 + 0', 'w = w * 2 + 0'],
   ['w = w - 0', 'w = w'],
   ['w = 0 * w', 'w = 0 * w'],
   ['w = w * (2 + 3)', 'w *= 5'],
