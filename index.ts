@@ -16,12 +16,19 @@ export { productTable } from './chips/loihi-like/product-table.ts';
 export { conductanceForWeight, weightReadBack } from './chips/memristor-crossbar/access-device.ts';
 export { analogProduct } from './chips/memristor-crossbar/analog-product.ts';
 export { convertSignMagnitude, convertUniform } from './chips/memristor-crossbar/converters.ts';
+export { deviceCurves } from './chips/memristor-crossbar/device-curves.ts';
 export type { Device } from './chips/memristor-crossbar/device-figures.ts';
+export { fitDevice } from './chips/memristor-crossbar/fit-device.ts';
 export { halfSelectJoules } from './chips/memristor-crossbar/half-select.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
+export { compactDevice } from './chips/memristor-crossbar/models/compact-model.ts';
+export { COMPACT_MODELS } from './chips/memristor-crossbar/models/compact-models.ts';
 export { cellBench } from './chips/memristor-crossbar/one-cell.ts';
 export { drawCoincidences, planTrains } from './chips/memristor-crossbar/pulse-trains.ts';
 export { memristorDevice } from './chips/memristor-crossbar/read-device.ts';
+export { retentionOf } from './chips/memristor-crossbar/retention/retention-model.ts';
+export { RETENTION_MODELS } from './chips/memristor-crossbar/retention/retention-models.ts';
+export { programCells } from './chips/memristor-crossbar/retention/trajectory.ts';
 export { overlapRule, pairDose } from './chips/memristor-crossbar/waveforms.ts';
 export type {
   ChipBackend,
@@ -50,6 +57,7 @@ export { addRows, transferMatrix } from './core/wires/transfer.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
 export type { Experiment, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
+export { laterPlan } from './experiments/later.ts';
 export type { ChipResult, ResultDocument } from './experiments/result.ts';
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
