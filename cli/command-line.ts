@@ -64,6 +64,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .option('--chip <a,b,c>', 'chips to run on (see: hillock chips); ideal unless given')
     .option('--seeds <n>', 'number of runs per chip; 1 unless given')
     .option('--seed <k>', 'seed of the first run; the others follow; 1 unless given')
+    .option('--devices <n>', 'sets of devices per seed on chips that have devices (Monte-Carlo); 1 unless given')
     .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
     .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
     .option('--train <n>', 'training images per epoch, or trials')

@@ -15,7 +15,7 @@ import type { LoadedData } from '../experiments/data/load-data.ts';
 import { loadData } from '../experiments/data/load-data.ts';
 import type { Experiment, RewardClassification } from '../experiments/experiment.ts';
 import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
-import { MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
+import { MAX_DEVICE_SETS, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
@@ -27,6 +27,7 @@ export interface ExperimentOptions {
   readonly chip?: string;
   readonly seeds?: string;
   readonly seed?: string;
+  readonly devices?: string;
   readonly data?: string;
   readonly train?: string;
   readonly test?: string;
@@ -41,6 +42,8 @@ export interface LoadedExperiment {
   readonly chipNames: readonly string[];
   readonly seed: number;
   readonly seeds: number;
+  /** Sets of devices per seed; absent when nobody asked. */
+  readonly devices?: number;
   /** Absent for tasks that make their own input. */
   readonly data?: LoadedData;
 }
@@ -55,6 +58,7 @@ export async function loadExperiment(
   const given = {
     seeds: wholeNumber('--seeds', options.seeds, { min: 1, max: MAX_SEEDS }, problems),
     seed: wholeNumber('--seed', options.seed, { min: 0, max: MAX_SEED - MAX_SEEDS }, problems),
+    devices: wholeNumber('--devices', options.devices, { min: 1, max: MAX_DEVICE_SETS }, problems),
     counts: countsOf(options, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
@@ -78,6 +82,7 @@ export async function loadExperiment(
       : readExperiment(text, source === '-' ? 'standard input' : source, scenarioTable, request);
   const chipNames = given.chips ?? read.chips ?? suggested.chips;
   const seed = given.seed ?? read.seed ?? 1;
+  const devices = given.devices ?? read.devices;
   const { experiment, data } = withImages(read, options.data, folder, seed);
   return {
     experiment,
@@ -86,6 +91,7 @@ export async function loadExperiment(
     chipNames,
     seed,
     seeds: given.seeds ?? read.seeds ?? 1,
+    ...(devices === undefined ? {} : { devices }),
     ...(data === undefined ? {} : { data }),
   };
 }

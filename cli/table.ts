@@ -28,6 +28,7 @@ export function resultTable(document: ResultDocument, colour = false): string {
   const columns: readonly Column[] = [
     { title: 'accuracy (95 % CI)', cell: ({ accuracy }) => (accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95)) },
     { title: 'off closed form', cell: offClosedForm },
+    { title: 'device sets', cell: deviceSets },
     { title: 'updates', cell: ({ learningCost }) => countText(learningCost.synapticUpdates) },
     { title: 'energy/update', cell: energyPerUpdate },
     { title: 'total', cell: totalEnergy },
@@ -44,6 +45,13 @@ export function resultTable(document: ResultDocument, colour = false): string {
 
 function withInterval(mean: number, ci95: readonly [number, number] | null): string {
   return ci95 === null ? mean.toFixed(3) : `${mean.toFixed(3)} [${ci95[0].toFixed(3)}, ${ci95[1].toFixed(3)}]`;
+}
+
+/** Worst and best accuracy over sets of devices, where several were run. */
+function deviceSets({ devices }: ChipResult): string {
+  if (devices?.accuracy == null) return NOTHING;
+  const { perSeed } = devices.accuracy;
+  return `${devices.sets}: ${Math.min(...perSeed).toFixed(3)} … ${Math.max(...perSeed).toFixed(3)}`;
 }
 
 /** `1.84 M`; whole below a thousand. */

@@ -3,7 +3,7 @@
  * what it returns are tables of numbers and programs of the one small language, which travel in the plan. A new chip is a new folder under
  * `chips/` that exports one `ChipBackend`; nothing else changes.
  */
-import type { EnergyTable } from './energy/energy-table.ts';
+import type { EnergyTable, Sourced } from './energy/energy-table.ts';
 import type { EventCounts, EventKind } from './energy/event-kinds.ts';
 import type { Problem } from './errors.ts';
 import type { Network, Population, Projection } from './network/network.ts';
@@ -277,6 +277,8 @@ export interface ChipProfile {
   readonly energy: EnergyTable;
   /** Differences from the real thing that a user must know, one sentence each. */
   readonly caveats: readonly string[];
+  /** Programming pulses that a cell survives; absent for chips whose memory does not wear. */
+  readonly endurance?: Sourced;
   /** Every number of the chip, grouped, for `chips show`. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -295,6 +297,8 @@ export interface ChipBackend {
   nearestRules?(subject: DesignSubject): ReadonlyMap<string, NearestRule>;
   /** How long a tick takes, from what happened in `ticks` of them (none for an idle network); absent where no figures are known. */
   timing?(placement: Placement, events: EventCounts, ticks: number, dt: number): StepTiming;
+  /** The same chip with other devices: set 0 is the chip itself, every further set draws all cells afresh. Absent for chips without devices. */
+  withDeviceSet?(set: number): ChipBackend;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];
   lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[];
 }

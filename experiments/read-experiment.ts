@@ -28,6 +28,9 @@ import { idleCounts, readCounts, withCounts } from './task-counts.ts';
 /** Most seeds of one experiment. */
 export const MAX_SEEDS = 1000;
 
+/** Most sets of devices per seed. */
+export const MAX_DEVICE_SETS = 1000;
+
 /** A rule and, when it was written in a file, the place of each of its fields there. */
 export interface WrittenRule {
   readonly rule: PlasticityRule;
@@ -53,6 +56,7 @@ export interface ReadExperiment {
   readonly chips?: readonly string[];
   readonly seeds?: number;
   readonly seed?: number;
+  readonly devices?: number;
   /** Counts of images that a person asked for, as opposed to what the scenario suggests. */
   readonly asked: { readonly train: boolean; readonly test: boolean };
 }
@@ -87,6 +91,7 @@ export function readExperiment(
   });
   const seeds = options.number('seeds', { optional: true, integer: true, min: 1, max: MAX_SEEDS });
   const seed = options.number('seed', { optional: true, integer: true, min: 0, max: MAX_SEED - MAX_SEEDS });
+  const devices = options.number('devices', { optional: true, integer: true, min: 1, max: MAX_DEVICE_SETS });
   const counts = readCounts(options);
   // Without its scenario nothing can be said about the rest.
   if (options.has('scenario') && scenario === undefined) throw new UserError(problems);
@@ -135,6 +140,7 @@ export function readExperiment(
     ...(chips === undefined ? {} : { chips }),
     ...(seeds === undefined ? {} : { seeds }),
     ...(seed === undefined ? {} : { seed }),
+    ...(devices === undefined ? {} : { devices }),
     asked: { train: asks('train', 'trainImages'), test: asks('test', 'testImages') },
   };
 }

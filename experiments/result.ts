@@ -15,6 +15,18 @@ export interface SeedStatistic {
   readonly perSeed: readonly number[];
 }
 
+/** The same seeds on several sets of devices (Monte-Carlo): each value is the mean over the seeds of one set. */
+export interface DeviceSpread {
+  readonly sets: number;
+  readonly accuracy: SeedStatistic | null;
+  /** Joules per synaptic update; null for chips without figures. */
+  readonly energyPerUpdate: SeedStatistic | null;
+  /** Programming pulses per cell of the plastic projection; null where nothing is programmed. */
+  readonly pulsesPerCell: SeedStatistic | null;
+  /** Share of a cell's endurance that the training took, from `lo` to `hi` over the range of published endurance; null where that is unknown. */
+  readonly enduranceUsed: { readonly value: number; readonly lo: number; readonly hi: number } | null;
+}
+
 export interface LearningCost {
   /** Writes that changed the stored weight. */
   readonly synapticUpdates: number;
@@ -85,6 +97,8 @@ export interface ChipResult {
   readonly title: string;
   /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
   readonly accuracy: SeedStatistic | null;
+  /** For chips with devices, when several sets were run. */
+  readonly devices?: DeviceSpread;
   readonly energy: EnergyReport;
   readonly learningCost: LearningCost;
   /** Time on the chip, where it has figures for it. */
@@ -122,6 +136,8 @@ export interface ResultDocument {
   readonly rule: { readonly name: string; readonly citation?: string; readonly text: string };
   readonly seed: number;
   readonly seeds: number;
+  /** Sets of devices per seed, where asked for. */
+  readonly devices?: number;
   /** Hashes of everything that went in. */
   readonly inputs: Readonly<Record<string, { readonly sha256: string; readonly what?: string }>>;
   /** The command that reproduces this document. */

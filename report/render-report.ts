@@ -8,6 +8,7 @@ import type { Panel } from './panel.ts';
 import { renderPanel } from './panel.ts';
 import { configurationPanel } from './panels/configuration.ts';
 import { confusionPanel } from './panels/confusion.ts';
+import { deviceSetsPanel } from './panels/device-sets.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
@@ -22,6 +23,7 @@ import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 /** Panels in the order of reading: what came out, how it got there, what it cost, what to mind. */
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   resultTablePanel,
+  deviceSetsPanel,
   learningCurvesPanel,
   energyPanel,
   stdpWindowPanel,

@@ -94,6 +94,7 @@ export const DEVICE_FIGURES = {
   readNoiseStd: spread('spread of each read, as a fraction of the conductance'),
   writeNoiseStd: spread('spread of what is read back, redrawn at each write, in units of the step'),
   programmingStd: spread('spread of the first programming, as a fraction of the conductance range'),
+  endurance: { dimension: 'number', default: 0, min: 0, meaning: 'programming pulses that a cell survives; 0 where it is not known' },
   stuckOn: share('share of cells that stay at the upper bound'),
   stuckOff: share('share of cells that stay at the lower bound'),
   stuckAnywhere: share('share of cells that stay somewhere between the bounds'),

@@ -47,6 +47,7 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     profile: crossbarProfile(settings),
     designRules: crossbarDesignRules(settings),
     place: (subject) => place(subject, settings),
+    withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };
@@ -123,16 +124,16 @@ interface ProgrammedArray {
 
 /** Draws the cells, programs the initial weights into them and reads them back. */
 function programArray({ network, projection, weights, rule }: ProjectionSubject, settings: Settings, scale: number): ProgrammedArray {
-  const { mapping, device, writePolicy } = settings;
+  const { mapping, device, writePolicy, deviceSet } = settings;
   const n = weights.length;
   const paired = mapping !== 'reference';
-  const [plus, minus] = (['plus', 'minus'] as const).map((side) => drawCells(device, n, network.seed, projection.name, side));
+  const [plus, minus] = (['plus', 'minus'] as const).map((side) => drawCells(device, n, network.seed, projection.name, side, deviceSet));
   const reference = referencePoint(device);
   const [gPlus, gMinus, w, heat] = [0, 1, 2, 3].map(() => new Float64Array(n));
   const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
   const held = (target: number, side: Side, k: number): number => {
     const cells = side === 'plus' ? plus : minus;
-    const asked = target + programmingError(device, network.seed, streamOfCells(projection.name, side), k);
+    const asked = target + programmingError(device, network.seed, streamOfCells(projection.name, side), k, deviceSet);
     return Math.min(at(cells.high, k), Math.max(at(cells.low, k), asked));
   };
   for (let k = 0; k < n; k++) {

@@ -18,6 +18,8 @@ export const PERIPHERIES = ['integrate-and-fire', 'adc'] as const;
 export type WritePolicy = (typeof WRITE_POLICIES)[number];
 export type Periphery = (typeof PERIPHERIES)[number];
 
+const MAX_DEVICE_SET = 1_000_000;
+
 /** true: as the device has it. false or 0: exactly off. A number: its spread times that number. */
 export type Switch = boolean | number;
 
@@ -45,6 +47,8 @@ export interface CrossbarOptions {
   tileColumns?: number;
   /** Tiles on the chip. */
   tiles?: number;
+  /** Which set of devices is drawn, 0 unless given: the same seed has other cells in every set (Monte-Carlo over devices). */
+  deviceSet?: number;
 }
 
 export interface Settings {
@@ -59,6 +63,7 @@ export interface Settings {
   readonly tileRows: number;
   readonly tileColumns: number;
   readonly tiles: number;
+  readonly deviceSet: number;
 }
 
 const NOISES = {
@@ -85,6 +90,7 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
     tileRows: reader.number('tileRows', { default: 128, integer: true, min: 1 }),
     tileColumns: reader.number('tileColumns', { default: 128, integer: true, min: 2 }),
     tiles: reader.number('tiles', { default: 1024, integer: true, min: 1 }),
+    deviceSet: reader.number('deviceSet', { default: 0, integer: true, min: 0, max: MAX_DEVICE_SET }),
   };
   const law = nominalDevice?.law;
   if (levels === false && nonlinearity && law !== undefined && STEPWISE_LAWS.includes(law)) {

@@ -1,6 +1,6 @@
 /** The crossbar's profile: every number with its source, the energy table, and what the model leaves out. */
 import type { ChipProfile } from '../../core/chip-contract.ts';
-import { figureRow, figuresOf } from './device-figures.ts';
+import { figureOf, figureRow, figuresOf } from './device-figures.ts';
 import { LAWS } from './device-models.ts';
 import { crossbarEnergyTable } from './energy-table.ts';
 import type { Settings } from './options.ts';
@@ -13,6 +13,7 @@ export function crossbarProfile(settings: Settings): ChipProfile {
     summary: 'signed weights as pairs of conductances, moved by programming pulses that answer as the device does',
     energy: crossbarEnergyTable(settings),
     caveats: caveats(settings),
+    ...(figureOf(nominalDevice, 'endurance') > 0 && { endurance: nominalDevice.figures.endurance }),
     parameters: {
       device: nominalDevice.name,
       law: { name: device.law, citation: LAWS[device.law].citation, valid: LAWS[device.law].valid, onePulse: LAWS[device.law].onePulse },

@@ -15,6 +15,8 @@ interface PulsedRow {
   readonly mapping?: Mapping;
 }
 
+const UNWEARING: Sourced = { value: 0, lo: 0, hi: 0, source: 'charge on a capacitor does not wear it', confidence: 'assumed' };
+
 /** aihwkit's presets. Cycle-to-cycle noise of the capacitor, additive in the original, is proportional to the step here. */
 const PULSED: Readonly<Record<string, PulsedRow>> = {
   'soft-bounds': {
@@ -194,7 +196,7 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
       slopeDown: 0.05,
       slopeDownDtod: 0.01,
     },
-    cell: ELECTROCHEMICAL,
+    cell: { ...ELECTROCHEMICAL, endurance: UNWEARING },
   },
   idealized: {
     title: 'idealised constant-step cell',
