@@ -13,7 +13,10 @@ export { errorLearning } from './chips/loihi-like/nengo/error-learning.ts';
 export { nengoNeurons } from './chips/loihi-like/nengo/neurons.ts';
 export { pcg64 } from './chips/loihi-like/pcg64.ts';
 export { productTable } from './chips/loihi-like/product-table.ts';
+export type { Device } from './chips/memristor-crossbar/device-figures.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
+export { cellBench } from './chips/memristor-crossbar/one-cell.ts';
+export { memristorDevice } from './chips/memristor-crossbar/read-device.ts';
 export type {
   ChipBackend,
   ChipProfile,

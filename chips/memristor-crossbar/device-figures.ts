@@ -6,13 +6,21 @@
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Dimension } from '../../core/units.ts';
 
-export const LAW_NAMES = ['constant', 'linear', 'soft-bounds', 'saturating-exponential', 'exponential-step', 'power-step'] as const;
+export const LAW_NAMES = [
+  'constant',
+  'linear',
+  'soft-bounds',
+  'saturating-exponential',
+  'exponential-step',
+  'power-step',
+  'piecewise',
+] as const;
 export type LawName = (typeof LAW_NAMES)[number];
 
 /** Laws whose pulse is a step of a stated size. */
-export const PULSED_LAWS: readonly LawName[] = ['constant', 'linear', 'soft-bounds', 'exponential-step', 'power-step'];
+export const PULSED_LAWS: readonly LawName[] = ['constant', 'linear', 'soft-bounds', 'exponential-step', 'power-step', 'piecewise'];
 /** Laws without a closed form for several pulses. */
-export const STEPWISE_LAWS: readonly LawName[] = ['exponential-step', 'power-step'];
+export const STEPWISE_LAWS: readonly LawName[] = ['exponential-step', 'power-step', 'piecewise'];
 const LINEAR: readonly LawName[] = ['linear'];
 const SATURATING: readonly LawName[] = ['saturating-exponential'];
 const EXPONENTIAL: readonly LawName[] = ['exponential-step'];
@@ -122,6 +130,8 @@ export interface Device {
   /** How its signed weights are held unless the user says otherwise. */
   readonly mapping: Mapping;
   readonly figures: Readonly<Partial<Record<DeviceFigure, Sourced>>>;
+  /** Size of a pulse in units of `step` at points evenly spread from wMin to wMax, ends included; of the law `piecewise`. */
+  readonly table?: { readonly up: readonly number[]; readonly down: readonly number[] };
 }
 
 /** Value of a figure; its default where the device has none, 0 where its law does not know it. */

@@ -33,7 +33,11 @@ export const writeCounters: readonly LoweredCounter[] = [
 export const heatCounter: LoweredCounter = { name: 'writeHeat', kind: 'writeHeat' };
 
 /** Names the per-cell numbers of one side, e.g. `plusUpRate`, and lists those that need an array. */
-export function nameCells(cells: CellSet, side: Side, settings: Settings): { texts: CellTexts; variables: LoweredVariable[] } {
+export function nameCells(
+  cells: CellSet,
+  side: Side,
+  settings: Pick<Settings, 'device'>,
+): { texts: CellTexts; variables: LoweredVariable[] } {
   const variables: LoweredVariable[] = [];
   const text = (part: string, value: PerCell): string => {
     if (typeof value === 'number') return literal(value);

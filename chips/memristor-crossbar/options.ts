@@ -107,6 +107,11 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   return { device, nominalDevice, ...settings };
 }
 
+/** The mean device: no cell deviates, no pulse and no read varies. */
+export function withoutSpread(device: Device): Device {
+  return Object.values(NOISES).reduce((one: Device, names) => scaled(one, names, 0), device);
+}
+
 function readSwitch(reader: OptionsReader, key: string): number {
   const given = reader.raw(key);
   if (given === undefined || given === true) return 1;

@@ -6,7 +6,7 @@ import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Problem } from '../../core/errors.ts';
-import { didYouMean } from '../../core/errors.ts';
+import { didYouMean, UserError } from '../../core/errors.ts';
 import { formatQuantity } from '../../core/units.ts';
 import type { Device, DeviceFigure, LawName } from './device-figures.ts';
 import { FIGURE_NAMES, figureOf, figureRow, figuresOf, LAW_NAMES } from './device-figures.ts';
@@ -20,14 +20,24 @@ export type DeviceOptions = Partial<Record<DeviceFigure, number | string>> & {
   law?: LawName;
   logNormalStep?: boolean;
   continuous?: boolean;
+  /** Of the law `piecewise`: sizes of a pulse in units of `step`, evenly spread from wMin to wMax. */
+  table?: { up: readonly number[]; down: readonly number[] };
 };
 
 const DEFAULT_DEVICE = 'soft-bounds';
 
+/** A cell by a preset's name or by its figures, as the option `device` of the crossbar takes it. Throws all that is wrong with it at once. */
+export function memristorDevice(given: string | DeviceOptions): Device {
+  const problems: Problem[] = [];
+  const device = readDevice(readOptions({ device: given }, '', problems), 'device', problems);
+  if (device === undefined || problems.length > 0) throw new UserError(problems);
+  return device;
+}
+
 /** Reads the option `key`; undefined (with problems added) when there is no such cell. */
 export function readDevice(reader: OptionsReader, key: string, problems: Problem[]): Device | undefined {
   const given = reader.raw(key);
-  const path = `${reader.path}.${key}`;
+  const path = reader.path === '' ? key : `${reader.path}.${key}`;
   if (given === undefined) return DEVICE_PRESETS[DEFAULT_DEVICE];
   if (typeof given === 'string') return presetNamed(given, path, problems);
   return readOwnDevice(readOptions(given, path, problems), path, problems);
@@ -76,7 +86,15 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
         confidence: 'assumed',
       };
   }
+  const table = law === 'piecewise' ? (readTable(reader, problems) ?? base?.table) : undefined;
   reader.finish();
+  if (law === 'piecewise' && table === undefined && problems.length === before) {
+    problems.push({
+      code: 'E-MISSING',
+      message: 'is missing; the law piecewise needs { up: [...], down: [...] }',
+      where: { path: `${path}.table` },
+    });
+  }
   if (problems.length > before) return undefined;
   const device: Device = {
     name,
@@ -86,9 +104,29 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
     continuous,
     mapping: base?.mapping ?? 'two-sided',
     figures,
+    ...(table && { table }),
   };
   problems.push(...contradictions(device, path));
   return problems.length > before ? undefined : device;
+}
+
+/** Two lists of at least two sizes each, none below 0: a pulse that goes the wrong way is noise, not a law. */
+function readTable(reader: OptionsReader, problems: Problem[]): Device['table'] {
+  if (!reader.has('table')) return undefined;
+  const inside = reader.object('table');
+  const points = (key: 'up' | 'down'): number[] =>
+    inside.list(
+      key,
+      (item, itemPath) => {
+        if (typeof item === 'number' && Number.isFinite(item) && item >= 0) return item;
+        problems.push({ code: 'E-RANGE', message: `is ${String(item)}, but must be a size of at least 0`, where: { path: itemPath } });
+        return 0;
+      },
+      { minLength: 2 },
+    );
+  const table = { up: points('up'), down: points('down') };
+  inside.finish();
+  return table;
 }
 
 function rejectForeign(reader: OptionsReader, figure: DeviceFigure, law: LawName): void {
