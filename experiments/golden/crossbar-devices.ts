@@ -1,5 +1,6 @@
 /** Recordings of single memristive devices: update laws, populations, noise and retention, compact models. They carry no kind; their name says it. */
+import { physicsRecordings } from './crossbar-physics.ts';
 import { pulseRecordings } from './crossbar-pulses.ts';
 import type { Family } from './recording.ts';
 
-export const crossbarDeviceRecordings: Family = { ...pulseRecordings };
+export const crossbarDeviceRecordings: Family = { ...pulseRecordings, ...physicsRecordings };
