@@ -2,6 +2,7 @@
 import type { CompactModel } from './compact-model.ts';
 import { dataDriven } from './data-driven.ts';
 import { diffusive } from './diffusive.ts';
+import { powerLawDrift } from './power-law-drift.ts';
 import { pulseCountPower } from './pulse-count-power.ts';
 import { stanfordPku } from './stanford-pku.ts';
 import { volatileExponential } from './volatile-exponential.ts';
@@ -12,6 +13,7 @@ export const COMPACT_MODELS: Readonly<Record<string, CompactModel>> = {
   'stanford-pku': stanfordPku,
   'data-driven': dataDriven,
   'pulse-count-power': pulseCountPower,
+  'power-law-drift': powerLawDrift,
   diffusive,
   'volatile-exponential': volatileExponential,
 };
