@@ -23,6 +23,8 @@ export interface LoweredVariable {
   readonly initial: number | Float64Array;
   /** chip value = network value × scale. 1 for variables that have no counterpart in network units. */
   readonly scale: number;
+  /** The value is a tick: it moves back when a run is continued with its clock at 0. */
+  readonly isTick?: true;
 }
 
 /** Where spikes arrive. */
@@ -116,6 +118,8 @@ export interface LoweredProjection {
   readonly counters: readonly LoweredCounter[];
   /** Effective weight in network units, over the synapse variables: what probes, checkpoints and reports show. */
   readonly weight: Expr;
+  /** The same at the present tick, over the synapse variables and `tick`, where time itself changes weights and `w` is as it was last touched. */
+  readonly weightNow?: Expr;
   /** Weights the chip can hold, in network units, ascending; absent when they are continuous. */
   readonly weightLevels?: Float64Array;
   /** Name for synapse variables to put back to their initial value at the start of a trial (eligibilities, tags). */

@@ -5,6 +5,7 @@
  */
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Dimension } from '../../core/units.ts';
+import type { RetentionName } from './retention/retention-models.ts';
 
 export const LAW_NAMES = [
   'constant',
@@ -102,6 +103,12 @@ export const DEVICE_FIGURES = {
   readNoiseStd: spread('spread of each read, as a fraction of the conductance'),
   writeNoiseStd: spread('spread of what is read back, redrawn at each write, in units of the step'),
   programmingStd: spread('spread of the first programming, as a fraction of the conductance range'),
+  decayTime: {
+    dimension: 'time',
+    default: 0,
+    min: 0,
+    meaning: 'time constant with which a cell without power falls back to gMin; 0 for none',
+  },
   endurance: { dimension: 'number', default: 0, min: 0, meaning: 'programming pulses that a cell survives; 0 where it is not known' },
   stuckOn: share('share of cells that stay at the upper bound'),
   stuckOff: share('share of cells that stay at the lower bound'),
@@ -131,6 +138,8 @@ export interface Device {
   readonly mapping: Mapping;
   readonly figures: Readonly<Partial<Record<DeviceFigure, Sourced>>>;
   /** Size of a pulse in units of `step` at points evenly spread from wMin to wMax, ends included; of the law `piecewise`. */
+  /** What time does to it, by the name of a retention model; absent where the source says nothing. */
+  readonly retention?: RetentionName;
   readonly table?: { readonly up: readonly number[]; readonly down: readonly number[] };
 }
 

@@ -13,6 +13,8 @@
  * the difference is written again with verification; local, and its pulses are counted (after aihwkit's one-sided device).
  */
 import type { LoweredCounter, LoweredVariable } from '../../core/chip-contract.ts';
+import type { Ageing } from './age-cell.ts';
+import { baseName } from './age-cell.ts';
 import type { Mapping } from './device-figures.ts';
 import { figureOf } from './device-figures.ts';
 import { AT_MOST, LAWS, nominalStep } from './device-models.ts';
@@ -21,7 +23,7 @@ import { WRITE_HEAT_STEPS } from './energy-table.ts';
 import type { CellTexts, MotionText, Response } from './move-cell.ts';
 import { literal, moveText } from './move-cell.ts';
 import type { Settings } from './options.ts';
-import { heatText, weightText } from './read-out.ts';
+import { heatText, seenWeight, weightText, writeError } from './read-out.ts';
 import { nominalWeightStep } from './weights.ts';
 
 export const REFRESH = { larger: 0.75, smaller: 0.25 } as const;
@@ -69,19 +71,27 @@ export interface WriteContext {
   readonly plus: CellTexts;
   /** Absent in the reference mapping, whose second column is fixed. */
   readonly minus?: CellTexts;
+  /** Absent where time changes nothing. */
+  readonly ageing?: Ageing;
 }
 
 /** Text that asks for the weight `value`. `nth` keeps the locals of several writes in one moment apart. */
 export function writeText(value: string, nth: number, context: WriteContext): string {
-  const { settings, bounds, scale, plus, minus } = context;
+  const { settings, bounds, scale, plus, minus, ageing } = context;
   const { mapping, device } = settings;
   const name = (part: string): string => `${part}${nth}`;
   const [asked, goal, pulses, count] = ['asked', 'goal', 'pulses', 'count'].map(name);
   const sides = minus === undefined ? [plus] : [plus, minus];
+  const which: readonly Side[] = ['plus', 'minus'];
+  // pulses start from what a cell has become
+  const starts = sides.map((cell, i) => (ageing === undefined ? cell : { ...cell, state: baseName(which[i], String(nth)) }));
+  const pulsed = sides.map((_, i) => pulsedText(mapping, i, pulses));
+  const driven = pulsed.map((text) => (mapping === 'one-sided' ? `${text} or ${name('refresh')} == 1` : text));
+  const ifDriven = (condition: string, text: string): string => (ageing === undefined ? text : `(${condition}) and ${text}`);
   const rawNames = sides.map((cell) => name(`raw${cell.state}`));
   const newNames = sides.map((cell) => name(`new${cell.state}`));
-  const moved = sides.map((cell, i) => `${newNames[i]} != ${cell.state}`).join(' or ');
-  const clipped = sides.map((_, i) => `${rawNames[i]} != ${newNames[i]}`).join(' or ');
+  const moved = starts.map((cell, i) => ifDriven(driven[i], `${newNames[i]} != ${cell.state}`)).join(' or ');
+  const clipped = sides.map((_, i) => ifDriven(pulsed[i], `${rawNames[i]} != ${newNames[i]}`)).join(' or ');
   const refresh = mapping === 'one-sided' ? refreshText(name, sides, settings) : undefined;
   return [
     `let ${asked} = ${value}`,
@@ -91,17 +101,31 @@ export function writeText(value: string, nth: number, context: WriteContext): st
     `notFinite += if(${asked} - ${asked} == 0, 0, 1)`,
     ...pulsesText(name, scale, settings),
     `let ${count} = abs(${pulses})`,
-    ...sides.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: newNames[i] })),
+    ...(ageing === undefined ? [] : sides.flatMap((_, i) => ageing.lines(which[i], String(nth)))),
+    ...starts.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: newNames[i] })),
     `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${clipped}, 1, 0)`,
     `writePulses += ${sides.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
-    ...writeHeatText(name, sides, settings),
+    ...writeHeatText(name, sides, starts, settings),
     ...(refresh ?? []),
     `synapticUpdates += if(${moved}, 1, 0)`,
-    ...sides.map((cell, i) => `${cell.state} = ${newNames[i]}`),
-    `w = if(${pulses} == 0, w, ${weightText(scale, settings, true)})`,
+    ...(ageing === undefined
+      ? [...sides.map((cell, i) => `${cell.state} = ${newNames[i]}`), `w = if(${pulses} == 0, w, ${weightText(scale, settings, true)})`]
+      : [
+          ...sides.flatMap((cell, i) => [
+            `${cell.state} = if(${driven[i]}, ${newNames[i]}, ${cell.state})`,
+            ...ageing.restart(which[i], driven[i]),
+          ]),
+          ...sides.flatMap((_, i) => ageing.lines(which[i], `${nth}After`)),
+          ...(writeError(settings) === 0 ? [] : [`readError = if(${pulses} == 0, readError, ${scale * writeError(settings)} * normal())`]),
+          `w = ${seenWeight(`${nth}After`, scale, settings)}`,
+        ]),
     `heat = if(${pulses} == 0, heat, ${heatText(settings)})`,
   ].join('\n');
 }
+
+/** Text that is true when pulses go to the cell of side `i`. */
+const pulsedText = (mapping: Mapping, i: number, pulses: string): string =>
+  mapping === 'one-sided' ? `${pulses} ${i === 0 ? '>' : '<'} 0` : `${pulses} != 0`;
 
 /** How the plus and the minus cell are driven. */
 const RESPONSES: Readonly<Record<Mapping, readonly Response[]>> = {
@@ -152,11 +176,11 @@ function heatFactors({ device }: Settings): { up: number; down: number; offset: 
 }
 
 /** Joule heat of the burst in each driven cell: V²·t·n times the mean of the conductances before and after. */
-function writeHeatText(name: Name, sides: readonly CellTexts[], settings: Settings): string[] {
+function writeHeatText(name: Name, sides: readonly CellTexts[], starts: readonly CellTexts[], settings: Settings): string[] {
   if (figureOf(settings.device, 'gateCapacitance') > 0) return [];
   const { up, down, offset } = heatFactors(settings);
   const [pulses, count] = ['pulses', 'count'].map(name);
-  const sums = sides.map((cell) => `(${literal(offset)} + ${cell.state} + ${name(`new${cell.state}`)})`);
+  const sums = sides.map((cell, i) => `(${literal(offset)} + ${starts[i].state} + ${name(`new${cell.state}`)})`);
   const signed = (whenUp: number, whenDown: number): string =>
     whenUp === whenDown ? literal(whenUp) : `if(${pulses} > 0, ${literal(whenUp)}, ${literal(whenDown)})`;
   const [plus, minus] = sums;

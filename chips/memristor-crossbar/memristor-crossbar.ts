@@ -27,6 +27,8 @@ import { rewriteMoment } from '../../core/lowering/rule-text.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
+import type { Ageing } from './age-cell.ts';
+import { ageingOf } from './age-cell.ts';
 import { crossbarDesignRules } from './design-rules.ts';
 import { figureOf } from './device-figures.ts';
 import type { PerCell, Side } from './draw-cells.ts';
@@ -37,7 +39,7 @@ import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
-import { deliverText, drawsPerColumn, readHeat, variancePort, withReadNoise } from './read-out.ts';
+import { deliverText, drawsPerColumn, readHeat, seenWeight, variancePort, withReadNoise, writeError } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
 import { gainOf, programmed, referencePoint } from './weights.ts';
 
@@ -77,7 +79,8 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const unbounded = openBounds(subject);
   if (unbounded.length > 0) return unbounded;
   const scale = weightScale(subject);
-  const array = programArray(subject, settings, scale);
+  const ageing = ageingOf(settings, network.dt, network.seed, projection.name);
+  const array = programArray(subject, settings, scale, ageing);
   const heated = figureOf(settings.device, 'gateCapacitance') === 0;
   const variables = [...array.variables, ...(rule === undefined ? [] : ruleVariables(rule.rule, network.precision))];
   const counters = [
@@ -90,22 +93,51 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
   const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
   const withPort = symbolTable([...symbols, ...ports]);
-  const context = rule && { settings, bounds: rule.rule.bounds, scale, plus: array.plus, ...(array.minus && { minus: array.minus }) };
+  const context = rule && {
+    settings,
+    bounds: rule.rule.bounds,
+    scale,
+    plus: array.plus,
+    ...(array.minus && { minus: array.minus }),
+    ...(ageing && { ageing }),
+  };
+  const sides: readonly Side[] = array.minus === undefined ? ['plus'] : ['plus', 'minus'];
+  // a rule reads the weight as it is when the moment comes
+  const seen = (tag: string): string[] =>
+    ageing === undefined ? [] : [...sides.flatMap((side) => ageing.lines(side, tag)), `w = ${seenWeight(tag, scale, settings)}`];
   return {
     variables,
-    deliver: compileOrThrow(deliverText(projection.port, scale, settings), withPort, { title: `projection ${projection.name}, deliver` }),
-    moments: compileMoments(
-      subject,
-      symbols,
-      (moment) => rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
-    ),
+    deliver: compileOrThrow(deliverText(projection.port, scale, settings, ageing), withPort, {
+      title: `projection ${projection.name}, deliver`,
+    }),
+    moments: compileMoments(subject, symbols, (moment) => {
+      if (rule === undefined || context === undefined) return undefined;
+      const text = rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context));
+      return text === undefined ? undefined : [...seen('Begin'), text].join('\n');
+    }),
     epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),
     counters,
     weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
+    ...(ageing && {
+      weightNow: compileExpressionOrThrow(weightNowText(ageing, sides, scale, settings), withPort, {
+        title: `projection ${projection.name}, weight now`,
+      }),
+    }),
     transient: Object.keys(rule?.rule.variables ?? {}),
   };
+}
+
+/** The lines of `ageing` put into one expression. */
+function weightNowText(ageing: Ageing, sides: readonly Side[], scale: number, settings: Settings): string {
+  const locals = new Map<string, string>();
+  const put = (text: string): string => text.replace(/[A-Za-z]\w*/g, (word) => locals.get(word) ?? word);
+  for (const line of sides.flatMap((side) => ageing.lines(side, 'Read'))) {
+    const [, name, value] = /^let (\w+) = (.*)$/.exec(line) ?? [];
+    locals.set(name, `(${put(value)})`);
+  }
+  return put(seenWeight('Read', scale, settings));
 }
 
 /** Network units that a full difference of conductances stands for: the rule's larger bound, or the largest weight of a fixed projection. */
@@ -123,7 +155,12 @@ interface ProgrammedArray {
 }
 
 /** Draws the cells, programs the initial weights into them and reads them back. */
-function programArray({ network, projection, weights, rule }: ProjectionSubject, settings: Settings, scale: number): ProgrammedArray {
+function programArray(
+  { network, projection, weights, rule }: ProjectionSubject,
+  settings: Settings,
+  scale: number,
+  ageing?: Ageing,
+): ProgrammedArray {
   const { mapping, device, writePolicy, deviceSet } = settings;
   const n = weights.length;
   const paired = mapping !== 'reference';
@@ -151,6 +188,8 @@ function programArray({ network, projection, weights, rule }: ProjectionSubject,
     scale: 1,
   });
   const learns = rule !== undefined;
+  const aged = ageing === undefined ? [] : [...ageing.variables('plus', gPlus), ...(paired ? ageing.variables('minus', gMinus) : [])];
+  const keepsError = ageing !== undefined && learns && writeError(settings) > 0;
   return {
     variables: [
       variable('w', w),
@@ -158,6 +197,8 @@ function programArray({ network, projection, weights, rule }: ProjectionSubject,
       ...(paired ? [variable('gMinus', gMinus)] : []),
       variable('heat', heat, 'i32'),
       ...(learns && keepsRest(writePolicy, device.continuous) ? [variable('pending', 0)] : []),
+      ...aged,
+      ...(keepsError ? [variable('readError', 0)] : []),
       ...(learns ? named.plus.variables : []),
       ...(learns && paired ? named.minus.variables : []),
     ],

@@ -6,12 +6,14 @@ import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Problem } from '../../core/errors.ts';
-import { UserError } from '../../core/errors.ts';
+import { didYouMean, UserError } from '../../core/errors.ts';
 import type { Device, DeviceFigure, Mapping } from './device-figures.ts';
 import { FIGURE_NAMES, figureOf, MAPPINGS, PULSED_LAWS, STEPWISE_LAWS } from './device-figures.ts';
 import { nominalStep } from './device-models.ts';
 import type { DeviceOptions } from './read-device.ts';
 import { readDevice } from './read-device.ts';
+import type { RetentionName } from './retention/retention-models.ts';
+import { RETENTION_NAMES } from './retention/retention-models.ts';
 
 export const WRITE_POLICIES = ['accumulate', 'deterministic', 'stochastic'] as const;
 export const PERIPHERIES = ['integrate-and-fire', 'adc'] as const;
@@ -34,6 +36,8 @@ export interface CrossbarOptions {
   /** Error of the first programming. */
   programmingNoise?: Switch;
   stuckCells?: Switch;
+  /** true: drift, relaxation and slow noise as the device has them; false: none; a number: their spread times that; or a retention model's name. */
+  retention?: Switch | RetentionName;
   /** false: every pulse is one step of nominal size. */
   nonlinearity?: boolean;
   /** Pulses across the conductance range, in place of the device's own; false for pulses of any size. */
@@ -64,6 +68,8 @@ export interface Settings {
   readonly tileColumns: number;
   readonly tiles: number;
   readonly deviceSet: number;
+  /** What time does to a cell; absent for nothing. `strength` multiplies the spread over cells, not the mean drift. */
+  readonly retention?: { readonly name: RetentionName; readonly strength: number };
 }
 
 const NOISES = {
@@ -80,6 +86,7 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   const reader = readOptions(options, 'memristorCrossbar', problems);
   const nominalDevice = readDevice(reader, 'device', problems);
   const factors = Object.keys(NOISES).map((key) => [key as keyof typeof NOISES, readSwitch(reader, key)] as const);
+  const retention = readRetention(reader, nominalDevice?.retention);
   const nonlinearity = reader.boolean('nonlinearity', { default: true });
   const levels = readLevels(reader);
   const settings = {
@@ -104,7 +111,8 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   let device = withLevels(nominalDevice, levels);
   for (const [noise, factor] of factors) device = scaled(device, NOISES[noise], factor);
   if (!nonlinearity) device = straightened(device);
-  return { device, nominalDevice, ...settings };
+  if (retention === undefined && reader.raw('retention') === false) device = withFigure(device, 'decayTime', 0, 'retention off');
+  return { device, nominalDevice, ...settings, ...(retention && { retention }) };
 }
 
 /** The mean device: no cell deviates, no pulse and no read varies. */
@@ -124,6 +132,28 @@ function readSwitch(reader: OptionsReader, key: string): number {
   });
   return 1;
 }
+
+function readRetention(reader: OptionsReader, own: RetentionName | undefined): Settings['retention'] {
+  const given = reader.raw('retention');
+  if (typeof given === 'string') {
+    const name = RETENTION_NAMES.find((one) => one === given);
+    if (name !== undefined) return { name, strength: 1 };
+    const near = didYouMean(given, RETENTION_NAMES);
+    reader.reject('retention', {
+      code: 'E-CHOICE',
+      message: `unknown retention model "${given}"${near === undefined ? '' : ` - did you mean "${near}"?`} (${RETENTION_NAMES.join(', ')}, true, false or a factor)`,
+      got: given,
+    });
+    return undefined;
+  }
+  const strength = readSwitch(reader, 'retention');
+  return given === false || own === undefined ? undefined : { name: own, strength };
+}
+
+const withFigure = (device: Device, figure: DeviceFigure, value: number, option: string): Device => ({
+  ...device,
+  figures: { ...device.figures, ...chosen([[figure, value]], option) },
+});
 
 function readLevels(reader: OptionsReader): number | false | undefined {
   const given = reader.raw('levels');

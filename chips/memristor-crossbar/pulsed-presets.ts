@@ -3,6 +3,7 @@ import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Device, LawName, Mapping } from './device-figures.ts';
 import type { Figures, Numbers } from './preset-figures.ts';
 import { ANALOG_RERAM, ELECTROCHEMICAL, inOrder, PHASE_CHANGE, published } from './preset-figures.ts';
+import type { RetentionName } from './retention/retention-models.ts';
 
 interface PulsedRow {
   readonly title: string;
@@ -13,6 +14,7 @@ interface PulsedRow {
   readonly cell: Figures;
   readonly logNormalStep?: boolean;
   readonly mapping?: Mapping;
+  readonly retention?: RetentionName;
 }
 
 const UNWEARING: Sourced = { value: 0, lo: 0, hi: 0, source: 'charge on a capacitor does not wear it', confidence: 'assumed' };
@@ -155,6 +157,7 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     preset: 'PCM',
     confidence: 'simulated',
     mapping: 'one-sided',
+    retention: 'pcm',
     numbers: {
       step: 0.01,
       stepDtod: 0.2,
@@ -217,7 +220,7 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
 };
 
 function pulsedDevice(name: string, row: PulsedRow): Device {
-  const { title, law, preset, confidence, numbers, cell, logNormalStep = false, mapping = 'two-sided' } = row;
+  const { title, law, preset, confidence, numbers, cell, logNormalStep = false, mapping = 'two-sided', retention } = row;
   const source = `aihwkit 1.1.0, preset ${preset} (Rasch et al., AICAS 2021)`;
   return {
     name,
@@ -226,6 +229,7 @@ function pulsedDevice(name: string, row: PulsedRow): Device {
     logNormalStep,
     continuous: false,
     mapping,
+    ...(retention && { retention }),
     figures: inOrder({ ...cell, ...published(numbers, source, confidence) }),
   };
 }

@@ -11,6 +11,8 @@ import { formatQuantity } from '../../core/units.ts';
 import type { Device, DeviceFigure, LawName } from './device-figures.ts';
 import { FIGURE_NAMES, figureOf, figureRow, figuresOf, LAW_NAMES } from './device-figures.ts';
 import { DEVICE_NAMES, DEVICE_PRESETS } from './device-presets.ts';
+import type { RetentionName } from './retention/retention-models.ts';
+import { RETENTION_NAMES } from './retention/retention-models.ts';
 
 /** Plain numbers, and texts with a unit for conductances, voltages, times and the capacitance. */
 export type DeviceOptions = Partial<Record<DeviceFigure, number | string>> & {
@@ -20,6 +22,8 @@ export type DeviceOptions = Partial<Record<DeviceFigure, number | string>> & {
   law?: LawName;
   logNormalStep?: boolean;
   continuous?: boolean;
+  /** What time does to it: the name of a retention model. */
+  retention?: RetentionName;
   /** Of the law `piecewise`: sizes of a pulse in units of `step`, evenly spread from wMin to wMax. */
   table?: { up: readonly number[]; down: readonly number[] };
 };
@@ -66,6 +70,7 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
   const name = reader.string('name', { default: base === undefined ? 'own device' : `${base.name}, changed` });
   const logNormalStep = reader.boolean('logNormalStep', { default: base?.logNormalStep ?? false });
   const continuous = reader.boolean('continuous', { default: base?.continuous ?? false });
+  const retention = reader.has('retention') ? reader.choice('retention', RETENTION_NAMES, { noun: 'retention model' }) : base?.retention;
   const figures: Partial<Record<DeviceFigure, Sourced>> = {};
   for (const figure of FIGURE_NAMES) {
     if (!figuresOf(law).includes(figure)) {
@@ -104,6 +109,7 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
     continuous,
     mapping: base?.mapping ?? 'two-sided',
     figures,
+    ...(retention && { retention }),
     ...(table && { table }),
   };
   problems.push(...contradictions(device, path));

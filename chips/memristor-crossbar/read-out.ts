@@ -9,8 +9,11 @@
  * read in one tick are independent and Gaussian, so spikes add their variances to a port of their own and the column draws once.
  */
 import type { NeuronModel } from '../../core/neurons/model.ts';
+import type { Ageing } from './age-cell.ts';
+import { seenName } from './age-cell.ts';
 import { figureOf } from './device-figures.ts';
 import { normalisedStep } from './device-models.ts';
+import type { Side } from './draw-cells.ts';
 import { READ_HEAT_STEPS } from './energy-table.ts';
 import type { Settings } from './options.ts';
 import { gainOf, referencePoint } from './weights.ts';
@@ -23,6 +26,20 @@ export function weightText(scale: number, { mapping, device }: Settings, written
   if (!written || noise === 0) return value;
   const cells = mapping === 'reference' ? 1 : 2;
   return `${value} + ${scale * gainOf(mapping) * noise * Math.sqrt(cells)} * normal()`;
+}
+
+/** Standard deviation of the read-back error of a write, as a share of the weight scale. */
+export function writeError({ mapping, device }: Settings): number {
+  const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
+  return gainOf(mapping) * noise * Math.sqrt(mapping === 'reference' ? 1 : 2);
+}
+
+/** Text of the weight that a read finds now, from what time has made of the cells (`age-cell.ts`). */
+export function seenWeight(tag: string, scale: number, settings: Settings): string {
+  const { mapping, device } = settings;
+  const other = mapping === 'reference' ? String(referencePoint(device)) : seenName('minus', tag);
+  const error = writeError(settings) === 0 ? '' : ' + readError';
+  return `${scale * gainOf(mapping)} * (${seenName('plus', tag)} - ${other})${error}`;
 }
 
 /** Conductance of the cells of a synapse at gMin, and what a full normalised conductance adds, both in units of gMax. */
@@ -51,22 +68,25 @@ export const variancePort = (port: string): string => `${port}_variance`;
 export const drawsPerColumn = ({ periphery, device }: Settings): boolean => periphery !== 'adc' && figureOf(device, 'readNoiseStd') > 0;
 
 /** Text that delivers one spike over one synapse to `port`. */
-export function deliverText(port: string, scale: number, settings: Settings): string {
+export function deliverText(port: string, scale: number, settings: Settings, ageing?: Ageing): string {
   const { mapping, periphery, adcBits, device } = settings;
-  const counted = [`readPulses += ${mapping === 'reference' ? 1 : 2}`, 'readHeat += heat'];
+  const sides: readonly Side[] = mapping === 'reference' ? ['plus'] : ['plus', 'minus'];
+  const aged = ageing === undefined ? [] : sides.flatMap((side) => ageing.lines(side, 'Now'));
+  const found = ageing === undefined ? 'w' : seenWeight('Now', scale, settings);
+  const counted = [...aged, `readPulses += ${mapping === 'reference' ? 1 : 2}`, 'readHeat += heat'];
   const spread = figureOf(device, 'readNoiseStd') * scale * gainOf(mapping);
   if (periphery === 'adc') {
     const noise = spread === 0 ? '' : ` + ${spread} * sqrt(${squaredConductance(settings)}) * normal()`;
     return [
       ...counted,
       'adcConversions += 1',
-      `let value = w${noise}`,
+      `let value = ${found}${noise}`,
       ...signMagnitudeText('value', 'converted', adcBits, scale),
       `${port} += converted`,
     ].join('\n');
   }
   const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squaredConductance(settings)})`];
-  return [...counted, `${port} += w`, ...variance].join('\n');
+  return [...counted, `${port} += ${found}`, ...variance].join('\n');
 }
 
 /** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */

@@ -86,7 +86,16 @@ function tableDevice(name: string, row: TableRow): Device {
   };
   const gate = name === 'hzo-fefet' ? { gateCapacitance: FEFET_GATE } : {};
   const figures = inOrder({ ...READ, ...ENDURANCE[name], ...published({ ...numbers, ...gate }, TABLE_SOURCE, 'measured') });
-  return { name, title, law: 'saturating-exponential', logNormalStep: false, continuous: false, mapping: 'two-sided', figures };
+  return {
+    name,
+    title,
+    law: 'saturating-exponential',
+    logNormalStep: false,
+    continuous: false,
+    mapping: 'two-sided',
+    ...(name === 'gst-pcm' && { retention: 'pcm' as const }),
+    figures,
+  };
 }
 
 export const tablePresets: Readonly<Record<string, Device>> = Object.fromEntries(

@@ -97,7 +97,7 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     'an unknown option',
     { devise: 'ecram' },
     [
-      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet)',
+      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, retention, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet)',
     ],
   ],
   [
