@@ -14,6 +14,7 @@ import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
 import type { LoadedData } from '../experiments/data/load-data.ts';
 import { loadData } from '../experiments/data/load-data.ts';
 import type { Experiment, RewardClassification } from '../experiments/experiment.ts';
+import { readSpan } from '../experiments/later.ts';
 import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
 import { MAX_DEVICE_SETS, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
 import { MAX_COUNT } from '../experiments/task-counts.ts';
@@ -28,6 +29,7 @@ export interface ExperimentOptions {
   readonly seeds?: string;
   readonly seed?: string;
   readonly devices?: string;
+  readonly after?: string;
   readonly data?: string;
   readonly train?: string;
   readonly test?: string;
@@ -61,6 +63,7 @@ export async function loadExperiment(
     devices: wholeNumber('--devices', options.devices, { min: 1, max: MAX_DEVICE_SETS }, problems),
     counts: countsOf(options, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
+    after: options.after === undefined ? undefined : pausesOf(options.after, problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
   };
   const text = await textOf(source, terminal, problems);
@@ -75,6 +78,7 @@ export async function loadExperiment(
     counts: given.counts,
     leaveNotation: suggested.leaveNotation === true,
     ...(given.rule === undefined ? {} : { rule: given.rule }),
+    ...(given.after === undefined ? {} : { after: given.after }),
   };
   const read =
     text === undefined
@@ -101,6 +105,15 @@ function underItsName(chip: ChipBackend, name: string): ChipBackend {
   const { profile } = chip;
   if (name === profile.name) return chip;
   return { ...chip, profile: { ...profile, name, title: `${profile.title}, ${name.slice(name.indexOf(':') + 1)}` } };
+}
+
+function pausesOf(text: string, problems: Problem[]): string[] {
+  const pauses = commaList('--after', text, 'pause', problems);
+  for (const pause of pauses) {
+    const read = readSpan(pause);
+    if (typeof read !== 'number') problems.push({ code: 'E-UNIT', message: `--after ${read.problem}`, got: pause });
+  }
+  return pauses;
 }
 
 function countsOf(options: ExperimentOptions, problems: Problem[]): Record<string, number> {

@@ -47,6 +47,8 @@ export interface ExperimentRequest {
   readonly rule?: WrittenRule;
   /** Texts in Loihi's notation are not read here: the deploy check reports what is wrong with them, and what was meant. */
   readonly leaveNotation?: boolean;
+  /** Pauses after training, e.g. `1 h`. */
+  readonly after?: readonly string[];
 }
 
 export interface ReadExperiment {
@@ -159,7 +161,7 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  { counts, leaveNotation = false }: Pick<ExperimentRequest, 'counts' | 'leaveNotation'>,
+  { counts, leaveNotation = false, after }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after'>,
   { problems, locate, restate }: Placing,
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
@@ -168,7 +170,12 @@ function complete(
   const network = found.length === 0 ? read : undefined;
   const plasticIndex = read.projections.findIndex(({ name }) => name === given.task?.plastic);
   const rule = written?.rule ?? read.projections[plasticIndex]?.rule;
-  const task = readTask(withCounts(given.task, counts), 'task', { network, rule }, found, locate);
+  const hasImages = given.task?.kind === 'reward-classification';
+  if (after !== undefined && !hasImages) {
+    problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
+  }
+  const asked = withCounts(given.task, counts);
+  const task = readTask(after !== undefined && hasImages ? { ...asked, after } : asked, 'task', { network, rule }, found, locate);
   if (task !== undefined && rule === undefined) {
     found.push({
       code: 'E-MISSING',

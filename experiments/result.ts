@@ -97,6 +97,8 @@ export interface ChipResult {
   readonly title: string;
   /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
   readonly accuracy: SeedStatistic | null;
+  /** Accuracy after pauses, where the test was repeated. */
+  readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: SeedStatistic | null }[];
   /** For chips with devices, when several sets were run. */
   readonly devices?: DeviceSpread;
   readonly energy: EnergyReport;

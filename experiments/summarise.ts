@@ -37,6 +37,7 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
             groups(outcomes, (n) => n % sets),
           ),
         }),
+    ...(first.later === undefined ? {} : { later: laterAccuracy(outcomes, sets) }),
     energy,
     learningCost: cost,
     ...chipTiming(chip, plan, events, energy, seconds),
@@ -103,6 +104,20 @@ function accuracyOf(lists: readonly (readonly RunOutcome[])[]): SeedStatistic | 
   );
   if (found === null || found.ci95 === null) return found;
   return { ...found, ci95: [Math.max(0, found.ci95[0]), Math.min(1, found.ci95[1])] };
+}
+
+/** By pause: means over the device sets of each seed. */
+function laterAccuracy(outcomes: readonly RunOutcome[], sets: number): ChipResult['later'] {
+  return outcomes[0].later?.map(({ after, seconds }, pause) => ({
+    after,
+    seconds,
+    accuracy: accuracyOf(
+      groups(
+        outcomes.map((outcome) => ({ ...outcome, accuracy: outcome.later?.[pause].accuracy ?? null })),
+        (n) => Math.floor(n / sets),
+      ),
+    ),
+  }));
 }
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

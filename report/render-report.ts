@@ -12,6 +12,7 @@ import { deviceSetsPanel } from './panels/device-sets.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
+import { laterPanel } from './panels/later.ts';
 import { learningCurvesPanel } from './panels/learning-curves.ts';
 import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
@@ -24,6 +25,7 @@ import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   resultTablePanel,
   deviceSetsPanel,
+  laterPanel,
   learningCurvesPanel,
   energyPanel,
   stdpWindowPanel,
