@@ -99,12 +99,18 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     scenarios: async () => (await import('./scenarios.ts')).scenarios,
   };
   for (const [name, load] of Object.entries(catalogues)) {
-    verb(name, `list the ${name}, or show one of them`)
-      .argument('[action]', 'list or show', 'list')
-      .argument('[name]')
-      .action(async (action: string, entry: string | undefined, options: Options) =>
-        done((await load())(action, entry, options, terminal)),
-      );
+    const one = verb(name, `list the ${name}, or show one of them${name === 'devices' ? '; plot one; new from measured pulses' : ''}`)
+      .argument('[action]', name === 'devices' ? 'list, show, plot or new' : 'list or show', 'list')
+      .argument('[name]');
+    if (name === 'devices') {
+      one
+        .option('--from <file.csv>', 'new: measured pulses, with columns polarity and conductance_<unit>')
+        .option('--base <device>', 'new: the preset that lends voltages, widths and read pulses; soft-bounds unless given')
+        .option('--out <file>', 'new: the device file, <name>.json unless given; plot: a page with the figures');
+    }
+    one.action(async (action: string, entry: string | undefined, options: Options) =>
+      done((await load())(action, entry, options, terminal)),
+    );
   }
 
   verb('doctor', 'check this machine and the calculations on it').action(async (options: Options) =>

@@ -273,6 +273,25 @@ export interface NearestRule {
   readonly maxDifference: number;
 }
 
+/** Conductance of a kind of cell, siemens: of the mean cell, and from the 5th to the 95th percentile of cells. */
+export interface DeviceCurve {
+  /** Pulses, or seconds after programming. */
+  readonly at: readonly number[];
+  readonly typical: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+export interface DeviceCurves {
+  /** From the lower bound up, and from the upper bound down. */
+  readonly up: DeviceCurve;
+  readonly down: DeviceCurve;
+  /** Up step over down step in the middle of the range. */
+  readonly asymmetry: number;
+  /** After programming to the middle of the range, where the source says what time does. */
+  readonly retention?: DeviceCurve & { readonly model: string };
+}
+
 export interface ChipProfile {
   /** Name with which it is chosen, e.g. `loihi-like`. */
   readonly name: string;
@@ -301,6 +320,8 @@ export interface ChipBackend {
   nearestRules?(subject: DesignSubject): ReadonlyMap<string, NearestRule>;
   /** How long a tick takes, from what happened in `ticks` of them (none for an idle network); absent where no figures are known. */
   timing?(placement: Placement, events: EventCounts, ticks: number, dt: number): StepTiming;
+  /** How its devices answer pulses and time; absent for chips without devices. */
+  deviceCurves?(): DeviceCurves;
   /** The same chip with other devices: set 0 is the chip itself, every further set draws all cells afresh. Absent for chips without devices. */
   withDeviceSet?(set: number): ChipBackend;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];

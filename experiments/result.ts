@@ -2,7 +2,7 @@
  * The document that a run produces: what `--json` prints, what is stored beside the report, and what the report draws. Plain data in SI
  * units; arrays are ordinary numbers so that JSON and msgpack carry the same content. Keys are stable within a schema number; additions only.
  */
-import type { StepTiming } from '../core/chip-contract.ts';
+import type { DeviceCurves, StepTiming } from '../core/chip-contract.ts';
 import type { EnergyReport } from '../core/energy/estimate.ts';
 
 export const RESULT_SCHEMA = 1;
@@ -102,6 +102,8 @@ export interface ChipResult {
   /** For chips with devices, when several sets were run. */
   readonly devices?: DeviceSpread;
   readonly energy: EnergyReport;
+  /** How the chip's devices answer pulses and time. */
+  readonly deviceCurves?: DeviceCurves;
   readonly learningCost: LearningCost;
   /** Time on the chip, where it has figures for it. */
   readonly timing?: ChipTiming;

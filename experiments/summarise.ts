@@ -40,6 +40,7 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
     ...(first.later === undefined ? {} : { later: laterAccuracy(outcomes, sets) }),
     energy,
     learningCost: cost,
+    ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
     ...chipTiming(chip, plan, events, energy, seconds),
     curve:
       first.curve === null

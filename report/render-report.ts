@@ -9,6 +9,7 @@ import { renderPanel } from './panel.ts';
 import { configurationPanel } from './panels/configuration.ts';
 import { confusionPanel } from './panels/confusion.ts';
 import { deviceSetsPanel } from './panels/device-sets.ts';
+import { devicesPanel } from './panels/devices.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
@@ -33,6 +34,7 @@ const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   weightMosaicPanel,
   rastersPanel,
   confusionPanel,
+  devicesPanel,
   resourcesPanel,
   findingsPanel,
   configurationPanel,

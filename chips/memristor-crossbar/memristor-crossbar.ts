@@ -30,6 +30,7 @@ import { symbolTable } from '../../core/program/symbols.ts';
 import type { Ageing } from './age-cell.ts';
 import { ageingOf } from './age-cell.ts';
 import { crossbarDesignRules } from './design-rules.ts';
+import { deviceCurves } from './device-curves.ts';
 import { figureOf } from './device-figures.ts';
 import type { PerCell, Side } from './draw-cells.ts';
 import { drawCells, programmingError, streamOfCells } from './draw-cells.ts';
@@ -49,6 +50,7 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     profile: crossbarProfile(settings),
     designRules: crossbarDesignRules(settings),
     place: (subject) => place(subject, settings),
+    deviceCurves: () => deviceCurves(settings.device, settings.retention?.name),
     withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
