@@ -52,7 +52,8 @@ function conductanceSum({ mapping, device }: Settings): { offset: number; span: 
 export function heatText(settings: Settings): string {
   const { offset, span } = conductanceSum(settings);
   const sum = settings.mapping === 'reference' ? 'gPlus' : '(gPlus + gMinus)';
-  return `round(${READ_HEAT_STEPS * offset} + ${READ_HEAT_STEPS * span} * ${sum})`;
+  // the array that keeps it holds 31 bits; said here, so that the loop may run in WebAssembly
+  return `clip(round(${READ_HEAT_STEPS * offset} + ${READ_HEAT_STEPS * span} * ${sum}), 0, ${2 ** 31 - 1})`;
 }
 
 /** The same as a number. */
