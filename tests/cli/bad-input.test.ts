@@ -90,7 +90,7 @@ test('faults of an experiment file are all reported, in its order, with line and
     [
       `${file}:3  unknown key "seedz" - did you mean "seeds"? (scenario, rule, chips, seeds, seed, devices, train, test, epochs, name, title, summary, network, task)`,
       `${file}:8  network.populations[0].tauMem needs a unit - did you mean "20 ms"?`,
-      `${file}:10  network.populations[1].model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, izhikevich)`,
+      `${file}:10  network.populations[1].model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, resonate-and-fire, sigma-delta, izhikevich)`,
       `${file}:12  network.projections[0].delay is a time; "mV" is a voltage`,
       `${file}:14  task.homeostasis.step is -1, but must be at least 0`,
     ].join('\n'),
