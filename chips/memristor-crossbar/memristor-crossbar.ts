@@ -191,7 +191,7 @@ function programArray(
   });
   const learns = rule !== undefined;
   const aged = ageing === undefined ? [] : [...ageing.variables('plus', gPlus), ...(paired ? ageing.variables('minus', gMinus) : [])];
-  const keepsError = ageing !== undefined && learns && writeError(settings) > 0;
+  const keepsError = ageing !== undefined && writeError(settings) > 0;
   return {
     variables: [
       variable('w', w),
