@@ -43,30 +43,14 @@ export function moveText(
   names: { pulses: string; count: string; raw: string; moved: string },
 ): string[] {
   const { pulses, count, raw, moved } = names;
-  const { positive, negative } = response;
-  const driven = positive === undefined ? `${pulses} < 0` : negative === undefined ? `${pulses} > 0` : `${pulses} != 0`;
+  const choose = (after: (polarity: 'up' | 'down') => string): string => {
+    const whenPositive = response.positive === undefined ? cell.state : after(response.positive);
+    const whenNegative = response.negative === undefined ? cell.state : after(response.negative);
+    return `if(${pulses} > 0, ${whenPositive}, if(${pulses} < 0, ${whenNegative}, ${cell.state}))`;
+  };
   const clipped = (value: string): string => `clip(${value}, ${cell.low}, ${cell.high})`;
-  const { up, down } = cell;
-  if (up.kind !== 'stepwise' && down.kind !== 'stepwise') {
-    // one polarity is chosen first, so that a burst costs one draw and its exponentials once
-    const chosen = (part: 'step' | 'target' | 'rate'): { name: string; lines: string[] } => {
-      const texts = [positive, negative].flatMap((polarity) => {
-        const motion = polarity === undefined ? undefined : cell[polarity];
-        return motion === undefined || motion.kind === 'stepwise' ? [] : [(motion as Partial<Record<typeof part, string>>)[part] ?? ''];
-      });
-      const same = texts.length === 1 || texts[0] === texts[1];
-      const name = `${raw}${part}`;
-      return same ? { name: texts[0], lines: [] } : { name, lines: [`let ${name} = if(${pulses} > 0, ${texts[0]}, ${texts[1]})`] };
-    };
-    const parts = up.kind === 'geometric' ? [chosen('target'), chosen('rate')] : [chosen('step')];
-    const [first, second] = parts.map(({ name }) => name);
-    const motion: MotionText =
-      up.kind === 'geometric' ? { kind: 'geometric', target: first, rate: second } : { kind: 'constant', step: first };
-    return [
-      ...parts.flatMap(({ lines }) => lines),
-      `let ${raw} = if(${driven}, ${burstText(cell.state, count, motion, device)}, ${cell.state})`,
-      `let ${moved} = ${clipped(raw)}`,
-    ];
+  if (cell.up.kind !== 'stepwise') {
+    return [`let ${raw} = ${choose((polarity) => burstText(cell.state, count, cell[polarity], device))}`, `let ${moved} = ${clipped(raw)}`];
   }
   const lines = [`let ${raw} = ${cell.state}`, `let ${moved} = ${cell.state}`];
   for (let k = 0; k < AT_MOST; k++) {
@@ -75,8 +59,8 @@ export function moveText(
       response.positive === undefined || response.negative === undefined
         ? one(response.positive ?? response.negative ?? 'up')
         : `if(${pulses} > 0, ${one(response.positive)}, ${one(response.negative)})`;
-    const sign = response.positive === undefined ? ` and ${pulses} < 0` : response.negative === undefined ? ` and ${pulses} > 0` : '';
-    lines.push(`${raw} = if(${count} > ${k}${sign}, ${pulse}, ${moved})`, `${moved} = ${clipped(raw)}`);
+    const driven = response.positive === undefined ? ` and ${pulses} < 0` : response.negative === undefined ? ` and ${pulses} > 0` : '';
+    lines.push(`${raw} = if(${count} > ${k}${driven}, ${pulse}, ${moved})`, `${moved} = ${clipped(raw)}`);
   }
   return lines;
 }
