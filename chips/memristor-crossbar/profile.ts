@@ -4,6 +4,7 @@ import { figureOf, figureRow, figuresOf } from './device-figures.ts';
 import { LAWS } from './device-models.ts';
 import { crossbarEnergyTable } from './energy-table.ts';
 import type { Settings } from './options.ts';
+import { RETENTION_MODELS } from './retention/retention-models.ts';
 
 export function crossbarProfile(settings: Settings): ChipProfile {
   const { nominalDevice, device, ...rest } = settings;
@@ -26,10 +27,11 @@ export function crossbarProfile(settings: Settings): ChipProfile {
   };
 }
 
-function caveats({ device, mapping, periphery, writePolicy }: Settings): string[] {
+function caveats(settings: Settings): string[] {
+  const { device, mapping, periphery, writePolicy } = settings;
   return [
     'Wires have no resistance, cells are linear resistors, and every cell has an access transistor: no IR drop, no sneak paths, no half-select disturb.',
-    'Conductances keep their value: no drift, no relaxation, and reading does not disturb.',
+    timeCaveat(settings),
     'Initial weights are programmed exactly (up to programmingStd) and clipped to what each cell can hold; their pulses are not counted.',
     'Pulses are chosen open loop from the nominal step; nothing is verified by reading back.',
     ...(writePolicy === 'accumulate' && !device.continuous
@@ -39,4 +41,13 @@ function caveats({ device, mapping, periphery, writePolicy }: Settings): string[
     ...(periphery === 'adc' ? ['Every arriving spike is converted by itself; spikes of one tick could share a conversion.'] : []),
     'Neurons, traces and the evaluation of rules are digital or analog circuits of floating-point precision.',
   ];
+}
+
+function timeCaveat({ device, retention }: Settings): string {
+  if (retention !== undefined) {
+    const { title, valid } = RETENTION_MODELS[retention.name];
+    return `Conductances change with time as measured for ${title} (valid: ${valid}); the slow noise is simplified, and reading does not disturb.`;
+  }
+  if (figureOf(device, 'decayTime') > 0) return 'Conductances fall back to gMin with one time constant; reading does not disturb.';
+  return 'Conductances keep their value: no drift, no relaxation, and reading does not disturb.';
 }
