@@ -13,10 +13,17 @@ export { errorLearning } from './chips/loihi-like/nengo/error-learning.ts';
 export { nengoNeurons } from './chips/loihi-like/nengo/neurons.ts';
 export { pcg64 } from './chips/loihi-like/pcg64.ts';
 export { productTable } from './chips/loihi-like/product-table.ts';
+export { deviceCurves } from './chips/memristor-crossbar/device-curves.ts';
 export type { Device } from './chips/memristor-crossbar/device-figures.ts';
+export { fitDevice } from './chips/memristor-crossbar/fit-device.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
+export { compactDevice } from './chips/memristor-crossbar/models/compact-model.ts';
+export { COMPACT_MODELS } from './chips/memristor-crossbar/models/compact-models.ts';
 export { cellBench } from './chips/memristor-crossbar/one-cell.ts';
 export { memristorDevice } from './chips/memristor-crossbar/read-device.ts';
+export { retentionOf } from './chips/memristor-crossbar/retention/retention-model.ts';
+export { RETENTION_MODELS } from './chips/memristor-crossbar/retention/retention-models.ts';
+export { programCells } from './chips/memristor-crossbar/retention/trajectory.ts';
 export type {
   ChipBackend,
   ChipProfile,
@@ -38,6 +45,7 @@ export { rule } from './core/plasticity/read-rule.ts';
 export type { PlasticityRule } from './core/plasticity/rule.ts';
 export type { Experiment, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
+export { laterPlan } from './experiments/later.ts';
 export type { ChipResult, ResultDocument } from './experiments/result.ts';
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { Scenario, ScenarioOptions } from './experiments/scenario.ts';
