@@ -45,10 +45,10 @@ export interface ExperimentRequest {
   /** From the command line; they win over what the file says. */
   readonly counts: Counts;
   readonly rule?: WrittenRule;
-  /** Pauses after training, e.g. `1 h`. */
-  readonly after?: readonly string[];
   /** Texts in Loihi's notation are not read here: the deploy check reports what is wrong with them, and what was meant. */
   readonly leaveNotation?: boolean;
+  /** Pauses after training, e.g. `1 h`. */
+  readonly after?: readonly string[];
 }
 
 export interface ReadExperiment {
@@ -69,7 +69,7 @@ export function readScenario(scenario: Scenario, request: ExperimentRequest): Re
   const experiment = scenario.build({ ...request.counts, pixels: request.pixels, realImages: request.realImages });
   const { counts } = request;
   const rule = request.rule ?? libraryRule(scenario.rule, problems);
-  const read = complete(experiment, rule, request, identity(problems), request.after);
+  const read = complete(experiment, rule, request, identity(problems));
   if (problems.length > 0) throw new UserError(problems);
   return { ...read, asked: { train: counts.train !== undefined, test: counts.test !== undefined } };
 }
@@ -133,7 +133,6 @@ export function readExperiment(
     rule,
     request,
     place,
-    request.after,
   );
   if (problems.length > 0) throw new UserError(inOrderOfTheFile(problems));
   const asks = (count: 'train' | 'test', field: string): boolean =>
@@ -162,9 +161,8 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  { counts, leaveNotation = false }: Pick<ExperimentRequest, 'counts' | 'leaveNotation'>,
+  { counts, leaveNotation = false, after }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after'>,
   { problems, locate, restate }: Placing,
-  after?: readonly string[],
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
   const found: Problem[] = [];
