@@ -5,7 +5,7 @@
  *
  * `npm run bench -- scale` measures the curves of cost against size, rate and plastic share and fits the model of docs/scale.md; `size`, `rate` or
  * `plastic` measures one of them beside the recorded model. `npm run bench -- c-limit` our loops beside C, `npm run bench --
- * loihi-plastic` integer plasticity, `npm run bench -- startup` the wait before anything happens; all take --n and --write. `npm run bench -- kernels
+ * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `device-table` NeuroSim's benchmark on our cells, `npm run bench -- startup` the wait before anything happens; all take --n and --write. `npm run bench -- kernels
  * [part of a name]` every loop in JavaScript and in WebAssembly. `npm run bench -- guard` compares with
  * recorded ratios and ends with 1 when something has become slower.
  */
@@ -14,6 +14,8 @@ import { measureLimit } from './c-limit.ts';
 import { compare } from './compare.ts';
 import { fitModel } from './cost-model.ts';
 import { CURVES } from './curves.ts';
+import { measureDeviceLoop } from './device-loop.ts';
+import { measureDeviceTable } from './device-table.ts';
 import { guard } from './guard.ts';
 import { BRUNEL, measureKernels } from './kernels.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
@@ -31,7 +33,7 @@ function refuse(sentence: string): never {
   process.exit(2);
 }
 
-const OTHERS = ['scale', 'guard', 'kernels', 'c-limit', 'loihi-plastic', 'startup'] as const;
+const OTHERS = ['scale', 'guard', 'kernels', 'c-limit', 'loihi-plastic', 'startup', 'device-loop', 'device-table'] as const;
 
 const USAGE =
   'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
@@ -90,6 +92,16 @@ function main(): void {
   }
   if (name === 'loihi-plastic') {
     show('Loihi-like plasticity, 1000 x 1000 synapses, one thread', measureLoihiPlastic(turns, say));
+    return;
+  }
+  if (name === 'device-loop') {
+    show('plastic updates through devices, one thread', measureDeviceLoop(turns, say));
+    return;
+  }
+  if (name === 'device-table') {
+    const found = measureDeviceTable(seed, say);
+    if ('missing' in found) say(`skipped: device-table (${found.missing})`);
+    else show("NeuroSim's device table: 400-100-10 on MNIST, trained on line, 25 epochs", found.table);
     return;
   }
   if (name === 'kernels') {

@@ -64,11 +64,13 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .option('--chip <a,b,c>', 'chips to run on (see: hillock chips); ideal unless given')
     .option('--seeds <n>', 'number of runs per chip; 1 unless given')
     .option('--seed <k>', 'seed of the first run; the others follow; 1 unless given')
+    .option('--devices <n>', 'sets of devices per seed on chips that have devices (Monte-Carlo); 1 unless given')
     .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
     .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
     .option('--train <n>', 'training images per epoch, or trials')
     .option('--test <n>', 'test images')
     .option('--epochs <n>', 'passes through the training images')
+    .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
     .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
     .option('--resume', 'take finished runs from the folder instead of running them again')
     .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
@@ -97,12 +99,18 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     scenarios: async () => (await import('./scenarios.ts')).scenarios,
   };
   for (const [name, load] of Object.entries(catalogues)) {
-    verb(name, `list the ${name}, or show one of them`)
-      .argument('[action]', 'list or show', 'list')
-      .argument('[name]')
-      .action(async (action: string, entry: string | undefined, options: Options) =>
-        done((await load())(action, entry, options, terminal)),
-      );
+    const one = verb(name, `list the ${name}, or show one of them${name === 'devices' ? '; plot one; new from measured pulses' : ''}`)
+      .argument('[action]', name === 'devices' ? 'list, show, plot or new' : 'list or show', 'list')
+      .argument('[name]');
+    if (name === 'devices') {
+      one
+        .option('--from <file.csv>', 'new: measured pulses, with columns polarity and conductance_<unit>')
+        .option('--base <device>', 'new: the preset that lends voltages, widths and read pulses; soft-bounds unless given')
+        .option('--out <file>', 'new: the device file, <name>.json unless given; plot: a page with the figures');
+    }
+    one.action(async (action: string, entry: string | undefined, options: Options) =>
+      done((await load())(action, entry, options, terminal)),
+    );
   }
 
   verb('doctor', 'check this machine and the calculations on it').action(async (options: Options) =>

@@ -14,12 +14,13 @@ import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
 import type { LoadedData } from '../experiments/data/load-data.ts';
 import { loadData } from '../experiments/data/load-data.ts';
 import type { Experiment, RewardClassification } from '../experiments/experiment.ts';
+import { readSpan } from '../experiments/later.ts';
 import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
-import { MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
+import { MAX_DEVICE_SETS, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
-import { scenarioTable } from './scenario-table.ts';
+import { scenarioTable, tableScenarios } from './scenario-table.ts';
 
 /** As commander hands them over: texts. */
 export interface ExperimentOptions {
@@ -27,6 +28,8 @@ export interface ExperimentOptions {
   readonly chip?: string;
   readonly seeds?: string;
   readonly seed?: string;
+  readonly devices?: string;
+  readonly after?: string;
   readonly data?: string;
   readonly train?: string;
   readonly test?: string;
@@ -41,6 +44,8 @@ export interface LoadedExperiment {
   readonly chipNames: readonly string[];
   readonly seed: number;
   readonly seeds: number;
+  /** Sets of devices per seed; absent when nobody asked. */
+  readonly devices?: number;
   /** Absent for tasks that make their own input. */
   readonly data?: LoadedData;
 }
@@ -55,8 +60,10 @@ export async function loadExperiment(
   const given = {
     seeds: wholeNumber('--seeds', options.seeds, { min: 1, max: MAX_SEEDS }, problems),
     seed: wholeNumber('--seed', options.seed, { min: 0, max: MAX_SEED - MAX_SEEDS }, problems),
+    devices: wholeNumber('--devices', options.devices, { min: 1, max: MAX_DEVICE_SETS }, problems),
     counts: countsOf(options, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
+    after: options.after === undefined ? undefined : pausesOf(options.after, problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
   };
   const text = await textOf(source, terminal, problems);
@@ -71,6 +78,7 @@ export async function loadExperiment(
     counts: given.counts,
     leaveNotation: suggested.leaveNotation === true,
     ...(given.rule === undefined ? {} : { rule: given.rule }),
+    ...(given.after === undefined ? {} : { after: given.after }),
   };
   const read =
     text === undefined
@@ -78,6 +86,7 @@ export async function loadExperiment(
       : readExperiment(text, source === '-' ? 'standard input' : source, scenarioTable, request);
   const chipNames = given.chips ?? read.chips ?? suggested.chips;
   const seed = given.seed ?? read.seed ?? 1;
+  const devices = given.devices ?? read.devices;
   const { experiment, data } = withImages(read, options.data, folder, seed);
   return {
     experiment,
@@ -86,6 +95,7 @@ export async function loadExperiment(
     chipNames,
     seed,
     seeds: given.seeds ?? read.seeds ?? 1,
+    ...(devices === undefined ? {} : { devices }),
     ...(data === undefined ? {} : { data }),
   };
 }
@@ -95,6 +105,15 @@ function underItsName(chip: ChipBackend, name: string): ChipBackend {
   const { profile } = chip;
   if (name === profile.name) return chip;
   return { ...chip, profile: { ...profile, name, title: `${profile.title}, ${name.slice(name.indexOf(':') + 1)}` } };
+}
+
+function pausesOf(text: string, problems: Problem[]): string[] {
+  const pauses = commaList('--after', text, 'pause', problems);
+  for (const pause of pauses) {
+    const read = readSpan(pause);
+    if (typeof read !== 'number') problems.push({ code: 'E-UNIT', message: `--after ${read.problem}`, got: pause });
+  }
+  return pauses;
 }
 
 function countsOf(options: ExperimentOptions, problems: Problem[]): Record<string, number> {
@@ -124,7 +143,10 @@ async function textOf(source: string, terminal: Terminal, problems: Problem[]): 
 }
 
 function unknownScenario(name: string): Problem {
-  const names = Object.keys(scenarioTable);
+  if (Object.hasOwn(tableScenarios, name)) {
+    return { code: 'E-SCENARIO', message: `${name} is a table of devices and holds no network`, hint: `hillock run ${name}`, got: name };
+  }
+  const names = [...Object.keys(scenarioTable), ...Object.keys(tableScenarios)];
   const near = didYouMean(name, names);
   return {
     code: 'E-SCENARIO',

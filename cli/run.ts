@@ -11,10 +11,12 @@ import { requireWritable } from '../experiments/run-store.ts';
 import { threadCount } from '../workers/thread-count.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
+import { runTable } from './energy-claims.ts';
 import type { ExperimentOptions, LoadedExperiment } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
 import { oneOf, shellWord, wholeNumber } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
+import { tableScenarios } from './scenario-table.ts';
 import { resultTable } from './table.ts';
 import { writeResults } from './write-results.ts';
 
@@ -28,6 +30,7 @@ export interface RunOptions extends ExperimentOptions {
 }
 
 export async function run(source: string, options: RunOptions, terminal: Terminal): Promise<Answer> {
+  if (Object.hasOwn(tableScenarios, source)) return runTable(tableScenarios[source], options, terminal);
   const problems: Problem[] = [];
   const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
@@ -49,6 +52,7 @@ export async function run(source: string, options: RunOptions, terminal: Termina
     chips: loaded.chips,
     seed: loaded.seed,
     seeds: loaded.seeds,
+    ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
     threads,
     resume: options.resume === true,
     command: commandOf(source, options, loaded),
@@ -74,14 +78,14 @@ function threadsOf(text: string, problems: Problem[]): number {
   }
 }
 
-function announcement({ experiment, rule, chipNames, seed, seeds }: LoadedExperiment, threads: number): string {
+function announcement({ experiment, rule, chipNames, seed, seeds, devices }: LoadedExperiment, threads: number): string {
   const which = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`;
   const workers = threads === 1 ? '1 thread' : `${threads} threads`;
-  return `${experiment.title}: ${experiment.summary}; rule ${rule.name}; ${chipNames.join(', ')}; ${which}; ${workers}`;
+  return `${experiment.title}: ${experiment.summary}; rule ${rule.name}; ${chipNames.join(', ')}; ${which}${devices === undefined ? '' : `, ${devices} sets of devices each`}; ${workers}`;
 }
 
 /** The command that gives the same document again: everything that results depend on, and the folder, so that it can be resumed. */
-function commandOf(source: string, options: RunOptions, { chipNames, seed, seeds }: LoadedExperiment): string {
+function commandOf(source: string, options: RunOptions, { chipNames, seed, seeds, devices }: LoadedExperiment): string {
   const words = ['hillock', 'run', source];
   const add = (flag: string, value: string | number | undefined): void => {
     if (value !== undefined) words.push(flag, String(value));
@@ -90,6 +94,7 @@ function commandOf(source: string, options: RunOptions, { chipNames, seed, seeds
   add('--chip', chipNames.join(','));
   add('--seeds', seeds);
   add('--seed', seed);
-  for (const key of ['data', 'train', 'test', 'epochs', 'out'] as const) add(`--${key}`, options[key]);
+  add('--devices', devices);
+  for (const key of ['data', 'train', 'test', 'epochs', 'after', 'out'] as const) add(`--${key}`, options[key]);
   return words.map(shellWord).join(' ');
 }

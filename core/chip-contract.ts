@@ -3,7 +3,7 @@
  * what it returns are tables of numbers and programs of the one small language, which travel in the plan. A new chip is a new folder under
  * `chips/` that exports one `ChipBackend`; nothing else changes.
  */
-import type { EnergyTable } from './energy/energy-table.ts';
+import type { EnergyTable, Sourced } from './energy/energy-table.ts';
 import type { EventCounts, EventKind } from './energy/event-kinds.ts';
 import type { Problem } from './errors.ts';
 import type { Network, Population, Projection } from './network/network.ts';
@@ -11,6 +11,8 @@ import type { CheckedRule } from './plasticity/check-rule.ts';
 import type { Moment, PlasticityRule } from './plasticity/rule.ts';
 import type { Expr, Program } from './program/ir.ts';
 import type { SynapseTable } from './synapses/synapse-table.ts';
+import type { WireOhms } from './wires/grid.ts';
+import type { TileLayout } from './wires/tiles.ts';
 
 /** How values are kept in memory. Integers of the emulated chips use the narrowest type that holds them. */
 export type Storage = 'f64' | 'f32' | 'i32' | 'i16' | 'i8' | 'u8' | 'u16';
@@ -23,6 +25,8 @@ export interface LoweredVariable {
   readonly initial: number | Float64Array;
   /** chip value = network value × scale. 1 for variables that have no counterpart in network units. */
   readonly scale: number;
+  /** The value is a tick: it moves back when a run is continued with its clock at 0. */
+  readonly isTick?: true;
 }
 
 /** Where spikes arrive. */
@@ -111,6 +115,34 @@ export interface GivenDraw {
   readonly earlier?: number | Float64Array;
 }
 
+/** One column of cells per target, or (`shared`) one per tile. A cell has the conductance siemens·(variable + zero). */
+export interface LoweredColumn {
+  /** Synapse variable that holds the cell's state; absent for a shared column, whose cells all have the conductance siemens·zero. */
+  readonly variable?: string;
+  readonly siemens: number;
+  readonly zero: number;
+  /** Synapse variable that takes the new share of its current that the cell brings through the wires. */
+  readonly share: string;
+  /** Synapse variables with the up and down pulses sent to the cell since the last time, emptied here; and those that take what it saw at half voltage. */
+  readonly sent?: readonly [up: string, down: string];
+  readonly halfSelected?: readonly [up: string, down: string];
+}
+
+/**
+ * What the cells of a tile do to each other, which no program over single synapses can know: brought up to date between two ticks, when all
+ * shards are at rest. Whether it is due is looked at whenever the tick is a multiple of `everyTicks`, and it is when `counter` has grown by
+ * `everyWrites`; both are counts of the simulated run, so the result does not depend on threads or on how the run was cut into calls.
+ */
+export interface LoweredTiles extends TileLayout {
+  readonly columns: readonly LoweredColumn[];
+  readonly wires: WireOhms;
+  readonly everyTicks: number;
+  readonly everyWrites: number;
+  readonly counter: string;
+  /** Runs for every synapse once the shares and half-selected pulses are there. */
+  readonly renew: Program;
+}
+
 export interface LoweredProjection {
   /** [nSynapses] in table order; scope `synapse`. */
   readonly variables: readonly LoweredVariable[];
@@ -129,10 +161,19 @@ export interface LoweredProjection {
   readonly counters: readonly LoweredCounter[];
   /** Effective weight in network units, over the synapse variables: what probes, checkpoints and reports show. */
   readonly weight: Expr;
+  /** The same at the present tick, over the synapse variables and `tick`, where time itself changes weights and `w` is as it was last touched. */
+  readonly weightNow?: Expr;
   /** Weights the chip can hold, in network units, ascending; absent when they are continuous. */
   readonly weightLevels?: Float64Array;
   /** Name for synapse variables to put back to their initial value at the start of a trial (eligibilities, tags). */
   readonly transient: readonly string[];
+  /** Present where cells share lines that are not ideal. */
+  readonly tiles?: LoweredTiles;
+  /**
+   * Present where targets can be driven and sources read, as rules do that need the transpose. Counters that one synapse read so raises: by a
+   * number, or by the value of a synapse variable.
+   */
+  readonly backwards?: readonly { readonly counter: string; readonly by: number | string }[];
 }
 
 /** Use of one resource, always reported, not only when it is exceeded. */
@@ -282,6 +323,25 @@ export interface NearestRule {
   readonly maxDifference: number;
 }
 
+/** Conductance of a kind of cell, siemens: of the mean cell, and from the 5th to the 95th percentile of cells. */
+export interface DeviceCurve {
+  /** Pulses, or seconds after programming. */
+  readonly at: readonly number[];
+  readonly typical: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+export interface DeviceCurves {
+  /** From the lower bound up, and from the upper bound down. */
+  readonly up: DeviceCurve;
+  readonly down: DeviceCurve;
+  /** Up step over down step in the middle of the range. */
+  readonly asymmetry: number;
+  /** After programming to the middle of the range, where the source says what time does. */
+  readonly retention?: DeviceCurve & { readonly model: string };
+}
+
 export interface ChipProfile {
   /** Name with which it is chosen, e.g. `loihi-like`. */
   readonly name: string;
@@ -290,6 +350,8 @@ export interface ChipProfile {
   readonly energy: EnergyTable;
   /** Differences from the real thing that a user must know, one sentence each. */
   readonly caveats: readonly string[];
+  /** Programming pulses that a cell survives; absent for chips whose memory does not wear. */
+  readonly endurance?: Sourced;
   /** Every number of the chip, grouped, for `chips show`. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -308,6 +370,10 @@ export interface ChipBackend {
   nearestRules?(subject: DesignSubject): ReadonlyMap<string, NearestRule>;
   /** How long a tick takes, from what happened in `ticks` of them (none for an idle network); absent where no figures are known. */
   timing?(placement: Placement, events: EventCounts, ticks: number, dt: number): StepTiming;
+  /** How its devices answer pulses and time; absent for chips without devices. */
+  deviceCurves?(): DeviceCurves;
+  /** The same chip with other devices: set 0 is the chip itself, every further set draws all cells afresh. Absent for chips without devices. */
+  withDeviceSet?(set: number): ChipBackend;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];
   lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[];
 }

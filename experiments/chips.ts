@@ -1,11 +1,16 @@
 /** Chips by name, as the command line and experiment files write them: `memristor-crossbar`, or with a variant, `memristor-crossbar:ecram`. */
+import { readFileSync } from 'node:fs';
 import { ideal } from '../chips/ideal/ideal.ts';
 import { loihiLike } from '../chips/loihi-like/loihi-like.ts';
 import type { LoihiOptions } from '../chips/loihi-like/switches.ts';
+import type { Device } from '../chips/memristor-crossbar/device-figures.ts';
 import { memristorCrossbar } from '../chips/memristor-crossbar/memristor-crossbar.ts';
+import type { DeviceOptions } from '../chips/memristor-crossbar/read-device.ts';
+import { memristorDevice } from '../chips/memristor-crossbar/read-device.ts';
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
 import { didYouMean, UserError } from '../core/errors.ts';
+import { parseJsonWithPlaces } from '../core/json-places.ts';
 
 interface ChipEntry {
   readonly summary: string;
@@ -23,8 +28,8 @@ export const chipTable: Readonly<Record<string, ChipEntry>> = {
   },
   'memristor-crossbar': {
     summary: 'differential pairs of analog devices written by pulses',
-    variants: 'a device preset (see: hillock devices)',
-    make: (variant) => memristorCrossbar(variant === undefined ? {} : { device: variant }),
+    variants: 'a device preset (see: hillock devices), or the path of a device file (see: hillock devices new)',
+    make: (variant) => memristorCrossbar(variant === undefined ? {} : { device: isFile(variant) ? readDeviceFile(variant) : variant }),
   },
 };
 
@@ -47,8 +52,27 @@ function loihiOptions(variant: string): LoihiOptions {
   return Object.fromEntries(options) as LoihiOptions;
 }
 
+const isFile = (variant: string): boolean => /\.json$|[/\\]/.test(variant);
+
+/** The figures of a device as `devices new` writes them. */
+function readDeviceFile(path: string): DeviceOptions {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new UserError({ code: 'E-FILE', message: `there is no device file ${path}`, hint: 'make one with: hillock devices new' });
+  }
+  const document = parseJsonWithPlaces(text, path);
+  if (!('placeOf' in document)) throw new UserError(document);
+  return document.value as DeviceOptions;
+}
+
+/** A preset by name, or the device of a file. */
+export const deviceNamed = (name: string): Device => memristorDevice(isFile(name) ? readDeviceFile(name) : name);
+
 export function chipNamed(text: string): ChipBackend {
-  const [name, variant] = text.split(':');
+  const [name, ...rest] = text.split(':');
+  const variant = rest.length === 0 ? undefined : rest.join(':');
   const entry = Object.hasOwn(chipTable, name) ? chipTable[name] : undefined;
   if (entry === undefined) throw new UserError(unknownChip(name));
   if (variant !== undefined && entry.variants === 'none') {

@@ -27,6 +27,8 @@ export interface RewardClassification {
   readonly homeostasis: { readonly step: number; readonly target: number };
   readonly trainImages: number;
   readonly testImages: number;
+  /** Pauses after training after which the test images are shown again, e.g. `1 h`. */
+  readonly after?: readonly string[];
 }
 
 /** Contextual bandit: one context line active, one action pool rewarded, reward after a delay. */

@@ -6,6 +6,8 @@ import type { Raster } from './result.ts';
 export interface RunOutcome {
   /** Share of right answers on data never trained on; null where the task has no score. */
   readonly accuracy: number | null;
+  /** The same after pauses. */
+  readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: number }[];
   readonly curve: { readonly samples: readonly number[]; readonly values: readonly number[]; readonly label: string } | null;
   readonly rasters: readonly Raster[];
   /** [actual][answered] */

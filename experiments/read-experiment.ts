@@ -28,6 +28,9 @@ import { idleCounts, readCounts, withCounts } from './task-counts.ts';
 /** Most seeds of one experiment. */
 export const MAX_SEEDS = 1000;
 
+/** Most sets of devices per seed. */
+export const MAX_DEVICE_SETS = 1000;
+
 /** A rule and, when it was written in a file, the place of each of its fields there. */
 export interface WrittenRule {
   readonly rule: PlasticityRule;
@@ -44,6 +47,8 @@ export interface ExperimentRequest {
   readonly rule?: WrittenRule;
   /** Texts in Loihi's notation are not read here: the deploy check reports what is wrong with them, and what was meant. */
   readonly leaveNotation?: boolean;
+  /** Pauses after training, e.g. `1 h`. */
+  readonly after?: readonly string[];
 }
 
 export interface ReadExperiment {
@@ -53,6 +58,7 @@ export interface ReadExperiment {
   readonly chips?: readonly string[];
   readonly seeds?: number;
   readonly seed?: number;
+  readonly devices?: number;
   /** Counts of images that a person asked for, as opposed to what the scenario suggests. */
   readonly asked: { readonly train: boolean; readonly test: boolean };
 }
@@ -87,6 +93,7 @@ export function readExperiment(
   });
   const seeds = options.number('seeds', { optional: true, integer: true, min: 1, max: MAX_SEEDS });
   const seed = options.number('seed', { optional: true, integer: true, min: 0, max: MAX_SEED - MAX_SEEDS });
+  const devices = options.number('devices', { optional: true, integer: true, min: 1, max: MAX_DEVICE_SETS });
   const counts = readCounts(options);
   // Without its scenario nothing can be said about the rest.
   if (options.has('scenario') && scenario === undefined) throw new UserError(problems);
@@ -135,6 +142,7 @@ export function readExperiment(
     ...(chips === undefined ? {} : { chips }),
     ...(seeds === undefined ? {} : { seeds }),
     ...(seed === undefined ? {} : { seed }),
+    ...(devices === undefined ? {} : { devices }),
     asked: { train: asks('train', 'trainImages'), test: asks('test', 'testImages') },
   };
 }
@@ -153,7 +161,7 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  { counts, leaveNotation = false }: Pick<ExperimentRequest, 'counts' | 'leaveNotation'>,
+  { counts, leaveNotation = false, after }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after'>,
   { problems, locate, restate }: Placing,
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
@@ -162,7 +170,12 @@ function complete(
   const network = found.length === 0 ? read : undefined;
   const plasticIndex = read.projections.findIndex(({ name }) => name === given.task?.plastic);
   const rule = written?.rule ?? read.projections[plasticIndex]?.rule;
-  const task = readTask(withCounts(given.task, counts), 'task', { network, rule }, found, locate);
+  const hasImages = given.task?.kind === 'reward-classification';
+  if (after !== undefined && !hasImages) {
+    problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
+  }
+  const asked = withCounts(given.task, counts);
+  const task = readTask(after !== undefined && hasImages ? { ...asked, after } : asked, 'task', { network, rule }, found, locate);
   if (task !== undefined && rule === undefined) {
     found.push({
       code: 'E-MISSING',

@@ -8,6 +8,7 @@ import type { Problem } from '../core/errors.ts';
 import type { Network, Population } from '../core/network/network.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import type { ContextualBandit, RewardClassification, StdpWindow, Task } from './experiment.ts';
+import { readSpan } from './later.ts';
 import { MAX_COUNT } from './task-counts.ts';
 
 /** What a task is held against; absent when it could not be read itself. */
@@ -70,6 +71,7 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
       hint: `add { "spikes": "${names.answer}" } to the network's probes`,
     });
   }
+  const after = options.list('after', (item, path) => readPause(item, path, options), { optional: true, minLength: 1 });
   return {
     kind: 'reward-classification',
     ...names,
@@ -84,7 +86,15 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
     homeostasis,
     trainImages,
     testImages,
+    ...(after === undefined ? {} : { after }),
   };
+}
+
+/** A pause as it was written; what is wrong with it stands at the list. */
+function readPause(item: unknown, path: string, options: OptionsReader): string {
+  const read = readSpan(item);
+  if (typeof read !== 'number') options.reject('after', { code: 'E-UNIT', message: `${path} ${read.problem}` });
+  return String(item);
 }
 
 function readBandit(options: OptionsReader, setting: TaskSetting): ContextualBandit {

@@ -2,7 +2,7 @@
  * The document that a run produces: what `--json` prints, what is stored beside the report, and what the report draws. Plain data in SI
  * units; arrays are ordinary numbers so that JSON and msgpack carry the same content. Keys are stable within a schema number; additions only.
  */
-import type { StepTiming } from '../core/chip-contract.ts';
+import type { DeviceCurves, StepTiming } from '../core/chip-contract.ts';
 import type { EnergyReport } from '../core/energy/estimate.ts';
 
 export const RESULT_SCHEMA = 1;
@@ -13,6 +13,18 @@ export interface SeedStatistic {
   readonly ci95: readonly [number, number] | null;
   readonly n: number;
   readonly perSeed: readonly number[];
+}
+
+/** The same seeds on several sets of devices (Monte-Carlo): each value is the mean over the seeds of one set. */
+export interface DeviceSpread {
+  readonly sets: number;
+  readonly accuracy: SeedStatistic | null;
+  /** Joules per synaptic update; null for chips without figures. */
+  readonly energyPerUpdate: SeedStatistic | null;
+  /** Programming pulses per cell of the plastic projection; null where nothing is programmed. */
+  readonly pulsesPerCell: SeedStatistic | null;
+  /** Share of a cell's endurance that the training took, from `lo` to `hi` over the range of published endurance; null where that is unknown. */
+  readonly enduranceUsed: { readonly value: number; readonly lo: number; readonly hi: number } | null;
 }
 
 export interface LearningCost {
@@ -85,7 +97,13 @@ export interface ChipResult {
   readonly title: string;
   /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
   readonly accuracy: SeedStatistic | null;
+  /** Accuracy after pauses, where the test was repeated. */
+  readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: SeedStatistic | null }[];
+  /** For chips with devices, when several sets were run. */
+  readonly devices?: DeviceSpread;
   readonly energy: EnergyReport;
+  /** How the chip's devices answer pulses and time. */
+  readonly deviceCurves?: DeviceCurves;
   readonly learningCost: LearningCost;
   /** Time on the chip, where it has figures for it. */
   readonly timing?: ChipTiming;
@@ -122,6 +140,8 @@ export interface ResultDocument {
   readonly rule: { readonly name: string; readonly citation?: string; readonly text: string };
   readonly seed: number;
   readonly seeds: number;
+  /** Sets of devices per seed, where asked for. */
+  readonly devices?: number;
   /** Hashes of everything that went in. */
   readonly inputs: Readonly<Record<string, { readonly sha256: string; readonly what?: string }>>;
   /** The command that reproduces this document. */

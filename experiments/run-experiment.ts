@@ -29,6 +29,8 @@ export interface ExperimentRun {
   readonly chips: readonly ChipBackend[];
   readonly seed: number;
   readonly seeds: number;
+  /** Sets of devices per seed, for chips that have devices; 1 unless given. */
+  readonly devices?: number;
   readonly threads: number;
   readonly data?: LoadedData;
   /** Folder for finished runs; absent to keep nothing. */
@@ -52,9 +54,10 @@ export interface RunProgress {
   readonly runs: number;
 }
 
-/** One chip and one seed, ready to run. */
+/** One chip, one seed and one set of devices, ready to run. */
 interface PlannedRun {
   readonly chip: ChipBackend;
+  readonly deviceSet: number;
   readonly plan: Plan;
   readonly seed: number;
   readonly key: string;
@@ -76,6 +79,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
       chip,
       mine[0].planned.plan,
       mine.map(({ outcome }) => outcome),
+      deviceSets(chip, run),
     );
   });
   return {
@@ -90,6 +94,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
     rule: { name: run.rule.name, ...(run.rule.citation === undefined ? {} : { citation: run.rule.citation }), text: ruleText(run.rule) },
     seed: run.seed,
     seeds: run.seeds,
+    ...(run.devices === undefined ? {} : { devices: run.devices }),
     inputs: {
       experiment: { sha256: contentHash({ ...run.experiment, rule: run.rule }), what: 'network, task and rule' },
       ...run.data?.inputs,
@@ -120,9 +125,12 @@ export function networkOf(experiment: Experiment, rule: PlasticityRule, seed: nu
 
 function planRuns(run: ExperimentRun): PlannedRun[] {
   return run.chips.flatMap((chip) =>
-    Array.from({ length: run.seeds }, (_, n): PlannedRun => {
-      const seed = run.seed + n;
-      const plan = buildPlan(networkOf(run.experiment, run.rule, seed), chip);
+    // seed by seed, and for each seed all sets of devices
+    Array.from({ length: run.seeds * deviceSets(chip, run) }, (_, n): PlannedRun => {
+      const sets = deviceSets(chip, run);
+      const [seed, deviceSet] = [run.seed + Math.floor(n / sets), n % sets];
+      const built = deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip);
+      const plan = buildPlan(networkOf(run.experiment, run.rule, seed), built);
       const { chip: profile, ...rest } = plan;
       const key = contentHash({
         version: VERSION,
@@ -130,10 +138,13 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
         plan: { ...rest, chip: profile.name },
         data: run.data?.inputs,
       });
-      return { chip, plan, seed, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
+      return { chip, plan, seed, deviceSet, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
     }),
   );
 }
+
+/** A chip without devices has nothing to draw again. */
+const deviceSets = (chip: ChipBackend, { devices = 1 }: ExperimentRun): number => (chip.withDeviceSet === undefined ? 1 : devices);
 
 async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], store: RunStore | undefined): Promise<RunOutcome[]> {
   const pool = await createPool<RunRequest, RunReply>(Math.min(run.threads, runs.length));

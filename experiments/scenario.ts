@@ -1,4 +1,5 @@
 /** A scenario: an experiment that ships, made for the data it will see. */
+import type { EnergyClaims } from './energy-claims.ts';
 import type { Experiment } from './experiment.ts';
 
 export interface ScenarioOptions {
@@ -20,4 +21,11 @@ export interface Scenario {
   /** Rule it is run with unless another is named. */
   readonly rule: string;
   build(options: ScenarioOptions): Experiment;
+}
+
+/** A scenario that runs no network: a table computed from the presets that ship. */
+export interface TableScenario {
+  readonly name: string;
+  readonly summary: string;
+  table(): EnergyClaims;
 }

@@ -8,7 +8,7 @@ import { checkRuleOrThrow } from '../core/plasticity/check-rule.ts';
 import { sourcesOf } from '../core/synapses/synapse-table.ts';
 import type { Experiment, RewardClassification } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
-import type { ChipResult, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
+import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
 import { meanWithCi } from './statistics.ts';
 import { expectedWindow } from './tasks/stdp-window.ts';
@@ -16,7 +16,8 @@ import { expectedWindow } from './tasks/stdp-window.ts';
 const HISTOGRAM_BINS = 60;
 const MOST_LEVELS = 512;
 
-export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan, outcomes: readonly RunOutcome[]): ChipResult {
+/** @param outcomes seed by seed, and for each seed all sets of devices */
+export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan, outcomes: readonly RunOutcome[], sets = 1): ChipResult {
   const cost = learningCost(outcomes);
   const events = sumCounts(outcomes.map((outcome) => outcome.events));
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.simulatedSeconds, 0);
@@ -25,9 +26,21 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
   return {
     chip: chip.profile.name,
     title: chip.profile.title,
-    accuracy: seedStatistic(outcomes),
+    accuracy: accuracyOf(groups(outcomes, (n) => Math.floor(n / sets))),
+    ...(sets === 1
+      ? {}
+      : {
+          devices: deviceSpread(
+            chip,
+            plan,
+            experiment,
+            groups(outcomes, (n) => n % sets),
+          ),
+        }),
+    ...(first.later === undefined ? {} : { later: laterAccuracy(outcomes, sets) }),
     energy,
     learningCost: cost,
+    ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
     ...chipTiming(chip, plan, events, energy, seconds),
     curve:
       first.curve === null
@@ -68,12 +81,64 @@ function chipTiming(
   return { timing: { ...timing, energyDelay } };
 }
 
-function seedStatistic(outcomes: readonly RunOutcome[]): SeedStatistic | null {
-  const perSeed = outcomes.map((outcome) => outcome.accuracy).filter((accuracy) => accuracy !== null);
-  if (perSeed.length === 0) return null;
+function groups(outcomes: readonly RunOutcome[], groupOf: (n: number) => number): RunOutcome[][] {
+  const lists: RunOutcome[][] = [];
+  for (const [n, outcome] of outcomes.entries()) {
+    lists[groupOf(n)] ??= [];
+    lists[groupOf(n)].push(outcome);
+  }
+  return lists;
+}
+
+/** One value per group; null as soon as a group has none. */
+function statisticOf(values: readonly (number | null)[]): SeedStatistic | null {
+  const perSeed = values.filter((value) => value !== null);
+  if (perSeed.length < values.length || perSeed.length === 0) return null;
   const { mean, ci95, n } = meanWithCi(perSeed);
-  // with few seeds Student's interval can leave the range that a share has
-  return { mean, ci95: ci95 === null ? null : [Math.max(0, ci95[0]), Math.min(1, ci95[1])], n, perSeed };
+  return { mean, ci95, n, perSeed };
+}
+
+/** Means of the groups; with few groups Student's interval can leave the range that a share has. */
+function accuracyOf(lists: readonly (readonly RunOutcome[])[]): SeedStatistic | null {
+  const found = statisticOf(
+    lists.map((list) => (list.some(({ accuracy }) => accuracy === null) ? null : average(list.map(({ accuracy }) => accuracy ?? 0)))),
+  );
+  if (found === null || found.ci95 === null) return found;
+  return { ...found, ci95: [Math.max(0, found.ci95[0]), Math.min(1, found.ci95[1])] };
+}
+
+/** By pause: means over the device sets of each seed. */
+function laterAccuracy(outcomes: readonly RunOutcome[], sets: number): ChipResult['later'] {
+  return outcomes[0].later?.map(({ after, seconds }, pause) => ({
+    after,
+    seconds,
+    accuracy: accuracyOf(
+      groups(
+        outcomes.map((outcome) => ({ ...outcome, accuracy: outcome.later?.[pause].accuracy ?? null })),
+        (n) => Math.floor(n / sets),
+      ),
+    ),
+  }));
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function deviceSpread(chip: ChipBackend, plan: Plan, { task }: Experiment, sets: readonly (readonly RunOutcome[])[]): DeviceSpread {
+  const energies = sets.map((list) => {
+    const updates = list.reduce((sum, { learning }) => sum + learning.synapticUpdates, 0);
+    const seconds = list.reduce((sum, { simulatedSeconds }) => sum + simulatedSeconds, 0);
+    const samples = list.reduce((sum, outcome) => sum + outcome.samples, 0);
+    return estimate(sumCounts(list.map(({ events }) => events)), plan.chip.energy, { seconds, updates, samples }).perUpdate?.value ?? null;
+  });
+  const cells = plan.placement.uses.find(({ resource, where }) => resource === 'cells' && where === `projection ${task.plastic}`)?.used;
+  const pulsesPerCell =
+    cells === undefined ? null : statisticOf(sets.map((list) => average(list.map(({ events }) => (events.writePulse ?? 0) / cells))));
+  const { endurance } = chip.profile;
+  const enduranceUsed =
+    endurance === undefined || pulsesPerCell === null
+      ? null
+      : { value: pulsesPerCell.mean / endurance.value, lo: pulsesPerCell.mean / endurance.hi, hi: pulsesPerCell.mean / endurance.lo };
+  return { sets: sets.length, accuracy: accuracyOf(sets), energyPerUpdate: statisticOf(energies), pulsesPerCell, enduranceUsed };
 }
 
 function learningCost(outcomes: readonly RunOutcome[]): LearningCost {

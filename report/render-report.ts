@@ -8,9 +8,12 @@ import type { Panel } from './panel.ts';
 import { renderPanel } from './panel.ts';
 import { configurationPanel } from './panels/configuration.ts';
 import { confusionPanel } from './panels/confusion.ts';
+import { deviceSetsPanel } from './panels/device-sets.ts';
+import { devicesPanel } from './panels/devices.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
+import { laterPanel } from './panels/later.ts';
 import { learningCurvesPanel } from './panels/learning-curves.ts';
 import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
@@ -22,6 +25,8 @@ import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 /** Panels in the order of reading: what came out, how it got there, what it cost, what to mind. */
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   resultTablePanel,
+  deviceSetsPanel,
+  laterPanel,
   learningCurvesPanel,
   energyPanel,
   stdpWindowPanel,
@@ -29,6 +34,7 @@ const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   weightMosaicPanel,
   rastersPanel,
   confusionPanel,
+  devicesPanel,
   resourcesPanel,
   findingsPanel,
   configurationPanel,

@@ -18,6 +18,7 @@ import {
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
+import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
 import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
@@ -26,6 +27,8 @@ import type { Shard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { fillInitial } from '../core/kernel/shard-population.ts';
 import { stateHash } from '../core/kernel/state-hash.ts';
+import type { TileUpkeep } from '../core/kernel/tiles.ts';
+import { createTileUpkeep } from '../core/kernel/tiles.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import { clearRing } from '../core/synapses/delay-ring.ts';
@@ -55,6 +58,7 @@ export class Simulation {
   readonly oneThreadBecause: string | undefined;
   readonly #group: ShardGroup;
   readonly #recorder: Recorder;
+  readonly #upkeep: TileUpkeep | undefined;
   /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
@@ -66,6 +70,7 @@ export class Simulation {
     const used = this.oneThreadBecause === undefined ? allowed : 1;
     this.#group = createShardGroup(plan, shards ?? used, used, backend);
     this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
+    this.#upkeep = createTileUpkeep(plan, this.#group.shards);
   }
 
   /** Ticks run so far. */
@@ -87,7 +92,16 @@ export class Simulation {
       });
     }
     const recording = this.plan.network.probes.length > 0;
-    this.#group.run(ticks, this.#learning, recording ? this.#recorder : undefined);
+    const recorder = recording ? this.#recorder : undefined;
+    if (this.#upkeep === undefined) this.#group.run(ticks, this.#learning, recorder);
+    else {
+      for (let left = ticks; left > 0; ) {
+        const length = Math.min(left, this.#upkeep.ticksToNext(this.tick));
+        this.#group.run(length, this.#learning, recorder);
+        this.#upkeep.atRest(this.tick);
+        left -= length;
+      }
+    }
     failOnNonFiniteState(this.#shards);
   }
 
@@ -183,6 +197,16 @@ export class Simulation {
   /** Effective weights in network units, [nSynapses] in the order of the plan's synapse table. */
   weights(projection: string): Float64Array {
     return readWeights(this.#shards, projection);
+  }
+
+  /**
+   * Reads a projection from its targets to its sources: for each source the sum of effective weight times the number of the target, [nPre]. Booked
+   * like other reads; without read noise. @param values [nPost]
+   */
+  readBackwards(projection: string, values: ArrayLike<number>): Float64Array {
+    const parts = projectionParts(this.#shards, projection);
+    checkValues(`the values for ${projection}`, values, sum(parts.map(({ post }) => post.size)));
+    return readBackwards(this.plan, this.#shards, projection, values);
   }
 
   /** Sum of the effective weights onto each target in network units, [nPost]; without a copy of the weights. */

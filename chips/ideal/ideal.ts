@@ -75,6 +75,7 @@ function lowerProjection(subject: ProjectionSubject): LoweredProjection | readon
     counters,
     weight: compileExpressionOrThrow(weight, delivery, { title: `projection ${projection.name}, weight` }),
     transient: Object.keys(rule?.rule.variables ?? {}),
+    backwards: [],
   };
 }
 

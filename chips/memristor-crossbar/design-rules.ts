@@ -108,12 +108,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
     }),
 
   'short enough wires': ({ tables }, settings) => {
+    if (settings.wires !== 'none') return [];
     const rows = Math.max(0, ...[...tables].map(([name, table]) => Math.min(arraySize(name, table, settings).rows, settings.tileRows)));
     const gMax = figureOf(settings.device, 'gMax');
     const loss = (WIRE_OHM_PER_CELL * gMax * rows * rows) / 3;
     if (loss <= WIRE_LOSS_LIMIT) return [];
-    const message = `columns of ${rows} cells of up to ${formatQuantity(gMax, 'conductance')} lose about ${(100 * loss).toFixed(0)} % of their current in the wires when all inputs are active; this model has no wire resistance`;
-    return [{ severity: 'warning', code: 'W-WIRE-DROP', message, hint: 'use shorter lines (tileRows) or cells of lower conductance' }];
+    const message = `columns of ${rows} cells of up to ${formatQuantity(gMax, 'conductance')} lose about ${(100 * loss).toFixed(0)} % of their current in the wires when all inputs are active; with wires: "none" this model leaves that out`;
+    return [
+      {
+        severity: 'warning',
+        code: 'W-WIRE-DROP',
+        message,
+        hint: 'use shorter lines (tileRows) or cells of lower conductance, or see what it does: wires: "network"',
+      },
+    ];
   },
 };
 

@@ -5,14 +5,23 @@
  */
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Dimension } from '../../core/units.ts';
+import type { RetentionName } from './retention/retention-models.ts';
 
-export const LAW_NAMES = ['constant', 'linear', 'soft-bounds', 'saturating-exponential', 'exponential-step', 'power-step'] as const;
+export const LAW_NAMES = [
+  'constant',
+  'linear',
+  'soft-bounds',
+  'saturating-exponential',
+  'exponential-step',
+  'power-step',
+  'piecewise',
+] as const;
 export type LawName = (typeof LAW_NAMES)[number];
 
 /** Laws whose pulse is a step of a stated size. */
-export const PULSED_LAWS: readonly LawName[] = ['constant', 'linear', 'soft-bounds', 'exponential-step', 'power-step'];
+export const PULSED_LAWS: readonly LawName[] = ['constant', 'linear', 'soft-bounds', 'exponential-step', 'power-step', 'piecewise'];
 /** Laws without a closed form for several pulses. */
-export const STEPWISE_LAWS: readonly LawName[] = ['exponential-step', 'power-step'];
+export const STEPWISE_LAWS: readonly LawName[] = ['exponential-step', 'power-step', 'piecewise'];
 const LINEAR: readonly LawName[] = ['linear'];
 const SATURATING: readonly LawName[] = ['saturating-exponential'];
 const EXPONENTIAL: readonly LawName[] = ['exponential-step'];
@@ -38,6 +47,8 @@ const spread = (meaning: string, laws?: readonly LawName[]): FigureRow => ({
   meaning,
   ...(laws && { laws }),
 });
+/** A spread that is a fraction of the whole scale: more than 1 of it is a slip of the unit. */
+const fraction = (meaning: string): FigureRow => ({ ...spread(meaning), max: 1 });
 const share = (meaning: string): FigureRow => ({ dimension: 'number', default: 0, min: 0, max: 1, meaning });
 
 export const DEVICE_FIGURES = {
@@ -76,7 +87,7 @@ export const DEVICE_FIGURES = {
   labelUp: { dimension: 'number', laws: SATURATING, min: -9, max: 9, meaning: 'nonlinearity label of potentiation' },
   labelDown: { dimension: 'number', laws: SATURATING, min: -9, max: 9, meaning: 'nonlinearity label of depression' },
   labelDtod: spread('spread of both labels, added', SATURATING),
-  rangeStd: spread('spread of each pulse, as a fraction of the conductance range'),
+  rangeStd: fraction('spread of each pulse, as a fraction of the conductance range'),
   gMin: { dimension: 'conductance', above: 0, meaning: 'conductance at wMin' },
   gMax: { dimension: 'conductance', above: 0, meaning: 'conductance at wMax' },
   writeVoltageUp: { dimension: 'voltage', above: 0, meaning: 'magnitude of a potentiating pulse' },
@@ -91,9 +102,16 @@ export const DEVICE_FIGURES = {
   },
   readVoltage: { dimension: 'voltage', above: 0, meaning: 'read pulse of one spike' },
   readTime: { dimension: 'time', above: 0, meaning: 'width of the read pulse' },
-  readNoiseStd: spread('spread of each read, as a fraction of the conductance'),
+  readNoiseStd: fraction('spread of each read, as a fraction of the conductance'),
   writeNoiseStd: spread('spread of what is read back, redrawn at each write, in units of the step'),
-  programmingStd: spread('spread of the first programming, as a fraction of the conductance range'),
+  programmingStd: fraction('spread of the first programming, as a fraction of the conductance range'),
+  decayTime: {
+    dimension: 'time',
+    default: 0,
+    min: 0,
+    meaning: 'time constant with which a cell without power falls back to gMin; 0 for none',
+  },
+  endurance: { dimension: 'number', default: 0, min: 0, meaning: 'programming pulses that a cell survives; 0 where it is not known' },
   stuckOn: share('share of cells that stay at the upper bound'),
   stuckOff: share('share of cells that stay at the lower bound'),
   stuckAnywhere: share('share of cells that stay somewhere between the bounds'),
@@ -121,6 +139,10 @@ export interface Device {
   /** How its signed weights are held unless the user says otherwise. */
   readonly mapping: Mapping;
   readonly figures: Readonly<Partial<Record<DeviceFigure, Sourced>>>;
+  /** Size of a pulse in units of `step` at points evenly spread from wMin to wMax, ends included; of the law `piecewise`. */
+  /** What time does to it, by the name of a retention model; absent where the source says nothing. */
+  readonly retention?: RetentionName;
+  readonly table?: { readonly up: readonly number[]; readonly down: readonly number[] };
 }
 
 /** Value of a figure; its default where the device has none, 0 where its law does not know it. */

@@ -50,7 +50,7 @@ export interface Law {
   readonly kind: Motion['kind'];
   /** The cell's own bounds are the fixed points, so they need not be kept twice. */
   readonly targetsAreBounds: boolean;
-  /** x after one pulse; names: x, upper, lower, wMax, wMin, stepUp, stepDown, slopeUp, slopeDown, or curvature (A) and pulses (P). */
+  /** x after one pulse; names: x, upper, lower, wMax, wMin, stepUp, stepDown, slopeUp, slopeDown, tableUp, tableDown, or curvature (A) and pulses (P). */
   readonly onePulse: { readonly up: string; readonly down: string };
   /** The same law for n pulses, on the normalised conductance. */
   motion(cell: CellFigures, of: FigureOf): { readonly up: Motion; readonly down: Motion };
@@ -138,7 +138,31 @@ export const LAWS: Readonly<Record<LawName, Law>> = {
     },
     motion: (cell) => ({ up: { kind: 'stepwise', step: cell.stepUp }, down: { kind: 'stepwise', step: cell.stepDown } }),
   },
+  piecewise: {
+    name: 'piecewise',
+    citation: `${PULSED}, piecewise-step device`,
+    valid: 'the pulses and the range its table was measured with; straight lines between the points',
+    kind: 'stepwise',
+    targetsAreBounds: false,
+    onePulse: { up: 'x + stepUp * tableUp', down: 'x - stepDown * tableDown' },
+    motion: (cell) => ({ up: { kind: 'stepwise', step: cell.stepUp }, down: { kind: 'stepwise', step: cell.stepDown } }),
+  },
 };
+
+/** Text of the value of a table at x: straight lines between points evenly spread over low … low + width. */
+export function tableText(points: readonly number[], x: string, low: string, width: number): string {
+  const parts = points.length - 1;
+  const at = `(${x} - ${low}) * ${parts / width}`;
+  const rises = points.slice(1).map((point, j) => ` + (${point - points[j]}) * clip(${at} - ${j}, 0, 1)`);
+  return `(${points[0]}${rises.join('')})`;
+}
+
+/** The same as a number. @param z 0 at the low end, 1 at the high end */
+export function tableValue(points: readonly number[], z: number): number {
+  const at = Math.min(1, Math.max(0, z)) * (points.length - 1);
+  const j = Math.min(points.length - 2, Math.floor(at));
+  return points[j] + (points[j + 1] - points[j]) * (at - j);
+}
 
 /** Width of the device's own scale that the normalised 0 … 1 stands for. */
 export const rangeOf = (of: FigureOf): number => of('wMax') - of('wMin');
@@ -194,6 +218,7 @@ export function nominalStep(law: LawName, of: FigureOf): { readonly up: number; 
 /** Size of a pulse in the middle of the range, in units of `step`: what the write engine takes for a pulse of a stepwise cell. */
 function middleStep(law: LawName, polarity: 'up' | 'down', of: FigureOf): number {
   const skew = polarity === 'up' ? 1 + Math.min(of('upDown'), 0) : 1 - Math.max(of('upDown'), 0);
+  if (law === 'piecewise') return skew;
   if (law === 'power-step') return skew * power(0.5, of(polarity === 'up' ? 'powerUp' : 'powerDown'));
   const z = (of('shapeSlope') * (of('wMax') + of('wMin'))) / rangeOf(of) + of('shapeOffset');
   return polarity === 'up'

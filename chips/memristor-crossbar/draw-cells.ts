@@ -1,6 +1,6 @@
 /**
- * The cells of an array: each is the mean device with its own deviations, drawn once. A draw is a function of (seed, projection, side of the
- * pair, cell, figure), so cells do not depend on each other, on the number of threads, or on which other non-idealities are on.
+ * The cells of an array: each is the mean device with its own deviations, drawn once. A draw is a function of (seed, device set, projection,
+ * side of the pair, cell, figure), so cells do not depend on each other, on the number of threads, or on which other non-idealities are on.
  *
  * Follows the population rules of aihwkit's pulsed devices (bounds and steps are folded to their proper sign). A conductance cannot be
  * negative: lower bounds stop at 0 S. A stuck cell has both bounds at one value, so whatever a pulse does, clipping undoes it.
@@ -42,7 +42,8 @@ const SITE = {
 
 export const streamOfCells = (projection: string, side: Side): number => streamOf(`${projection}/cells/${side}`);
 
-export function drawCells(device: Device, n: number, seed: number, projection: string, side: Side): CellSet {
+/** @param set of devices: every set draws all of a cell's numbers afresh */
+export function drawCells(device: Device, n: number, seed: number, projection: string, side: Side, set = 0): CellSet {
   const stream = streamOfCells(projection, side);
   const of = (figure: DeviceFigure): number => figureOf(device, figure);
   const law = LAWS[device.law];
@@ -60,8 +61,8 @@ export function drawCells(device: Device, n: number, seed: number, projection: s
   const rate = { up: column(ratesVary.up), down: column(ratesVary.down) };
   const drawn = lowVaries || highVaries || stepsVary ? n : 1;
   for (let k = 0; k < drawn; k++) {
-    const cell = drawCell(device, of, (site) => normalAt(seed, stream, k, 0, site));
-    const bounds = (stuck ? stuckValue(of, seed, stream, k) : undefined) ?? normalisedBounds(cell, of);
+    const cell = drawCell(device, of, (site) => normalAt(seed, stream, k, set, site));
+    const bounds = (stuck ? stuckValue(of, seed, stream, k, set) : undefined) ?? normalisedBounds(cell, of);
     const motion = law.motion(cell, of);
     // a column of length 1 keeps the first cell, which is every cell; writes beyond its end are dropped
     [low[k], high[k]] = bounds;
@@ -110,18 +111,24 @@ function normalisedBounds({ lower, upper }: CellFigures, of: (figure: DeviceFigu
 }
 
 /** The one value of a stuck cell, twice; undefined for a cell that works. */
-function stuckValue(of: (figure: DeviceFigure) => number, seed: number, stream: number, k: number): readonly [number, number] | undefined {
-  const u = uniformAt(seed, stream, k, 0, SITE.stuck);
+function stuckValue(
+  of: (figure: DeviceFigure) => number,
+  seed: number,
+  stream: number,
+  k: number,
+  set: number,
+): readonly [number, number] | undefined {
+  const u = uniformAt(seed, stream, k, set, SITE.stuck);
   const on = of('stuckOn');
   const off = on + of('stuckOff');
   const anywhere = off + of('stuckAnywhere');
   if (u >= anywhere) return undefined;
-  const value = u < on ? 1 : u < off ? 0 : uniformAt(seed, stream, k, 0, SITE.stuckAt);
+  const value = u < on ? 1 : u < off ? 0 : uniformAt(seed, stream, k, set, SITE.stuckAt);
   return [value, value];
 }
 
 /** Error of the first programming of a cell, normalised. */
-export const programmingError = (device: Device, seed: number, stream: number, k: number): number => {
+export const programmingError = (device: Device, seed: number, stream: number, k: number, set = 0): number => {
   const spread = figureOf(device, 'programmingStd');
-  return spread === 0 ? 0 : spread * normalAt(seed, stream, k, 0, SITE.programming);
+  return spread === 0 ? 0 : spread * normalAt(seed, stream, k, set, SITE.programming);
 };

@@ -7,12 +7,17 @@
  *                  rules change weights by far less than one pulse, and this is the only policy that loses none of it.
  *   deterministic  n = |dw|/s rounded half up. Changes below half a step are lost.
  *   stochastic     n = |dw|/s rounded up with a probability equal to its fraction. Right on average, noisy.
+ *   trains         n coincidences of two trains of `trainLength` slots, one pulse each; binomial with mean |dw|/s until every slot fires.
+ *   verify         as deterministic, then read back (with the noise of a read) and written again, at most `verifyTries` bursts in all.
  * With pulses of any size n = dw/s is not rounded.
  *
  * Refresh of one-sided pairs: when after a write the larger cell is above 0.75 and the smaller above 0.25, both are reset by one pulse and
  * the difference is written again with verification; local, and its pulses are counted (after aihwkit's one-sided device).
  */
 import type { LoweredCounter, LoweredVariable } from '../../core/chip-contract.ts';
+import { InternalError } from '../../core/errors.ts';
+import type { Ageing } from './age-cell.ts';
+import { baseName } from './age-cell.ts';
 import type { Mapping } from './device-figures.ts';
 import { figureOf } from './device-figures.ts';
 import { AT_MOST, LAWS, nominalStep } from './device-models.ts';
@@ -21,7 +26,8 @@ import { WRITE_HEAT_STEPS } from './energy-table.ts';
 import type { CellTexts, MotionText, Response } from './move-cell.ts';
 import { literal, moveText } from './move-cell.ts';
 import type { Settings } from './options.ts';
-import { heatText, weightText } from './read-out.ts';
+import { heatText, readBackText, seenWeight, weightText, writeError } from './read-out.ts';
+import { noteSent } from './tile-lines.ts';
 import { nominalWeightStep } from './weights.ts';
 
 export const REFRESH = { larger: 0.75, smaller: 0.25 } as const;
@@ -30,10 +36,17 @@ export const writeCounters: readonly LoweredCounter[] = [
   { name: 'ruleEvaluations', kind: 'synapticUpdate' },
   { name: 'writePulses', kind: 'writePulse' },
 ];
+/** Read-backs of write-verify, and of the fast pair of two arrays. */
+export const verifyCounter: LoweredCounter = { name: 'verifyReads', kind: 'verifyRead' };
 export const heatCounter: LoweredCounter = { name: 'writeHeat', kind: 'writeHeat' };
+export const halfSelectCounter: LoweredCounter = { name: 'halfSelectHeat', kind: 'halfSelectHeat' };
 
 /** Names the per-cell numbers of one side, e.g. `plusUpRate`, and lists those that need an array. */
-export function nameCells(cells: CellSet, side: Side, settings: Settings): { texts: CellTexts; variables: LoweredVariable[] } {
+export function nameCells(
+  cells: CellSet,
+  side: Side,
+  settings: Pick<Settings, 'device'>,
+): { texts: CellTexts; variables: LoweredVariable[] } {
   const variables: LoweredVariable[] = [];
   const text = (part: string, value: PerCell): string => {
     if (typeof value === 'number') return literal(value);
@@ -65,38 +78,210 @@ export interface WriteContext {
   readonly plus: CellTexts;
   /** Absent in the reference mapping, whose second column is fixed. */
   readonly minus?: CellTexts;
+  /** The fast pair of a two-array update. */
+  readonly fast?: readonly CellTexts[];
+  /** Absent where time changes nothing. */
+  readonly ageing?: Ageing;
 }
 
 /** Text that asks for the weight `value`. `nth` keeps the locals of several writes in one moment apart. */
 export function writeText(value: string, nth: number, context: WriteContext): string {
-  const { settings, bounds, scale, plus, minus } = context;
-  const { mapping, device } = settings;
+  const { settings, bounds } = context;
   const name = (part: string): string => `${part}${nth}`;
-  const [asked, goal, pulses, count] = ['asked', 'goal', 'pulses', 'count'].map(name);
-  const sides = minus === undefined ? [plus] : [plus, minus];
-  const rawNames = sides.map((cell) => name(`raw${cell.state}`));
-  const newNames = sides.map((cell) => name(`new${cell.state}`));
-  const moved = sides.map((cell, i) => `${newNames[i]} != ${cell.state}`).join(' or ');
-  const clipped = sides.map((_, i) => `${rawNames[i]} != ${newNames[i]}`).join(' or ');
-  const refresh = mapping === 'one-sided' ? refreshText(name, sides, settings) : undefined;
+  const [asked, goal] = ['asked', 'goal'].map(name);
+  const written = settings.update === 'two-array' ? twoArrayText(nth, context) : singleArrayText(nth, context);
   return [
     `let ${asked} = ${value}`,
     `let ${goal} = if(${asked} - ${asked} == 0, clip(${asked}, ${literal(bounds[0])}, ${literal(bounds[1])}), w)`,
     'updateAttempts += 1',
     'ruleEvaluations += 1',
     `notFinite += if(${asked} - ${asked} == 0, 0, 1)`,
-    ...pulsesText(name, scale, settings),
-    `let ${count} = abs(${pulses})`,
-    ...sides.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: rawNames[i], moved: newNames[i] })),
-    `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${clipped}, 1, 0)`,
-    `writePulses += ${sides.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
-    ...writeHeatText(name, sides, settings),
-    ...(refresh ?? []),
-    `synapticUpdates += if(${moved}, 1, 0)`,
-    ...sides.map((cell, i) => `${cell.state} = ${newNames[i]}`),
-    `w = if(${pulses} == 0, w, ${weightText(scale, settings, true)})`,
-    `heat = if(${pulses} == 0, heat, ${heatText(settings)})`,
+    ...written.lines,
+    `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${written.clipped}, 1, 0)`,
+    ...written.after,
+    `synapticUpdates += if(${written.changed}, 1, 0)`,
+    ...written.finish,
+    `heat = if(${written.silent}, heat, ${heatText(settings)})`,
   ].join('\n');
+}
+
+/** What a way of writing leaves: its lines, and the texts that finish the write. */
+interface Written {
+  readonly lines: readonly string[];
+  readonly clipped: string;
+  /** Lines that come when clipping has been counted. */
+  readonly after: readonly string[];
+  readonly changed: string;
+  /** Lines that store the new states and the weight that can be read from them. */
+  readonly finish: readonly string[];
+  /** Whether no pulse was sent to the cells of the weight. */
+  readonly silent: string;
+}
+
+const SIDES: readonly Side[] = ['plus', 'minus'];
+
+const sidesOf = ({ plus, minus }: WriteContext): readonly CellTexts[] => (minus === undefined ? [plus] : [plus, minus]);
+
+const differ = (a: readonly string[], b: readonly CellTexts[]): string => a.map((name, i) => `${name} != ${b[i].state}`).join(' or ');
+
+function singleArrayText(nth: number, context: WriteContext): Written {
+  if (context.ageing !== undefined) return agedText(nth, context, context.ageing);
+  const tries = context.settings.writePolicy === 'verify' ? context.settings.verifyTries : 1;
+  return burstsText(nth, tries, context);
+}
+
+/** One burst, or with the policy `verify` several with a read in between: what is read decides on the next, half a pulse off is good enough. */
+function burstsText(nth: number, tries: number, context: WriteContext): Written {
+  const { settings, scale } = context;
+  const start = sidesOf(context);
+  const plain = start.map(({ state }) => state);
+  const lines: string[] = [];
+  const clipped: string[] = [];
+  const pulses: string[] = [];
+  let cells = start;
+  let seen = 'w';
+  for (let t = 1; t < tries; t++) {
+    const suffix = `${nth}0${t}`;
+    const burst = burstOn(cells, plain, `goal${nth} - ${readBack(t, seen, cells, context)}`, suffix, 'pending', context);
+    cells = cells.map((cell, i) => ({ ...cell, state: burst.moved[i] }));
+    const held = weightText(scale, settings, true, burst.moved[0], burst.moved[1]);
+    lines.push(
+      ...burst.lines,
+      `let seen${suffix} = if(${burst.pulses} == 0, ${seen}, ${held})`,
+      `verifyReads += if(${burst.pulses} == 0, 0, 1)`,
+    );
+    clipped.push(burst.clipped);
+    pulses.push(burst.pulses);
+    seen = `seen${suffix}`;
+  }
+  // the last burst has the plain names
+  const last = burstOn(cells, plain, `goal${nth} - ${readBack(tries, seen, cells, context)}`, `${nth}`, 'pending', context);
+  return {
+    lines: [...lines, ...last.lines],
+    clipped: [...clipped, last.clipped].join(' or '),
+    after: settings.mapping === 'one-sided' ? refreshText((part) => `${part}${nth}`, start, settings) : [],
+    changed: differ(last.moved, start),
+    finish: [
+      ...start.map(({ state }, i) => `${state} = ${last.moved[i]}`),
+      `w = if(${last.pulses} == 0, ${seen}, ${weightText(scale, settings, true)})`,
+    ],
+    silent: [...pulses, last.pulses].map((one) => `${one} == 0`).join(' and '),
+  };
+}
+
+/** What the engine takes for the weight before burst `t`: the stored number at first, later a read of the cells. */
+const readBack = (t: number, seen: string, cells: readonly CellTexts[], { scale, settings }: WriteContext): string =>
+  t === 1 ? seen : readBackText(seen, cells[0].state, cells[1]?.state, scale, settings);
+
+/** One burst on cells that change with time: pulses start from what a cell has become, and set its clock back. */
+function agedText(nth: number, context: WriteContext, ageing: Ageing): Written {
+  const { settings, scale } = context;
+  const { mapping } = settings;
+  const sides = sidesOf(context);
+  const which = SIDES.slice(0, sides.length);
+  const starts = sides.map((cell, i) => ({ ...cell, state: baseName(which[i], String(nth)) }));
+  const before = which.flatMap((side) => ageing.lines(side, String(nth)));
+  const plain = sides.map(({ state }) => state);
+  const burst = burstOn(starts, plain, `goal${nth} - w`, `${nth}`, 'pending', context, before);
+  const pulsed = sides.map((_, i) => pulsedText(mapping, i, burst.pulses));
+  const driven = pulsed.map((text) => (mapping === 'one-sided' ? `${text} or refresh${nth} == 1` : text));
+  return {
+    lines: burst.lines,
+    clipped: burst.raw.map((raw, i) => `(${pulsed[i]}) and ${raw} != ${burst.moved[i]}`).join(' or '),
+    after: mapping === 'one-sided' ? refreshText((part) => `${part}${nth}`, sides, settings) : [],
+    changed: starts.map((cell, i) => `(${driven[i]}) and ${burst.moved[i]} != ${cell.state}`).join(' or '),
+    finish: [
+      ...sides.flatMap(({ state }, i) => [
+        `${state} = if(${driven[i]}, ${burst.moved[i]}, ${state})`,
+        ...ageing.restart(which[i], driven[i]),
+      ]),
+      ...which.flatMap((side) => ageing.lines(side, `${nth}After`)),
+      ...(writeError(settings) === 0
+        ? []
+        : [`readError = if(${burst.pulses} == 0, readError, ${scale * writeError(settings)} * normal())`]),
+      `w = ${seenWeight(`${nth}After`, scale, settings)}`,
+    ],
+    silent: `${burst.pulses} == 0`,
+  };
+}
+
+/** Text that is true when pulses go to the cell of side `i`. */
+const pulsedText = (mapping: Mapping, i: number, pulses: string): string =>
+  mapping === 'one-sided' ? `${pulses} ${i === 0 ? '>' : '<'} 0` : `${pulses} != 0`;
+
+/** Changes go to the fast pair; now and then its difference goes through a digital buffer to the pair that holds the weight (Tiki-Taka v2). */
+function twoArrayText(nth: number, context: WriteContext): Written {
+  const { settings, scale, fast } = context;
+  if (fast === undefined) throw new InternalError('two arrays without a fast one');
+  const slow = sidesOf(context);
+  const names = (cells: readonly CellTexts[]): string[] => cells.map(({ state }) => state);
+  const transfer = `transfer${nth}`;
+  const first = burstOn(fast, names(fast), `goal${nth} - w`, `${nth}01`, 'pending', context);
+  const gradient = weightText(scale, settings, false, first.moved[0], first.moved[1]);
+  const second = burstOn(slow, names(slow), `${transfer} * ${settings.transferRate} * (${gradient})`, `${nth}`, 'buffer', context);
+  return {
+    lines: [
+      ...first.lines,
+      'visits += 1',
+      `let ${transfer} = if(visits >= ${settings.transferEvery}, 1, 0)`,
+      `visits = if(${transfer} == 1, 0, visits)`,
+      `verifyReads += ${transfer}`,
+      ...second.lines,
+    ],
+    clipped: `${first.clipped} or ${second.clipped}`,
+    after: [],
+    changed: differ(second.moved, slow),
+    finish: [
+      ...fast.map(({ state }, i) => `${state} = ${first.moved[i]}`),
+      ...slow.map(({ state }, i) => `${state} = ${second.moved[i]}`),
+      `w = if(${second.pulses} == 0, w, ${weightText(scale, settings, true)})`,
+    ],
+    silent: `${second.pulses} == 0`,
+  };
+}
+
+interface Burst {
+  readonly lines: readonly string[];
+  /** Locals with the new states, before and after clipping. */
+  readonly raw: readonly string[];
+  readonly moved: readonly string[];
+  readonly clipped: string;
+  readonly pulses: string;
+}
+
+/**
+ * One burst for a change of weight, with what it costs. @param cells as they are now; @param plain names of their states, for the locals;
+ * @param register variable that keeps what is less than a pulse, where the policy keeps it; @param before lines that the states need
+ */
+function burstOn(
+  cells: readonly CellTexts[],
+  plain: readonly string[],
+  change: string,
+  suffix: string,
+  register: string,
+  { settings, scale }: WriteContext,
+  before: readonly string[] = [],
+): Burst {
+  const { mapping, device } = settings;
+  const name = (part: string): string => `${part}${suffix}`;
+  const [pulses, count] = ['pulses', 'count'].map(name);
+  const raw = plain.map((state) => name(`raw${state}`));
+  const moved = plain.map((state) => name(`new${state}`));
+  return {
+    lines: [
+      ...pulsesText(name, change, register, scale, settings),
+      `let ${count} = abs(${pulses})`,
+      ...before,
+      ...cells.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: raw[i], moved: moved[i] })),
+      `writePulses += ${cells.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
+      ...writeHeatText(name, cells, moved, settings),
+      ...noteSent(pulses, count, settings),
+    ],
+    raw,
+    moved,
+    clipped: raw.map((one, i) => `${one} != ${moved[i]}`).join(' or '),
+    pulses,
+  };
 }
 
 /** How the plus and the minus cell are driven. */
@@ -112,27 +297,35 @@ const RESPONSES: Readonly<Record<Mapping, readonly Response[]>> = {
 type Name = (part: string) => string;
 
 /** Declares the number of pulses, positive for potentiation, and keeps what was not written. */
-function pulsesText(name: Name, scale: number, { writePolicy, mapping, device }: Settings): string[] {
-  const [goal, due, size, pulses] = ['goal', 'due', 'size', 'pulses'].map(name);
+function pulsesText(name: Name, change: string, register: string, scale: number, settings: Settings): string[] {
+  const { writePolicy, mapping, device, trainLength } = settings;
+  const [due, size, pulses] = ['due', 'size', 'pulses'].map(name);
   const step = nominalWeightStep(mapping, device);
   const sizes =
     step.up === step.down ? literal(step.up * scale) : `if(${due} > 0, ${literal(step.up * scale)}, ${literal(step.down * scale)})`;
-  const keeps = keepsRest(writePolicy, device.continuous);
+  // what the buffer of two arrays holds is kept whatever the policy
+  const keeps = register === 'buffer' ? !device.continuous : keepsRest(writePolicy, device.continuous);
   const limited = (text: string): string => (LAWS[device.law].kind === 'stepwise' ? `clip(${text}, (-${AT_MOST}), ${AT_MOST})` : text);
   const whole = device.continuous
     ? `${due} / ${size}`
     : {
         accumulate: `trunc(${due} / ${size})`,
         deterministic: `sign(${due}) * floor(abs(${due}) / ${size} + 0.5)`,
+        verify: `sign(${due}) * floor(abs(${due}) / ${size} + 0.5)`,
         stochastic: `sign(${due}) * stochastic(abs(${due}) / ${size})`,
-      }[writePolicy];
+        trains: `sign(${due}) * (${coincidencesText(`abs(${due}) / ${size}`, trainLength)})`,
+      }[keeps ? 'accumulate' : writePolicy];
   return [
-    `let ${due} = ${keeps ? `pending + (${goal} - w)` : `${goal} - w`}`,
+    `let ${due} = ${keeps ? `${register} + (${change})` : change}`,
     `let ${size} = ${sizes}`,
     `let ${pulses} = ${limited(whole)}`,
-    ...(keeps ? [`pending = ${due} - ${pulses} * ${size}`] : []),
+    ...(keeps ? [`${register} = ${due} - ${pulses} * ${size}`] : []),
   ];
 }
+
+/** Coincidences of two trains of `slots` whose lines fire so that the mean is `mean`, at most one per slot. */
+const coincidencesText = (mean: string, slots: number): string =>
+  Array.from({ length: slots }, () => `stochastic(min(1, ${mean} / ${slots}))`).join(' + ');
 
 /** True when changes smaller than a pulse are kept in the variable `pending` (network units). */
 export const keepsRest = (policy: Settings['writePolicy'], continuous: boolean): boolean => policy === 'accumulate' && !continuous;
@@ -148,11 +341,11 @@ function heatFactors({ device }: Settings): { up: number; down: number; offset: 
 }
 
 /** Joule heat of the burst in each driven cell: V²·t·n times the mean of the conductances before and after. */
-function writeHeatText(name: Name, sides: readonly CellTexts[], settings: Settings): string[] {
+function writeHeatText(name: Name, sides: readonly CellTexts[], moved: readonly string[], settings: Settings): string[] {
   if (figureOf(settings.device, 'gateCapacitance') > 0) return [];
   const { up, down, offset } = heatFactors(settings);
   const [pulses, count] = ['pulses', 'count'].map(name);
-  const sums = sides.map((cell) => `(${literal(offset)} + ${cell.state} + ${name(`new${cell.state}`)})`);
+  const sums = sides.map((cell, i) => `(${literal(offset)} + ${cell.state} + ${moved[i]})`);
   const signed = (whenUp: number, whenDown: number): string =>
     whenUp === whenDown ? literal(whenUp) : `if(${pulses} > 0, ${literal(whenUp)}, ${literal(whenDown)})`;
   const [plus, minus] = sums;

@@ -7,7 +7,6 @@ import type {
   LoweredCounter,
   LoweredPopulation,
   LoweredProjection,
-  LoweredVariable,
   PopulationSubject,
   ProjectionSubject,
   Violation,
@@ -27,19 +26,23 @@ import { rewriteMoment } from '../../core/lowering/rule-text.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
+import type { Ageing } from './age-cell.ts';
+import { ageingOf } from './age-cell.ts';
 import { crossbarDesignRules } from './design-rules.ts';
+import { deviceCurves } from './device-curves.ts';
 import { figureOf } from './device-figures.ts';
-import type { PerCell, Side } from './draw-cells.ts';
-import { drawCells, programmingError, streamOfCells } from './draw-cells.ts';
-import { heatCounter, keepsRest, nameCells, writeCounters, writeText } from './lower-rule.ts';
-import type { CellTexts } from './move-cell.ts';
+import type { Side } from './draw-cells.ts';
+import { halfSelectCounter, heatCounter, verifyCounter, writeCounters, writeText } from './lower-rule.ts';
 import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
 import { place } from './place.ts';
 import { crossbarProfile } from './profile.ts';
-import { deliverText, drawsPerColumn, readHeat, variancePort, withReadNoise } from './read-out.ts';
+import { programArray } from './program-array.ts';
+import { programSlices } from './program-slices.ts';
+import { deliverText, drawsPerColumn, seenWeight, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, takenNames } from './refusals.ts';
-import { gainOf, programmed, referencePoint } from './weights.ts';
+import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
+import { stepTiming } from './timing.ts';
 
 export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
   const settings = readCrossbarOptions(options);
@@ -47,6 +50,9 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     profile: crossbarProfile(settings),
     designRules: crossbarDesignRules(settings),
     place: (subject) => place(subject, settings),
+    timing: (placement, events, ticks, dt) => stepTiming(settings, placement, events, ticks, dt),
+    deviceCurves: () => deviceCurves(settings.device, settings.retention?.name),
+    withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };
@@ -76,12 +82,17 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const unbounded = openBounds(subject);
   if (unbounded.length > 0) return unbounded;
   const scale = weightScale(subject);
-  const array = programArray(subject, settings, scale);
+  // a weight that learns stays on one pair: carries from slice to slice are not built
+  const slices = rule === undefined ? settings.slices : 1;
+  const ageing = ageingOf(settings, network.dt, network.seed, projection.name);
+  const array = slices > 1 ? programSlices(subject, settings, scale) : programArray(subject, settings, scale, ageing);
   const heated = figureOf(settings.device, 'gateCapacitance') === 0;
   const variables = [...array.variables, ...(rule === undefined ? [] : ruleVariables(rule.rule, network.precision))];
   const counters = [
     ...readCounters(settings),
     ...(rule === undefined ? [] : [...learningCounters, ...writeCounters, ...(heated ? [heatCounter] : [])]),
+    ...(rule !== undefined && heated && seesHalfSelect(settings) ? [halfSelectCounter] : []),
+    ...(rule !== undefined && (settings.writePolicy === 'verify' || settings.update === 'two-array') ? [verifyCounter] : []),
   ];
   const taken = takenNames(subject, [...array.variables, ...counters]);
   if (taken.length > 0) return taken;
@@ -89,22 +100,67 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
   const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
   const withPort = symbolTable([...symbols, ...ports]);
-  const context = rule && { settings, bounds: rule.rule.bounds, scale, plus: array.plus, ...(array.minus && { minus: array.minus }) };
+  const context = rule && {
+    settings,
+    bounds: rule.rule.bounds,
+    scale,
+    plus: array.plus,
+    ...(array.minus && { minus: array.minus }),
+    ...(array.fast && { fast: array.fast }),
+    ...(ageing && { ageing }),
+  };
+  const sides: readonly Side[] = array.minus === undefined ? ['plus'] : ['plus', 'minus'];
+  // a rule reads the weight as it is when the moment comes
+  const seen = (tag: string): string[] =>
+    ageing === undefined ? [] : [...sides.flatMap((side) => ageing.lines(side, tag)), `w = ${seenWeight(tag, scale, settings)}`];
+  // cells of a projection that does not learn stay as they were programmed
+  const tiles =
+    rule &&
+    loweredTiles(settings, array, scale, (text) =>
+      compileOrThrow(text, symbolTable(symbols), { title: `projection ${projection.name}, renew` }),
+    );
   return {
     variables,
-    deliver: compileOrThrow(deliverText(projection.port, scale, settings), withPort, { title: `projection ${projection.name}, deliver` }),
-    moments: compileMoments(
-      subject,
-      symbols,
-      (moment) => rule && context && rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context)),
-    ),
+    deliver: compileOrThrow(deliverText(projection.port, scale, settings, { slices, ...(ageing && { ageing }) }), withPort, {
+      title: `projection ${projection.name}, deliver`,
+    }),
+    moments: compileMoments(subject, symbols, (moment) => {
+      if (rule === undefined || context === undefined) return undefined;
+      const text = rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context));
+      return text === undefined ? undefined : [...seen('Begin'), text].join('\n');
+    }),
     epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),
     counters,
     weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
+    ...(ageing && {
+      weightNow: compileExpressionOrThrow(weightNowText(ageing, sides, scale, settings), withPort, {
+        title: `projection ${projection.name}, weight now`,
+      }),
+    }),
     transient: Object.keys(rule?.rule.variables ?? {}),
+    ...(tiles === undefined ? {} : { tiles }),
+    ...(settings.bidirectional
+      ? {
+          backwards: [
+            { counter: 'readPulses', by: slices * (settings.mapping === 'reference' ? 1 : 2) },
+            { counter: 'readHeat', by: 'heat' },
+          ],
+        }
+      : {}),
   };
+}
+
+/** The lines of `ageing` put into one expression. */
+function weightNowText(ageing: Ageing, sides: readonly Side[], scale: number, settings: Settings): string {
+  const locals = new Map<string, string>();
+  const put = (text: string): string => text.replace(/[A-Za-z]\w*/g, (word) => locals.get(word) ?? word);
+  for (const line of sides.flatMap((side) => ageing.lines(side, 'Read'))) {
+    const [, name, value] = /^let (\w+) = (.*)$/.exec(line) ?? [];
+    locals.set(name, `(${put(value)})`);
+  }
+  return put(seenWeight('Read', scale, settings));
 }
 
 /** Network units that a full difference of conductances stands for: the rule's larger bound, or the largest weight of a fixed projection. */
@@ -113,54 +169,4 @@ function weightScale({ rule, weights }: ProjectionSubject): number {
   let largest = 0;
   for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
   return largest || 1;
-}
-
-interface ProgrammedArray {
-  readonly variables: readonly LoweredVariable[];
-  readonly plus: CellTexts;
-  readonly minus?: CellTexts;
-}
-
-/** Draws the cells, programs the initial weights into them and reads them back. */
-function programArray({ network, projection, weights, rule }: ProjectionSubject, settings: Settings, scale: number): ProgrammedArray {
-  const { mapping, device, writePolicy } = settings;
-  const n = weights.length;
-  const paired = mapping !== 'reference';
-  const [plus, minus] = (['plus', 'minus'] as const).map((side) => drawCells(device, n, network.seed, projection.name, side));
-  const reference = referencePoint(device);
-  const [gPlus, gMinus, w, heat] = [0, 1, 2, 3].map(() => new Float64Array(n));
-  const at = (values: PerCell, k: number): number => (typeof values === 'number' ? values : values[k]);
-  const held = (target: number, side: Side, k: number): number => {
-    const cells = side === 'plus' ? plus : minus;
-    const asked = target + programmingError(device, network.seed, streamOfCells(projection.name, side), k);
-    return Math.min(at(cells.high, k), Math.max(at(cells.low, k), asked));
-  };
-  for (let k = 0; k < n; k++) {
-    const goal = programmed(mapping, reference, weights[k] / scale);
-    gPlus[k] = held(goal.plus, 'plus', k);
-    gMinus[k] = paired ? held(goal.minus, 'minus', k) : reference;
-    w[k] = scale * gainOf(mapping) * (gPlus[k] - gMinus[k]);
-    heat[k] = readHeat(settings, gPlus[k], gMinus[k]);
-  }
-  const named = { plus: nameCells(plus, 'plus', settings), minus: nameCells(minus, 'minus', settings) };
-  const variable = (name: string, initial: number | Float64Array, storage: LoweredVariable['storage'] = 'f64'): LoweredVariable => ({
-    name,
-    storage,
-    initial,
-    scale: 1,
-  });
-  const learns = rule !== undefined;
-  return {
-    variables: [
-      variable('w', w),
-      variable('gPlus', gPlus),
-      ...(paired ? [variable('gMinus', gMinus)] : []),
-      variable('heat', heat, 'i32'),
-      ...(learns && keepsRest(writePolicy, device.continuous) ? [variable('pending', 0)] : []),
-      ...(learns ? named.plus.variables : []),
-      ...(learns && paired ? named.minus.variables : []),
-    ],
-    plus: named.plus.texts,
-    ...(paired ? { minus: named.minus.texts } : {}),
-  };
 }

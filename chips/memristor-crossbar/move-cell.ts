@@ -6,7 +6,7 @@
  */
 import type { Device, DeviceFigure } from './device-figures.ts';
 import { figureOf, figuresOf } from './device-figures.ts';
-import { AT_MOST, LAWS, rangeOf } from './device-models.ts';
+import { AT_MOST, LAWS, rangeOf, tableText } from './device-models.ts';
 
 /** A motion whose numbers are texts: literals, or names of synapse variables. */
 export type MotionText =
@@ -85,6 +85,10 @@ function pulseText(u: string, polarity: 'up' | 'down', cell: CellTexts, device: 
   const scaled = (value: string): string => `(${literal(low)} + ${width} * ${value})`;
   const names: Record<string, string> = { x: scaled(u), upper: scaled(cell.high), lower: scaled(cell.low) };
   for (const figure of figuresOf(device.law)) names[figure] = literal(of(figure));
+  if (device.table !== undefined) {
+    names.tableUp = tableText(device.table.up, scaled(u), literal(low), width);
+    names.tableDown = tableText(device.table.down, scaled(u), literal(low), width);
+  }
   for (const part of ['up', 'down'] as const) {
     const motion = cell[part];
     if (motion.kind === 'stepwise') names[part === 'up' ? 'stepUp' : 'stepDown'] = motion.step;

@@ -17,15 +17,16 @@ export interface ArraySize {
   readonly cells: number;
 }
 
-export function arraySize(projection: string, table: SynapseTable, { mapping, tileRows, tileColumns }: Settings): ArraySize {
+/** @param slices pairs of cells per weight */
+export function arraySize(projection: string, table: SynapseTable, { mapping, tileRows, tileColumns }: Settings, slices = 1): ArraySize {
   const rows = table.nRows;
   // a reference column serves all targets of a tile
-  const ownColumns = mapping === 'reference' ? table.nPost : 2 * table.nPost;
+  const ownColumns = slices * (mapping === 'reference' ? table.nPost : 2 * table.nPost);
   const usable = mapping === 'reference' ? tileColumns - 1 : tileColumns - (tileColumns % 2);
   const across = Math.max(1, Math.ceil(ownColumns / usable));
   const tiles = Math.max(1, occupiedTiles(table, tileRows, across, Math.floor(usable / (ownColumns / Math.max(1, table.nPost)))));
   const columns = ownColumns + (mapping === 'reference' ? across : 0);
-  const perSynapse = mapping === 'reference' ? 1 : 2;
+  const perSynapse = slices * (mapping === 'reference' ? 1 : 2);
   return {
     projection,
     rows,
@@ -47,12 +48,21 @@ function occupiedTiles(table: SynapseTable, tileRows: number, across: number, ta
   return occupied.size;
 }
 
-export function place({ tables }: Omit<DesignSubject, 'placement'>, settings: Settings): Placement {
-  const arrays = [...tables].map(([name, table]) => arraySize(name, table, settings));
+/** With what timing asks for. */
+export interface CrossbarPlacement extends Placement {
+  /** Input lines, cells that hold synapses, and tiles of the whole network. */
+  readonly size: { readonly lines: number; readonly cells: number; readonly tiles: number };
+}
+
+export function place({ tables, rules }: Omit<DesignSubject, 'placement'>, settings: Settings): CrossbarPlacement {
+  // projections that learn keep one pair per weight
+  const arrays = [...tables].map(([name, table]) => arraySize(name, table, settings, rules.has(name) ? 1 : settings.slices));
   const tiles = arrays.reduce((sum, array) => sum + array.tiles, 0);
   const uses: ResourceUse[] = [{ resource: 'tiles', where: 'chip', used: tiles, available: settings.tiles }];
   for (const array of arrays)
     uses.push({ resource: 'cells', where: `projection ${array.projection}`, used: array.used, available: array.cells });
   const plural = tiles === 1 ? 'tile' : 'tiles';
-  return { uses, summary: `${tiles} ${plural} of ${settings.tileRows} x ${settings.tileColumns} cells` };
+  const total = (of: (array: ArraySize) => number): number => arrays.reduce((sum, array) => sum + of(array), 0);
+  const size = { lines: total(({ rows }) => rows), cells: total(({ used }) => used), tiles };
+  return { uses, size, summary: `${tiles} ${plural} of ${settings.tileRows} x ${settings.tileColumns} cells` };
 }

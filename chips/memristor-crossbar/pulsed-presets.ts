@@ -3,6 +3,7 @@ import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Device, LawName, Mapping } from './device-figures.ts';
 import type { Figures, Numbers } from './preset-figures.ts';
 import { ANALOG_RERAM, ELECTROCHEMICAL, inOrder, PHASE_CHANGE, published } from './preset-figures.ts';
+import type { RetentionName } from './retention/retention-models.ts';
 
 interface PulsedRow {
   readonly title: string;
@@ -13,7 +14,10 @@ interface PulsedRow {
   readonly cell: Figures;
   readonly logNormalStep?: boolean;
   readonly mapping?: Mapping;
+  readonly retention?: RetentionName;
 }
+
+const UNWEARING: Sourced = { value: 0, lo: 0, hi: 0, source: 'charge on a capacitor does not wear it', confidence: 'assumed' };
 
 /** aihwkit's presets. Cycle-to-cycle noise of the capacitor, additive in the original, is proportional to the step here. */
 const PULSED: Readonly<Record<string, PulsedRow>> = {
@@ -153,6 +157,7 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
     preset: 'PCM',
     confidence: 'simulated',
     mapping: 'one-sided',
+    retention: 'pcm',
     numbers: {
       step: 0.01,
       stepDtod: 0.2,
@@ -194,7 +199,7 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
       slopeDown: 0.05,
       slopeDownDtod: 0.01,
     },
-    cell: ELECTROCHEMICAL,
+    cell: { ...ELECTROCHEMICAL, endurance: UNWEARING },
   },
   idealized: {
     title: 'idealised constant-step cell',
@@ -215,7 +220,7 @@ const PULSED: Readonly<Record<string, PulsedRow>> = {
 };
 
 function pulsedDevice(name: string, row: PulsedRow): Device {
-  const { title, law, preset, confidence, numbers, cell, logNormalStep = false, mapping = 'two-sided' } = row;
+  const { title, law, preset, confidence, numbers, cell, logNormalStep = false, mapping = 'two-sided', retention } = row;
   const source = `aihwkit 1.1.0, preset ${preset} (Rasch et al., AICAS 2021)`;
   return {
     name,
@@ -224,6 +229,7 @@ function pulsedDevice(name: string, row: PulsedRow): Device {
     logNormalStep,
     continuous: false,
     mapping,
+    ...(retention && { retention }),
     figures: inOrder({ ...cell, ...published(numbers, source, confidence) }),
   };
 }

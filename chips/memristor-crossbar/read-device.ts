@@ -6,11 +6,13 @@ import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
 import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Problem } from '../../core/errors.ts';
-import { didYouMean } from '../../core/errors.ts';
+import { didYouMean, UserError } from '../../core/errors.ts';
 import { formatQuantity } from '../../core/units.ts';
 import type { Device, DeviceFigure, LawName } from './device-figures.ts';
 import { FIGURE_NAMES, figureOf, figureRow, figuresOf, LAW_NAMES } from './device-figures.ts';
 import { DEVICE_NAMES, DEVICE_PRESETS } from './device-presets.ts';
+import type { RetentionName } from './retention/retention-models.ts';
+import { RETENTION_NAMES } from './retention/retention-models.ts';
 
 /** Plain numbers, and texts with a unit for conductances, voltages, times and the capacitance. */
 export type DeviceOptions = Partial<Record<DeviceFigure, number | string>> & {
@@ -20,14 +22,26 @@ export type DeviceOptions = Partial<Record<DeviceFigure, number | string>> & {
   law?: LawName;
   logNormalStep?: boolean;
   continuous?: boolean;
+  /** What time does to it: the name of a retention model. */
+  retention?: RetentionName;
+  /** Of the law `piecewise`: sizes of a pulse in units of `step`, evenly spread from wMin to wMax. */
+  table?: { up: readonly number[]; down: readonly number[] };
 };
 
 const DEFAULT_DEVICE = 'soft-bounds';
 
+/** A cell by a preset's name or by its figures, as the option `device` of the crossbar takes it. Throws all that is wrong with it at once. */
+export function memristorDevice(given: string | DeviceOptions): Device {
+  const problems: Problem[] = [];
+  const device = readDevice(readOptions({ device: given }, '', problems), 'device', problems);
+  if (device === undefined || problems.length > 0) throw new UserError(problems);
+  return device;
+}
+
 /** Reads the option `key`; undefined (with problems added) when there is no such cell. */
 export function readDevice(reader: OptionsReader, key: string, problems: Problem[]): Device | undefined {
   const given = reader.raw(key);
-  const path = `${reader.path}.${key}`;
+  const path = reader.path === '' ? key : `${reader.path}.${key}`;
   if (given === undefined) return DEVICE_PRESETS[DEFAULT_DEVICE];
   if (typeof given === 'string') return presetNamed(given, path, problems);
   return readOwnDevice(readOptions(given, path, problems), path, problems);
@@ -56,6 +70,7 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
   const name = reader.string('name', { default: base === undefined ? 'own device' : `${base.name}, changed` });
   const logNormalStep = reader.boolean('logNormalStep', { default: base?.logNormalStep ?? false });
   const continuous = reader.boolean('continuous', { default: base?.continuous ?? false });
+  const retention = reader.has('retention') ? reader.choice('retention', RETENTION_NAMES, { noun: 'retention model' }) : base?.retention;
   const figures: Partial<Record<DeviceFigure, Sourced>> = {};
   for (const figure of FIGURE_NAMES) {
     if (!figuresOf(law).includes(figure)) {
@@ -76,7 +91,15 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
         confidence: 'assumed',
       };
   }
+  const table = law === 'piecewise' ? (readTable(reader, problems) ?? base?.table) : undefined;
   reader.finish();
+  if (law === 'piecewise' && table === undefined && problems.length === before) {
+    problems.push({
+      code: 'E-MISSING',
+      message: 'is missing; the law piecewise needs { up: [...], down: [...] }',
+      where: { path: `${path}.table` },
+    });
+  }
   if (problems.length > before) return undefined;
   const device: Device = {
     name,
@@ -86,9 +109,30 @@ function readOwnDevice(reader: OptionsReader, path: string, problems: Problem[])
     continuous,
     mapping: base?.mapping ?? 'two-sided',
     figures,
+    ...(retention && { retention }),
+    ...(table && { table }),
   };
   problems.push(...contradictions(device, path));
   return problems.length > before ? undefined : device;
+}
+
+/** Two lists of at least two sizes each, none below 0: a pulse that goes the wrong way is noise, not a law. */
+function readTable(reader: OptionsReader, problems: Problem[]): Device['table'] {
+  if (!reader.has('table')) return undefined;
+  const inside = reader.object('table');
+  const points = (key: 'up' | 'down'): number[] =>
+    inside.list(
+      key,
+      (item, itemPath) => {
+        if (typeof item === 'number' && Number.isFinite(item) && item >= 0) return item;
+        problems.push({ code: 'E-RANGE', message: `is ${String(item)}, but must be a size of at least 0`, where: { path: itemPath } });
+        return 0;
+      },
+      { minLength: 2 },
+    );
+  const table = { up: points('up'), down: points('down') };
+  inside.finish();
+  return table;
 }
 
 function rejectForeign(reader: OptionsReader, figure: DeviceFigure, law: LawName): void {
@@ -100,7 +144,7 @@ function rejectForeign(reader: OptionsReader, figure: DeviceFigure, law: LawName
 function readFigure(reader: OptionsReader, figure: DeviceFigure, fallback: number | undefined): number {
   const { dimension, min, max, above } = figureRow(figure);
   if (fallback !== undefined && !reader.has(figure)) return fallback;
-  if (dimension === 'number') return reader.number(figure, { min, max, above });
+  if (dimension === 'number') return refusesSlip(reader, figure, max) ? 0 : reader.number(figure, { min, max, above });
   const value = reader.quantity(figure, dimension);
   if (above !== undefined && value <= above) {
     reader.reject(figure, {
@@ -115,6 +159,21 @@ function readFigure(reader: OptionsReader, figure: DeviceFigure, fallback: numbe
     });
   }
   return value;
+}
+
+/** "0.05 or 5 %?": a fraction written in per cent, with or without the sign. */
+function refusesSlip(reader: OptionsReader, figure: DeviceFigure, max: number | undefined): boolean {
+  const given = reader.raw(figure);
+  const percent = typeof given === 'string' ? /^\s*([+-]?\d+\.?\d*)\s*%\s*$/.exec(given)?.[1] : undefined;
+  if (percent !== undefined) {
+    const message = `is ${JSON.stringify(given)}, but a spread is a plain fraction - did you mean ${Number(percent) / 100}?`;
+    reader.reject(figure, { code: 'E-UNIT', message, got: String(given) });
+    return true;
+  }
+  if (typeof given !== 'number' || max !== 1 || !figure.endsWith('Std') || !(given > 1)) return false;
+  const message = `is ${given}, which is ${100 * given} % - spreads are fractions; did you mean ${given / 100} (${given} %)?`;
+  reader.reject(figure, { code: 'E-UNIT', message, got: String(given) });
+  return true;
 }
 
 /** Faults between figures that are each in their own range. */

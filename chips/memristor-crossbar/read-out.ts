@@ -9,20 +9,49 @@
  * read in one tick are independent and Gaussian, so spikes add their variances to a port of their own and the column draws once.
  */
 import type { NeuronModel } from '../../core/neurons/model.ts';
+import type { Ageing } from './age-cell.ts';
+import { seenName } from './age-cell.ts';
+import { cellRead, readKind, readSpanShare, referenceState } from './cell-reads.ts';
 import { figureOf } from './device-figures.ts';
 import { normalisedStep } from './device-models.ts';
+import type { Side } from './draw-cells.ts';
 import { READ_HEAT_STEPS } from './energy-table.ts';
 import type { Settings } from './options.ts';
 import { gainOf, referencePoint } from './weights.ts';
 
+/** Current of the cell of one side, as text; of the fixed cell of a reference column on the minus side. */
+export function sideRead(side: 'plus' | 'minus', settings: Settings, state = side === 'plus' ? 'gPlus' : 'gMinus'): string {
+  const fixed = settings.mapping === 'reference' && side === 'minus';
+  return cellRead(fixed ? String(referenceState(settings)) : state, side, settings);
+}
+
 /** Text of the weight that the cells hold; `written` adds the read-back error that a write leaves. */
-export function weightText(scale: number, { mapping, device }: Settings, written: boolean): string {
-  const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';
-  const value = `${scale * gainOf(mapping)} * (gPlus - ${other})`;
+export function weightText(scale: number, settings: Settings, written: boolean, plus?: string, minus?: string): string {
+  const { mapping, device } = settings;
+  const value = `${scale * gainOf(mapping)} * (${sideRead('plus', settings, plus)} - ${sideRead('minus', settings, minus)})`;
   const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
   if (!written || noise === 0) return value;
   const cells = mapping === 'reference' ? 1 : 2;
   return `${value} + ${scale * gainOf(mapping) * noise * Math.sqrt(cells)} * normal()`;
+}
+
+/** Text of a weight as one read sees it: what is held, and the noise of a read of both cells. @param plus, minus texts of their states */
+export function readBackText(held: string, plus: string, minus: string | undefined, scale: number, settings: Settings): string {
+  const spread = figureOf(settings.device, 'readNoiseStd') * scale * gainOf(settings.mapping);
+  return spread === 0 ? held : `(${held} + ${spread} * sqrt(${squaredConductance(settings, plus, minus)}) * normal())`;
+}
+
+/** Standard deviation of the read-back error of a write, as a share of the weight scale. */
+export function writeError({ mapping, device }: Settings): number {
+  const noise = figureOf(device, 'writeNoiseStd') * normalisedStep(device.law, (figure) => figureOf(device, figure));
+  return gainOf(mapping) * noise * Math.sqrt(mapping === 'reference' ? 1 : 2);
+}
+
+/** Text of the weight that a read finds now, from what time has made of the cells (`age-cell.ts`). */
+export function seenWeight(tag: string, scale: number, settings: Settings): string {
+  const error = writeError(settings) === 0 ? '' : ' + readError';
+  const [plus, minus] = (['plus', 'minus'] as const).map((side) => sideRead(side, settings, seenName(side, tag)));
+  return `${scale * gainOf(settings.mapping)} * (${plus} - ${minus})${error}`;
 }
 
 /** Conductance of the cells of a synapse at gMin, and what a full normalised conductance adds, both in units of gMax. */
@@ -33,15 +62,24 @@ function conductanceSum({ mapping, device }: Settings): { offset: number; span: 
 
 /** Text of the heat of one read of a synapse, in quanta. The cells of a reference column are shared by a row and left out. */
 export function heatText(settings: Settings): string {
+  if (readKind(settings) === 'series') {
+    const other = settings.mapping === 'reference' ? '' : ` + ${sideRead('minus', settings)}`;
+    return `round(${READ_HEAT_STEPS * readSpanShare(settings)} * (${sideRead('plus', settings)}${other}))`;
+  }
   const { offset, span } = conductanceSum(settings);
   const sum = settings.mapping === 'reference' ? 'gPlus' : '(gPlus + gMinus)';
-  return `round(${READ_HEAT_STEPS * offset} + ${READ_HEAT_STEPS * span} * ${sum})`;
+  // the array that keeps it holds 31 bits; said here, so that the loop may run in WebAssembly
+  return `clip(round(${READ_HEAT_STEPS * offset} + ${READ_HEAT_STEPS * span} * ${sum}), 0, ${2 ** 31 - 1})`;
 }
 
-/** The same as a number. */
-export function readHeat(settings: Settings, plus: number, minus: number): number {
+/** The same as a number. @param readPlus, readMinus currents of both cells, as `sideRead` */
+export function readHeat(settings: Settings, plus: number, minus: number, readPlus: number, readMinus: number): number {
+  const paired = settings.mapping !== 'reference';
+  if (readKind(settings) === 'series') {
+    return Math.floor(READ_HEAT_STEPS * readSpanShare(settings) * (paired ? readPlus + readMinus : readPlus) + 0.5);
+  }
   const { offset, span } = conductanceSum(settings);
-  return Math.floor(READ_HEAT_STEPS * offset + READ_HEAT_STEPS * span * (settings.mapping === 'reference' ? plus : plus + minus) + 0.5);
+  return Math.floor(READ_HEAT_STEPS * offset + READ_HEAT_STEPS * span * (paired ? plus + minus : plus) + 0.5);
 }
 
 /** Port on which the variances of the reads of one tick are summed. */
@@ -50,31 +88,48 @@ export const variancePort = (port: string): string => `${port}_variance`;
 /** Whether columns draw the noise of their reads, one draw per tick. */
 export const drawsPerColumn = ({ periphery, device }: Settings): boolean => periphery !== 'adc' && figureOf(device, 'readNoiseStd') > 0;
 
+/** Synapse variable with the sum of the squared conductances of a sliced weight, by significance. */
+export const SQUARES = 'squares';
+
+/** How a projection departs from one pair of cells that stay as they were written. */
+export interface DeliverOptions {
+  readonly slices?: number;
+  readonly ageing?: Ageing;
+}
+
 /** Text that delivers one spike over one synapse to `port`. */
-export function deliverText(port: string, scale: number, settings: Settings): string {
+export function deliverText(port: string, scale: number, settings: Settings, { slices = 1, ageing }: DeliverOptions = {}): string {
   const { mapping, periphery, adcBits, device } = settings;
-  const counted = [`readPulses += ${mapping === 'reference' ? 1 : 2}`, 'readHeat += heat'];
+  const sides: readonly Side[] = mapping === 'reference' ? ['plus'] : ['plus', 'minus'];
+  const aged = ageing === undefined ? [] : sides.flatMap((side) => ageing.lines(side, 'Now'));
+  const found = ageing === undefined ? 'w' : seenWeight('Now', scale, settings);
+  const counted = [...aged, `readPulses += ${slices * (mapping === 'reference' ? 1 : 2)}`, 'readHeat += heat'];
+  // the cells of a sliced weight do not change, so the square of its read noise is one number per synapse
+  const squared = slices > 1 ? SQUARES : squaredConductance(settings);
   const spread = figureOf(device, 'readNoiseStd') * scale * gainOf(mapping);
   if (periphery === 'adc') {
-    const noise = spread === 0 ? '' : ` + ${spread} * sqrt(${squaredConductance(settings)}) * normal()`;
+    const noise = spread === 0 ? '' : ` + ${spread} * sqrt(${squared}) * normal()`;
     return [
       ...counted,
       'adcConversions += 1',
-      `let value = w${noise}`,
+      `let value = ${found}${noise}`,
       ...signMagnitudeText('value', 'converted', adcBits, scale),
       `${port} += converted`,
     ].join('\n');
   }
-  const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squaredConductance(settings)})`];
-  return [...counted, `${port} += w`, ...variance].join('\n');
+  const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squared})`];
+  return [...counted, `${port} += ${found}`, ...variance].join('\n');
 }
 
 /** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */
-function squaredConductance({ mapping, device }: Settings): string {
+function squaredConductance(settings: Settings, plus = 'gPlus', minus = 'gMinus'): string {
+  const { mapping, device } = settings;
+  // the noise is relative to the current, and so shrinks with what wires and access devices leave of it
+  if (readKind(settings) !== 'plain') return `${sideRead('plus', settings, plus)}^2 + ${sideRead('minus', settings, minus)}^2`;
   const ratio = figureOf(device, 'gMin') / figureOf(device, 'gMax');
   const zero = ratio / (1 - ratio);
-  const other = mapping === 'reference' ? String(referencePoint(device)) : 'gMinus';
-  return `(gPlus + ${zero})^2 + (${other} + ${zero})^2`;
+  const other = mapping === 'reference' ? String(referencePoint(device)) : minus;
+  return `(${plus} + ${zero})^2 + (${other} + ${zero})^2`;
 }
 
 /** The model with the noise of its columns: each port is read as its sum plus one draw of the summed variance. */

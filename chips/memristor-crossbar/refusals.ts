@@ -33,4 +33,5 @@ export function takenNames({ rule, projection }: ProjectionSubject, own: readonl
 }
 
 /** Locals of the text that writes a weight. */
-const WRITE_LOCAL = /^(asked|goal|due|size|pulses|count|rawg|newg|refresh|difference|steps|again)(Plus|Minus)?\d+$/;
+const WRITE_LOCAL =
+  /^(asked|goal|due|size|pulses|count|raw[gf]|new[gf]|seen|transfer|refresh|difference|steps|again|aged|grown|past|moved|node|hat\d|slow)(Plus|Minus)?(\d+|Now|Begin|\d+After)$/;

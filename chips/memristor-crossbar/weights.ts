@@ -35,6 +35,15 @@ export function programmed(mapping: Mapping, reference: number, share: number): 
   }
 }
 
+/**
+ * The same in siemens, for cells that reach from gMin to gMax; the fixed cells of the reference mapping stand mid-range. Read back as
+ * w = gain·(plus - minus)/(gMax - gMin).
+ */
+export function conductancesOf(mapping: Mapping, weight: number, gMin: number, gMax: number): { plus: number; minus: number } {
+  const { plus, minus } = programmed(mapping, 0.5, weight);
+  return { plus: gMin + (gMax - gMin) * plus, minus: gMin + (gMax - gMin) * minus };
+}
+
 /** Weight, as a share of the scale, that one pulse of nominal size adds or takes. */
 export function nominalWeightStep(mapping: Mapping, device: Device): { readonly up: number; readonly down: number } {
   const { up, down } = nominalStep(device.law, (figure) => figureOf(device, figure));

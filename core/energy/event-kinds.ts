@@ -52,6 +52,13 @@ export const EVENT_KINDS = {
     account: 'write',
     learning: true,
   },
+  verifyRead: { unit: 'read', meaning: 'one read-back of a synapse while it is programmed', account: 'write', learning: true },
+  halfSelectHeat: {
+    unit: 'quantum',
+    meaning: 'heat in half-selected cells while others are programmed, in quanta of which the chip states the joules',
+    account: 'write',
+    learning: true,
+  },
 } as const satisfies Readonly<Record<string, EventKindRow>>;
 
 export type EventKind = keyof typeof EVENT_KINDS;

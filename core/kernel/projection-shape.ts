@@ -37,6 +37,8 @@ export interface ShardProjection {
   readonly arrive?: Kernel;
   /** Present on chips that learn in epochs. */
   readonly epoch?: ShardEpoch;
+  /** Present where cells share lines that are not ideal: runs after their shares have been worked out. */
+  readonly renew?: Kernel;
   /** Synapse variables by name, [nSynapses] */
   readonly variables: ReadonlyMap<string, NumericArray>;
   /** Totals by counter, in the order of `plan.lowered.counters` */

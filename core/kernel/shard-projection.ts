@@ -239,6 +239,7 @@ export function attachProjection(
     ...(arrive === undefined ? {} : { arrive }),
     traces: shardTraces,
     ...(epoch === undefined ? {} : { epoch }),
+    ...(lowered.tiles === undefined || rows === undefined ? {} : { renew: kernel('renew', lowered.tiles.renew, rows) }),
     variables: new Map(variables),
     counters,
     notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),

@@ -27,7 +27,9 @@ export const learningCounters: readonly LoweredCounter[] = [
 export function ruleVariables(rule: PlasticityRule, storage: 'f64' | 'f32'): LoweredVariable[] {
   return [
     ...Object.entries(rule.variables).map(([name, spec]): LoweredVariable => ({ name, storage, initial: spec.initial, scale: 1 })),
-    ...decayingVariables(rule).map((name): LoweredVariable => ({ name: touchedAt(name), storage: 'f64', initial: 0, scale: 1 })),
+    ...decayingVariables(rule).map(
+      (name): LoweredVariable => ({ name: touchedAt(name), storage: 'f64', initial: 0, scale: 1, isTick: true }),
+    ),
   ];
 }
 

@@ -8,9 +8,11 @@ import type { LoweredProjection } from '../chip-contract.ts';
 import { analyse } from '../program/analyse.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
 
-export function canReplayPost({ moments, epoch, traces, variables, deliver }: LoweredProjection): boolean {
+export function canReplayPost({ moments, epoch, traces, variables, deliver, tiles }: LoweredProjection): boolean {
   const { onPost, onPre, onLearningEpoch } = moments;
   if (onPost === undefined || onPost.draws > 0 || onLearningEpoch !== undefined || epoch !== undefined || deliver.draws > 0) return false;
+  // somebody else writes to the synapses, too
+  if (tiles !== undefined) return false;
   if (variables.some(({ storage }) => storage !== 'f32' && storage !== 'f64')) return false;
   const preTraces = traces.filter(({ on }) => on === 'pre');
   const readsAreKept = analyse(onPost).reads.every(

@@ -14,8 +14,14 @@ export interface Recording {
   readonly [field: string]: Fields;
 }
 
+/** Where a recording comes from: its name without `.json`, and its full path. */
+export interface RecordingFile {
+  readonly name: string;
+  readonly path: string;
+}
+
 /** Throws a `Difference` where a recording is not reproduced. */
-export type Check = (recording: Recording) => void;
+export type Check = (recording: Recording, file: RecordingFile) => void;
 
 /** Checks by the kind of a recording; for recordings without a kind, by their name. */
 export type Family = Readonly<Record<string, Check>>;

@@ -7,6 +7,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { Difference } from './compare.ts';
+import { crossbarArrayRecordings } from './crossbar-arrays.ts';
+import { crossbarDeviceRecordings } from './crossbar-devices.ts';
 import { learningRecordings } from './loihi-learning.ts';
 import { neuronRecordings } from './loihi-neurons.ts';
 import { unitRecordings } from './loihi-units.ts';
@@ -14,7 +16,15 @@ import { weightRecordings } from './loihi-weights.ts';
 import { nengoRecordings } from './nengo.ts';
 import type { Check, Family, Recording } from './recording.ts';
 
-const CHECKS: Family = { ...neuronRecordings, ...learningRecordings, ...weightRecordings, ...unitRecordings, ...nengoRecordings };
+const CHECKS: Family = {
+  ...neuronRecordings,
+  ...learningRecordings,
+  ...weightRecordings,
+  ...unitRecordings,
+  ...nengoRecordings,
+  ...crossbarDeviceRecordings,
+  ...crossbarArrayRecordings,
+};
 
 export interface GoldenResult {
   /** Path inside the folder, with `/`. */
@@ -62,8 +72,12 @@ function complaintAbout(path: string, file: string): string | undefined {
     // recordings written by Python may hold NaN, which JSON does not have
     const recording: Recording = JSON.parse(readFileSync(path, 'utf8').replace(/(?<=[[,:]\s*)-?(NaN|Infinity)(?=\s*[\],}])/g, 'null'));
     const check = checkFor(recording, file);
-    if (check === undefined) return `no check for the kind "${recording.kind ?? 'none given'}"`;
-    check(recording);
+    if (check === undefined) {
+      return recording.kind === undefined
+        ? 'no check for a file of this name, and it gives no kind'
+        : `no check for the kind "${recording.kind}"`;
+    }
+    check(recording, { name: nameOf(file), path });
     return undefined;
   } catch (error) {
     if (error instanceof Difference || error instanceof UserError) return error.message;
@@ -71,10 +85,13 @@ function complaintAbout(path: string, file: string): string | undefined {
   }
 }
 
-/** By kind, else by the name of the file without its last `_a`, `_b` … */
+const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
+
+/** By kind, else by name: `ns_update_epiram` goes to `ns_update_epiram`, else to `ns_update`, else to `ns`. */
 function checkFor({ kind }: Recording, file: string): Check | undefined {
-  const name = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
-  const key = [kind, name, name.replace(/_[a-z0-9]$/, '')].find((one) => one !== undefined && Object.hasOwn(CHECKS, one));
+  const parts = nameOf(file).split('_');
+  const names = parts.map((_, n) => parts.slice(0, parts.length - n).join('_'));
+  const key = [kind, ...names].find((one) => one !== undefined && Object.hasOwn(CHECKS, one));
   return key === undefined ? undefined : CHECKS[key];
 }
 

@@ -9,6 +9,7 @@ import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import { poissonRates } from '../encoders.ts';
 import type { RewardClassification } from '../experiment.ts';
+import { laterPlan, readSpan } from '../later.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
 import type { Raster } from '../result.ts';
 import type { StartSimulation } from '../start-simulation.ts';
@@ -34,7 +35,7 @@ export function runRewardClassification(
   const trial = createTrial(simulation, plan, task);
   const weightsBefore = simulation.weights(task.plastic);
   const before = trial.raster(test, 0, 'before learning');
-  progress[1] = train.count * task.epochs + test.count;
+  progress[1] = train.count * task.epochs + test.count * (1 + (task.after?.length ?? 0));
   const curve = { samples: [] as number[], values: [] as number[] };
   let rewarded = 0;
   for (let epoch = 0; epoch < task.epochs; epoch++) {
@@ -64,7 +65,20 @@ export function runRewardClassification(
     if (answer === test.labels[n]) right++;
     progress[0]++;
   }
+  // the same images and the same input spikes each time: differences are the cells'
+  const later = (task.after ?? []).map((after) => {
+    const seconds = Number(readSpan(after));
+    const paused = laterPlan(plan, simulation, seconds);
+    const trial = createTrial(start(paused), paused, task);
+    let found = 0;
+    for (let n = 0; n < test.count; n++) {
+      if (trial.answer(test, n) === test.labels[n]) found++;
+      progress[0]++;
+    }
+    return { after, seconds, accuracy: test.count === 0 ? 0 : found / test.count };
+  });
   return {
+    ...(task.after === undefined ? {} : { later }),
     accuracy: test.count === 0 ? null : right / test.count,
     curve: { ...curve, label: `share of right answers in the last ${CURVE_STEP} training images` },
     rasters: [before, trial.raster(test, 0, 'after learning')],

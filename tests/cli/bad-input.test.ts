@@ -19,7 +19,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown scenario',
     'run digitz',
-    'unknown scenario "digitz" - did you mean "digits"? (digits, reward-choice, stdp-window)\n  a file ends in .json; - reads standard input',
+    'unknown scenario "digitz" - did you mean "digits"? (digits, reward-choice, stdp-window, energy-claims)\n  a file ends in .json; - reads standard input',
   ],
   [
     'an unknown chip',
@@ -88,7 +88,7 @@ test('faults of an experiment file are all reported, in its order, with line and
   await refused(
     ['run', file],
     [
-      `${file}:3  unknown key "seedz" - did you mean "seeds"? (scenario, rule, chips, seeds, seed, train, test, epochs, name, title, summary, network, task)`,
+      `${file}:3  unknown key "seedz" - did you mean "seeds"? (scenario, rule, chips, seeds, seed, devices, train, test, epochs, name, title, summary, network, task)`,
       `${file}:8  network.populations[0].tauMem needs a unit - did you mean "20 ms"?`,
       `${file}:10  network.populations[1].model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, resonate-and-fire, sigma-delta, izhikevich)`,
       `${file}:12  network.projections[0].delay is a time; "mV" is a voltage`,

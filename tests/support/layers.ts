@@ -36,6 +36,7 @@ export const LAYERS: readonly Row[] = [
   { prefix: 'core/program/', layer: 1 },
   { prefix: 'core/synapses/', layer: 2 },
   { prefix: 'core/energy/', layer: 2 },
+  { prefix: 'core/wires/', layer: 2 },
   { prefix: 'core/neurons/', layer: 3 },
   { prefix: 'core/plasticity/', layer: 3 },
   { prefix: 'core/network/', layer: 4 },

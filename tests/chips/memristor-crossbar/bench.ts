@@ -39,6 +39,7 @@ export const OFF: CrossbarOptions = {
   writeNoise: false,
   programmingNoise: false,
   stuckCells: false,
+  retention: false,
 };
 
 export function bench(options: BenchOptions = {}): Bench {

@@ -35,6 +35,7 @@ test('an array is cut into tiles; tiles and cells are reported with what there i
       { resource: 'tiles', where: 'chip', used: 6, available: 8 },
       { resource: 'cells', where: 'projection array', used: 42000, available: 6 * 128 * 128 },
     ],
+    size: { lines: 300, cells: 42000, tiles: 6 },
     summary: '6 tiles of 128 x 128 cells',
   });
 });
@@ -94,7 +95,7 @@ test('a sparse projection', () => {
 
 test('long lines of conductive cells', () => {
   assert.equal(findings(layer(128, 10), { device: 'gst-pcm' }), [
-    'warning W-WIRE-DROP: columns of 128 cells of up to 212 uS lose about 14 % of their current in the wires when all inputs are active; this model has no wire resistance',
+    'warning W-WIRE-DROP: columns of 128 cells of up to 212 uS lose about 14 % of their current in the wires when all inputs are active; with wires: "none" this model leaves that out',
   ]);
 });
 

@@ -5,12 +5,21 @@ import * as assert from 'uvu/assert';
 import type { Device, DeviceFigure, LawName } from '../../../chips/memristor-crossbar/device-figures.ts';
 import { FIGURE_NAMES, figureOf, LAW_NAMES, STEPWISE_LAWS } from '../../../chips/memristor-crossbar/device-figures.ts';
 import type { Motion } from '../../../chips/memristor-crossbar/device-models.ts';
-import { AT_MOST, curvatureToLabel, curveRange, LAWS, labelToCurvature } from '../../../chips/memristor-crossbar/device-models.ts';
+import {
+  AT_MOST,
+  curvatureToLabel,
+  curveRange,
+  LAWS,
+  labelToCurvature,
+  tableValue,
+} from '../../../chips/memristor-crossbar/device-models.ts';
 import { DEVICE_PRESETS } from '../../../chips/memristor-crossbar/device-presets.ts';
 import { drawCell } from '../../../chips/memristor-crossbar/draw-cells.ts';
 import type { MotionText } from '../../../chips/memristor-crossbar/move-cell.ts';
 import { moveText } from '../../../chips/memristor-crossbar/move-cell.ts';
+import { cellBench } from '../../../chips/memristor-crossbar/one-cell.ts';
 import { readCrossbarOptions } from '../../../chips/memristor-crossbar/options.ts';
+import { memristorDevice } from '../../../chips/memristor-crossbar/read-device.ts';
 import { skipWithoutShared } from '../../support/skip-without.ts';
 import { calculate, OFF, resultOf } from './bench.ts';
 
@@ -77,9 +86,56 @@ for (const name of Object.keys(DEVICE_PRESETS)) {
   });
 }
 
-test('every law but the power step, which comes from fits, has a device among the presets', () => {
+test('every law but those that come from fits has a device among the presets', () => {
   const laws = new Set<LawName>(Object.values(DEVICE_PRESETS).map(({ law }) => law));
-  assert.equal([...laws].sort(), LAW_NAMES.filter((law) => law !== 'power-step').sort());
+  assert.equal([...laws].sort(), LAW_NAMES.filter((law) => law !== 'power-step' && law !== 'piecewise').sort());
+});
+
+test('a measured table: each pulse is as large as the line between its two points, and a cell bench moves as the law says', () => {
+  const device = memristorDevice({ base: 'ideal-device', law: 'piecewise', step: 0.1, table: { up: [1, 0.5, 0], down: [0.2, 1.4] } });
+  const bench = cellBench(device, { start: 1e-6 });
+  let x = -1;
+  for (let n = 0; n < 30; n++) {
+    bench.pulse(1);
+    x += 0.1 * (0.5 - 0.5 * x);
+    closeTo(bench.values()[0], Math.min(1, x), 1e-12, `up ${n}`);
+  }
+  for (let n = 0; n < 30; n++) {
+    x = Math.max(-1, x - 0.1 * (0.2 + 1.2 * ((x + 1) / 2)));
+    bench.pulse(-1);
+    closeTo(bench.values()[0], x, 1e-12, `down ${n}`);
+  }
+  assert.is(tableValue([1, 0.5, 0], 0.25), 0.75);
+  assert.is(tableValue([1, 0.5, 0], 2), 0);
+});
+
+test('a table with a gap, a negative size or none at all is refused in words', () => {
+  const refuse = (table: unknown): string => {
+    try {
+      memristorDevice({ base: 'ideal-device', law: 'piecewise', step: 0.1, ...(table === undefined ? {} : { table: table as never }) });
+    } catch (error) {
+      return String((error as Error).message);
+    }
+    return 'accepted';
+  };
+  assert.match(refuse(undefined), /table.*missing/);
+  assert.match(refuse({ up: [1, -0.1], down: [1, 1] }), /up\[1\].*is -0.1, but must be a size of at least 0/);
+  assert.match(refuse({ up: [1, Number.NaN], down: [1, 1] }), /up\[1\].*NaN/);
+  assert.match(refuse({ up: [1], down: [1, 1] }), /up/);
+});
+
+test('noisy cells on the bench are the same for the same seed, and their mean follows the law', () => {
+  const device = memristorDevice({ base: 'epiram', rangeStd: 0.02 });
+  const run = (seed?: number): Float64Array => {
+    const bench = cellBench(device, { cells: 400, ...(seed === undefined ? {} : { seed }) });
+    for (let n = 0; n < 10; n++) bench.pulse(2);
+    return bench.conductances();
+  };
+  assert.equal(run(5), run(5));
+  const [noisy, exact] = [run(5), run()[0]];
+  const mean = noisy.reduce((sum, g) => sum + g, 0) / 400;
+  const range = figureOf(device, 'gMax') - figureOf(device, 'gMin');
+  assert.ok(Math.abs(mean - exact) < (5 * 0.02 * Math.sqrt(20) * range) / Math.sqrt(400), `${mean} ${exact}`);
 });
 
 test('a soft-bounds cell halves the distance to its bound in ln 2 / ln(1/(1 - step/upper)) pulses', () => {

@@ -97,7 +97,7 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     'an unknown option',
     { devise: 'ecram' },
     [
-      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles)',
+      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, retention, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet, access, selectorNonlinearity, wires, wireResistance, driverResistance, senseResistance, accessResistance, halfSelectDisturb, refreshWrites, refreshTicks, spareRows, spareColumns, slices, sliceBase, sliceLevels, bidirectional, adcLaw, converters, placement, trainLength, verifyTries, update, transferEvery, transferRate)',
     ],
   ],
   [
@@ -116,10 +116,76 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     ['memristorCrossbar.levels is false, but the law exponential-step has no pulses of any size; only nonlinearity: false has'],
   ],
   [
+    'start weights placed by conductance behind an access device',
+    { device: 'gst-pcm', accessResistance: '15 kohm', placement: 'conductance' },
+    [
+      'memristorCrossbar.placement is "conductance", but behind 15 kohm a weight of 0 placed so reads back as 0.57 of full scale: the network would start with biased weights',
+      '  leave it out: targets are placed so that the read current is linear in the weight',
+    ],
+  ],
+  [
+    'the resistance of a transistor that is not there',
+    { access: 'none', accessResistance: '1 kohm' },
+    [
+      'memristorCrossbar.accessResistance is 1 kohm, but with access "none" there is no transistor that could have it',
+      '  leave it out, or give access: "1T1R"',
+    ],
+  ],
+  [
+    'half-selected cells behind transistors',
+    { halfSelectDisturb: 0.01 },
+    [
+      'memristorCrossbar.halfSelectDisturb is 0.01, but with a transistor at each crossing no cell is half-selected',
+      '  leave it out, or give access: "none" or "selector"',
+    ],
+  ],
+  [
+    'a fraction of a pulse for a law without one',
+    { device: 'pcm', access: 'none', halfSelectDisturb: 0.01 },
+    ['memristorCrossbar.halfSelectDisturb is 0.01, but the law exponential-step has no answer to a fraction of a pulse', '  give 0'],
+  ],
+  [
+    'a selector figure without a selector',
+    { access: 'none', selectorNonlinearity: 10 },
+    ['memristorCrossbar.selectorNonlinearity means nothing with access "none"', '  give access: "selector"'],
+  ],
+  [
+    'a wire without unit',
+    { wires: 'network', wireResistance: 2 },
+    ['memristorCrossbar.wireResistance needs a unit - did you mean "2 Mohm"?'],
+  ],
+  [
+    'a level of wires that does not exist',
+    { wires: 'grid' },
+    ['memristorCrossbar.wires unknown level of wire resistance "grid" (none, ladder, network)'],
+  ],
+  [
+    'a spread in per cent',
+    { device: { base: 'soft-bounds', readNoiseStd: '5 %' } },
+    ['memristorCrossbar.device.readNoiseStd is "5 %", but a spread is a plain fraction - did you mean 0.05?'],
+  ],
+  [
+    'a spread of 5 where 5 % must be meant',
+    { device: { base: 'soft-bounds', programmingStd: 5 } },
+    ['memristorCrossbar.device.programmingStd is 5, which is 500 % - spreads are fractions; did you mean 0.05 (5 %)?'],
+  ],
+  [
+    'figures of a way of writing that was not chosen, and a pair that cannot be driven both ways',
+    { trainLength: 8, transferRate: 0.5, writePolicy: 'verify', mapping: 'one-sided' },
+    [
+      'memristorCrossbar.trainLength means nothing without writePolicy: "trains"',
+      '  give writePolicy: "trains"',
+      'memristorCrossbar.transferRate means nothing without update: "two-array"',
+      '  give update: "two-array"',
+      'memristorCrossbar.writePolicy needs cells that can be driven both ways, which the mapping one-sided does not do',
+      '  give mapping: "two-sided"',
+    ],
+  ],
+  [
     'an unknown policy',
     { writePolicy: 'stochastik' },
     [
-      'memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic)',
+      'memristorCrossbar.writePolicy unknown write policy "stochastik" - did you mean "stochastic"? (accumulate, deterministic, stochastic, trains, verify)',
     ],
   ],
 ];
