@@ -67,6 +67,15 @@ export function meet(control: ControlBlock, self: number, own = 0): void {
   checkFailure(control);
 }
 
+/** Waits until every other shard has attached and compiled, so that a run does not begin by waiting for a thread; failures show at the meeting. */
+export function awaitFirstSigns({ cells, shards }: ControlBlock): void {
+  for (let shard = 1; shard < shards; shard++) {
+    for (let waited = 0; waited < START && Atomics.load(cells, FAILED) === 0; waited += SLEEP) {
+      if (Atomics.wait(cells, heartbeatCell(shard), 0, SLEEP) !== 'timed-out') break;
+    }
+  }
+}
+
 function checkFailure({ cells }: ControlBlock): void {
   if (Atomics.load(cells, FAILED) !== 0) throw new ShardFailed();
 }

@@ -13,7 +13,7 @@ import { attachShard } from '../core/kernel/shard.ts';
 import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
-import { ShardFailed, ShardStalled } from './barrier.ts';
+import { awaitFirstSigns, ShardFailed, ShardStalled } from './barrier.ts';
 import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
 import type { Boxes } from './shard-run.ts';
 import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
@@ -100,6 +100,7 @@ function onThreads(
     worker.on('exit', (code) => reportOnce(n + 1, new Error(`its thread has ended with code ${code}`)));
     return worker;
   });
+  awaitFirstSigns(control);
   const dispose = (): void => {
     disposed = true;
     Atomics.store(cells, QUIT, 1);

@@ -26,6 +26,7 @@ try {
   const shard = attachShard(plan, { memory, backend });
   const opened = boxes.map(({ memory: box, populations }) => openBoxes({ populations }, stretch, box));
   Atomics.add(control.cells, heartbeatCell(self), 1); // ready
+  Atomics.notify(control.cells, heartbeatCell(self));
   let last = 0;
   for (;;) {
     Atomics.wait(control.cells, COMMAND, last);
