@@ -3,6 +3,7 @@ import type { CompactDevice, CompactModel } from '../../chips/memristor-crossbar
 import { compactDevice } from '../../chips/memristor-crossbar/models/compact-model.ts';
 import { dataDriven } from '../../chips/memristor-crossbar/models/data-driven.ts';
 import { diffusive } from '../../chips/memristor-crossbar/models/diffusive.ts';
+import { polynomialCurrent } from '../../chips/memristor-crossbar/models/polynomial-current.ts';
 import { exponentOf, pulseCountPower } from '../../chips/memristor-crossbar/models/pulse-count-power.ts';
 import { stanfordPku } from '../../chips/memristor-crossbar/models/stanford-pku.ts';
 import { volatileExponential } from '../../chips/memristor-crossbar/models/volatile-exponential.ts';
@@ -243,7 +244,27 @@ function checkVolatile(recording: Recording): void {
     near(recording, after[1] / after[0], recording.expected.pairedPulseRatio, 'pairedPulseRatio');
 }
 
+function checkPolynomialCurrent(recording: Recording): void {
+  onlyFields('parameters', recording, ['a2_polynomial_highToLow', 'a3_polynomial_highToLow']);
+  onlyFields('inputs', recording, ['conductances', 'volts']);
+  onlyFields('expected', recording, ['currentAmpere']);
+  const polynomials = {
+    square: listIn('parameters', recording, 'a2_polynomial_highToLow'),
+    cube: listIn('parameters', recording, 'a3_polynomial_highToLow'),
+  };
+  const volts = listIn('inputs', recording, 'volts');
+  const rows = listIn('expected', recording, 'currentAmpere');
+  const conductances = listIn('inputs', recording, 'conductances');
+  if (rows.length !== conductances.length)
+    throw new Difference(`currentAmpere: ${rows.length} rows for ${conductances.length} conductances`);
+  for (const [row, siemens] of conductances.entries()) {
+    const found = volts.map((one) => polynomialCurrent(polynomials, siemens, one));
+    nearList(recording, found, rows[row], `currentAmpere[${row}]`);
+  }
+}
+
 export const physicsRecordings: Family = {
+  iv_milo: checkPolynomialCurrent,
   vteam_sine: checkVteamSine,
   vteam_pulses: checkVteamPulses,
   stanford_pku_sine: checkPkuSine,

@@ -6,6 +6,7 @@ import { compactDevice } from '../../../chips/memristor-crossbar/models/compact-
 import { COMPACT_MODELS } from '../../../chips/memristor-crossbar/models/compact-models.ts';
 import { dataDriven } from '../../../chips/memristor-crossbar/models/data-driven.ts';
 import { diffusive } from '../../../chips/memristor-crossbar/models/diffusive.ts';
+import { MILO_CURRENT, polynomialCurrent } from '../../../chips/memristor-crossbar/models/polynomial-current.ts';
 import { powerLawDrift } from '../../../chips/memristor-crossbar/models/power-law-drift.ts';
 import { pulseCountPower } from '../../../chips/memristor-crossbar/models/pulse-count-power.ts';
 import { stanfordPku } from '../../../chips/memristor-crossbar/models/stanford-pku.ts';
@@ -148,6 +149,14 @@ test('every model says where it comes from, where it holds, and gives its parame
     const device = compactDevice(model);
     assert.ok(device.conductance() > 0, name);
   }
+});
+
+test('the read current of HfO2 cells is ohmic at small voltages and bends the other way for the other sign', () => {
+  const chord = (volts: number): number => polynomialCurrent(MILO_CURRENT, 1e-4, volts) / volts;
+  near(chord(1e-9), 1e-4, 1e-6, 'conductance');
+  const slope = (chord(1e-3) - chord(-1e-3)) / 2e-3;
+  // a2 at log10 G = -4
+  near(slope, -0.0001388 * 64 + 0.001541 * 16 - 0.005711 * 4 + 0.007063, 1e-6, 'a2');
 });
 
 test.run();
