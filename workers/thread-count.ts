@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../core/errors.ts';
 import { smallestDelay } from '../core/plan/partition.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Plan, PlannedProjection } from '../core/plan/plan.ts';
 
 /** As many threads as asked for; more than the machine has cores would only make each slower. */
 export function threadCount(asked: number | 'auto', cores = availableParallelism()): number {
@@ -20,12 +20,19 @@ export function threadCount(asked: number | 'auto', cores = availableParallelism
   return asked;
 }
 
-/** Nanoseconds: advancing a neuron by a tick, delivering one spike over one synapse, and one meeting of all threads (bench/README.md). */
-const NEURON = 1;
-const EVENT = 1.5;
-const MEETING = 20_000;
+/** Nanoseconds: advancing a neuron by a tick; one spike over one synapse; one meeting of all threads, sleeps included (bench/README.md). */
+const NEURON = 0.5;
+const EVENT = { counted: 0.3, fixed: 1.2, plastic: 3 } as const;
+const MEETING = 40_000;
 /** Firing rate to reckon with before anything has run, in Hz. */
 const EXPECTED_RATE = 10;
+
+const eventCost = ({ counted, lowered }: PlannedProjection): number =>
+  counted !== undefined
+    ? EVENT.counted
+    : Object.keys(lowered.moments).length > 0 || lowered.epoch !== undefined
+      ? EVENT.plastic
+      : EVENT.fixed;
 
 /**
  * Whether several threads can pay: threads meet once per smallest delay, so the work between two meetings must outweigh the meeting.
@@ -34,8 +41,8 @@ const EXPECTED_RATE = 10;
 export function whyOneThread(plan: Plan, threads: number): string | undefined {
   const stretch = smallestDelay(plan);
   const neurons = plan.populations.reduce((sum, { size }) => sum + size, 0);
-  const synapses = plan.projections.reduce((sum, { table }) => sum + table.nSynapses, 0);
-  const perTick = neurons * NEURON + synapses * EXPECTED_RATE * plan.network.dt * EVENT;
+  const events = plan.projections.reduce((sum, projection) => sum + projection.table.nSynapses * eventCost(projection), 0);
+  const perTick = neurons * NEURON + events * EXPECTED_RATE * plan.network.dt;
   const saved = stretch * perTick * (1 - 1 / threads);
   if (saved > MEETING) return undefined;
   const microseconds = (ns: number): string => `${(ns / 1000).toPrecision(2)} us`;
