@@ -130,7 +130,7 @@ test('more threads than cores are refused, and one thread is used where more cou
   );
   if (availableParallelism() < 2) return;
   const small = new Simulation(plan, { threads: 2 });
-  assert.match(small.oneThreadBecause ?? '', /^threads would meet every 2 ticks, which costs 20 us and saves 0\.0\d+ us$/);
+  assert.match(small.oneThreadBecause ?? '', /^threads would meet every 2 ticks, which costs 40 us and saves 0\.0\d+ us$/);
   assert.is(new Simulation(plan, { threads: 2, shards: 2 }).oneThreadBecause, undefined);
 });
 
