@@ -19,12 +19,13 @@ import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import { instantiate } from './wasm-engine.ts';
 import type { Frame, Group } from './wasm-items.ts';
-import { emitGroup, enterLevel, leaveLevel } from './wasm-items.ts';
+import { emitGroup } from './wasm-items.ts';
 import type { Lanes } from './wasm-lanes.ts';
 import { loadIndex } from './wasm-memory.ts';
 import type { LoopPlan } from './wasm-plan.ts';
 import { planLoop } from './wasm-plan.ts';
 import { prepareSite } from './wasm-random.ts';
+import { enterLevel, leaveLevel } from './wasm-shared.ts';
 
 /** The reason why a loop stays in JavaScript; undefined if it can run in WebAssembly on this memory. */
 export function whyNotWasm(spec: KernelSpec, memory: WasmMemory): string | undefined {
