@@ -16,9 +16,9 @@ export function decayTraces({ traces, epoch, replay }: ShardProjection, tick: nu
 export function learnOnPre(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
   const { ring, moments, replay, arrive } = projection;
   const rows = ring.slots[tick % ring.slots.length];
-  if (shard.learning && moments.onPre !== undefined && replay === undefined) {
-    // otherwise it has run while the spikes were delivered
-    if (arrive === undefined) moments.onPre.run(rows, count, tick);
+  if (shard.learning && replay === undefined && (arrive ?? moments.onPre) !== undefined) {
+    // absent where it has run while the spikes were delivered
+    moments.onPre?.run(rows, count, tick);
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
   }
   if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count, tick);

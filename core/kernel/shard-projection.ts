@@ -195,11 +195,14 @@ export function attachProjection(
   const sums = of('#sums') as Float64Array;
   bindings.set(SUM, { kind: 'array', array: sums });
   const replay = rows && attachReplay(projection, bindings, rows, of, memory.isNew, kernel);
-  const moments = Object.entries(lowered.moments).filter(([moment]) => moment !== 'onPost' || replay === undefined);
   const arrive =
     rows !== undefined && replay === undefined && lowered.moments.onPre !== undefined && lowered.deliver.draws === 0
       ? kernel('onPre', arrivalProgram(lowered, undefined), rows)
       : undefined;
+  // what runs inside another pass has no loop of its own
+  const inAPass = (moment: string): boolean =>
+    (moment === 'onPost' ? replay : moment === 'onPre' ? (replay ?? arrive) : undefined) !== undefined;
+  const moments = Object.entries(lowered.moments).filter(([moment]) => !inAPass(moment));
   const loopOf = (moment: Moment): Loop => {
     const loop = moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns : rows;
     if (loop === undefined) throw new InternalError(`projection ${projection.name} has no table to run ${moment} over`);
