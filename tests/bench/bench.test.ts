@@ -7,6 +7,7 @@ import { CURVES, pointName, pointWorkload } from '../../bench/curves.ts';
 import { GUARDED, readGuard, regressions } from '../../bench/guard.ts';
 import { measureKernels } from '../../bench/kernels.ts';
 import { runOnce } from '../../bench/measure-run.ts';
+import { measureMnistEpoch } from '../../bench/mnist-epoch.ts';
 import { measureStartup } from '../../bench/startup.ts';
 import { intervalCv, leastSquares, ratioOf, spreadOf } from '../../bench/statistics.ts';
 import { comparisonTable, replaceSection } from '../../bench/table.ts';
@@ -43,6 +44,12 @@ test('a point of a curve fires at the rate it names', () => {
   const run = runOnce(workload, { seconds: 0.5, threads: 1, seed: 1, record: false });
   assert.ok(Math.abs(run.meanRateHz - 40) < 3, `${run.meanRateHz} Hz`);
   assert.ok(run.plasticEvents > 0);
+});
+
+test('an epoch of images is measured, beside the dense form where numpy is', () => {
+  const { table } = measureMnistEpoch(1, () => {}, 20);
+  assert.match(table, /\| DFA, one image at a time +\| \d/);
+  assert.ok(/numpy, dense, batches of 64 +\| \d/.test(table) || /skipped: dense form/.test(table));
 });
 
 test('start-up is measured against the built package', () => {
