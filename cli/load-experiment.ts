@@ -76,7 +76,7 @@ export async function loadExperiment(
     problems.push({
       code: 'E-DATA',
       message: `${source} needs the folder of its images: --data <folder>`,
-      hint: 'the folder holds idx files, packed or not; or: hillock run digits, which makes its own images',
+      hint: `${FOLDERS[source] ?? 'the folder holds idx files, packed or not'}; or: hillock run digits, which makes its own images`,
     });
   }
   if (problems.length > 0) throw new UserError(problems);
@@ -90,6 +90,7 @@ export async function loadExperiment(
     ...(given.rule === undefined ? {} : { rule: given.rule }),
     ...(given.after === undefined ? {} : { after: given.after }),
     ...(given.hidden === undefined ? {} : { hidden: given.hidden }),
+    ...(folder?.train.spikes === undefined ? {} : { ticks: folder.train.spikes.ticks }),
   };
   const read =
     text === undefined
@@ -116,6 +117,12 @@ export async function loadExperiment(
     ...(data === undefined ? {} : { data }),
   };
 }
+
+/** What the folder of a scenario holds, where it is not idx files. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  nmnist: 'the folder holds labels.csv and a file of events per sample',
+  'spoken-digits': 'the folder holds index.csv and the sounds in recordings',
+};
 
 function hasLayerOf({ network }: Experiment, size: number): boolean {
   const populations = network.populations as readonly { readonly name?: string; readonly size?: number }[];

@@ -3,12 +3,14 @@ import type { Scenario, TableScenario } from '../experiments/scenario.ts';
 import { digits } from '../scenarios/digits.ts';
 import { energyClaimsTable } from '../scenarios/energy-claims.ts';
 import { mnist } from '../scenarios/mnist.ts';
+import { nmnist } from '../scenarios/nmnist.ts';
 import { rewardChoice } from '../scenarios/reward-choice.ts';
+import { spokenDigits } from '../scenarios/spoken-digits.ts';
 import { stdpWindow } from '../scenarios/stdp-window.ts';
 import { xorTemporal } from '../scenarios/xor-temporal.ts';
 
 export const scenarioTable: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [digits, mnist, rewardChoice, stdpWindow, xorTemporal].map((scenario) => [scenario.name, scenario]),
+  [digits, mnist, nmnist, spokenDigits, rewardChoice, stdpWindow, xorTemporal].map((scenario) => [scenario.name, scenario]),
 );
 
 /** Those that are a table rather than a network; only `run` knows them. */

@@ -86,6 +86,8 @@ export interface PhasedClassification {
   readonly plastic: string;
   /** Parameter `rate` of the rule on each projection, where it is not the rule's own. */
   readonly rates: Readonly<Record<string, number>>;
+  /** Weights of a projection stay between minus and plus this, in place of its rule's bounds: what a chip's levels are spread over. */
+  readonly limits?: Readonly<Record<string, number>>;
   readonly classes: number;
   readonly phases: readonly Phase[];
   readonly epochs: number;

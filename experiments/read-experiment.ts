@@ -49,6 +49,8 @@ export interface ExperimentRequest {
   /** From the command line; they win over what the file says. */
   readonly counts: Counts;
   readonly hidden?: number;
+  /** Ticks of a sample, where samples are spikes. */
+  readonly ticks?: number;
   readonly rule?: WrittenRule;
   /** Texts in Loihi's notation are not read here: the deploy check reports what is wrong with them, and what was meant. */
   readonly leaveNotation?: boolean;
@@ -71,7 +73,7 @@ export interface ReadExperiment {
 /** What a scenario is built for. */
 function optionsFor(
   { rules = [] }: Scenario,
-  { pixels, realImages, hidden, counts }: ExperimentRequest,
+  { pixels, realImages, hidden, ticks, counts }: ExperimentRequest,
   own: Counts,
   rule: string | undefined,
 ): ScenarioOptions {
@@ -81,6 +83,7 @@ function optionsFor(
     pixels,
     realImages,
     ...(hidden === undefined ? {} : { hidden }),
+    ...(ticks === undefined ? {} : { ticks }),
     ...(rule !== undefined && rules.includes(rule) ? { rule } : {}),
   };
 }

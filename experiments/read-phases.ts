@@ -19,7 +19,7 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
   const populations = network?.populations ?? [];
   const input = named(options, 'input', populations, 'population');
   const source = populationNamed(setting, input)?.source;
-  if (network !== undefined && source?.kind !== 'poisson') requireBias(options, 'input', setting, input);
+  if (network !== undefined && source?.kind !== 'poisson' && source?.kind !== 'played') requireBias(options, 'input', setting, input);
   const white = options.number('white', { above: 0 });
   const answer = named(
     options,
@@ -33,13 +33,8 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
   const classes = options.number('classes', { integer: true, min: 2 });
   requireSize(options, 'answer', setting, answer, classes);
   requireRecorded(options, setting, 'answer', answer);
-  const inner = options.object('rates', { optional: true });
-  const rates = Object.fromEntries((inner?.keys ?? []).map((key) => [key, inner?.number(key, { above: 0 }) ?? 0]));
-  inner?.finish();
-  for (const name of Object.keys(rates)) {
-    if (network === undefined || projections.some((one) => one.name === name)) continue;
-    options.reject('rates', { code: 'E-TASK', message: `names "${name}", but the network has no projection of that name`, got: name });
-  }
+  const rates = readNumbers(options, 'rates', network?.projections);
+  const limits = readNumbers(options, 'limits', network?.projections);
   const reading = { ...inside, setting, classes };
   const phases = options.list('phases', (item, path) => readPhase(item, path, reading), { minLength: 1 });
   if (phases[0]?.from !== undefined && phases[0].from !== 'rest') {
@@ -56,7 +51,8 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
     answer,
     answerBy,
     plastic,
-    rates,
+    rates: rates ?? {},
+    ...(limits === undefined ? {} : { limits }),
     classes,
     phases,
     epochs: options.number('epochs', count),
@@ -65,6 +61,23 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
     testImages: options.number('testImages', count),
     ...(after === undefined ? {} : { after }),
   };
+}
+
+/** A positive number for some of the projections. */
+function readNumbers(
+  options: OptionsReader,
+  key: 'rates' | 'limits',
+  projections?: readonly Projection[],
+): Record<string, number> | undefined {
+  const inner = options.object(key, { optional: true });
+  if (inner === undefined) return undefined;
+  const numbers = Object.fromEntries(inner.keys.map((name) => [name, inner.number(name, { above: 0 })]));
+  inner.finish();
+  for (const name of inner.keys) {
+    if (projections === undefined || projections.some((one) => one.name === name)) continue;
+    options.reject(key, { code: 'E-TASK', message: `names "${name}", but the network has no projection of that name`, got: name });
+  }
+  return numbers;
 }
 
 function readPhase(item: unknown, path: string, reading: Reading): Phase {

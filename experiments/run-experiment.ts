@@ -119,15 +119,20 @@ export function networkOf(experiment: Experiment, rule: PlasticityRule, seed: nu
   if (problems.length > 0) throw new UserError(problems);
   const projections = network.projections.map((projection) => {
     const applied = projection.rule ?? (projection.name === experiment.task.plastic ? rule : undefined);
-    return applied === undefined ? projection : { ...projection, rule: atRate(applied, experiment.task, projection.name) };
+    return applied === undefined ? projection : { ...projection, rule: fitted(applied, experiment.task, projection.name) };
   });
   return { ...network, projections };
 }
 
-/** The rule with the learning rate that a task gives it on one projection. */
-function atRate(rule: PlasticityRule, task: Task, projection: string): PlasticityRule {
-  const rate = task.kind === 'phased-classification' ? task.rates[projection] : undefined;
-  return rate === undefined ? rule : { ...rule, parameters: { ...rule.parameters, rate } };
+/** The rule with the learning rate and the bounds that a task gives it on one projection. */
+function fitted(rule: PlasticityRule, task: Task, projection: string): PlasticityRule {
+  if (task.kind !== 'phased-classification') return rule;
+  const [rate, limit] = [task.rates[projection], task.limits?.[projection]];
+  return {
+    ...rule,
+    ...(rate === undefined ? {} : { parameters: { ...rule.parameters, rate } }),
+    ...(limit === undefined ? {} : { bounds: [-limit, limit] as const }),
+  };
 }
 
 function planRuns(run: ExperimentRun): PlannedRun[] {

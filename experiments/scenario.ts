@@ -11,6 +11,8 @@ export interface ScenarioOptions {
   readonly epochs?: number;
   /** Neurons of the hidden layer, for circuits that have one. */
   readonly hidden?: number;
+  /** Samples are spikes over so many ticks, handed to a played source; absent for pictures. */
+  readonly ticks?: number;
   /** Name of the rule it is to be run with, which may ask for a circuit of its own; absent for the scenario's own. */
   readonly rule?: string;
   /** Real images from a folder, rather than generated ones. */
@@ -20,7 +22,7 @@ export interface ScenarioOptions {
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
-  /** What it reads: generated digits or a folder of idx files, only a folder, or nothing. */
+  /** What it reads: generated digits or a folder of samples, only a folder, or nothing. */
   readonly data: 'images' | 'image-folder' | 'none';
   /** Rule it is run with unless another is named. */
   readonly rule: string;

@@ -6,6 +6,17 @@ import { createHash } from 'node:crypto';
 import { InternalError, UserError } from '../core/errors.ts';
 import { shuffledIndices, streamOf } from '../core/random.ts';
 
+/** Samples that are spikes: their pixels count them. */
+export interface SampleSpikes {
+  /** Ticks of a sample. */
+  readonly ticks: number;
+  /** [count + 1] sample n has the spikes start[n] … start[n + 1] - 1, by tick */
+  readonly start: Int32Array;
+  /** Ticks from 1, and pixels. */
+  readonly tick: Uint16Array;
+  readonly pixel: Uint16Array;
+}
+
 export interface LabelledImages {
   /** Which images these are, for tables and figures, e.g. `t10k-first5000`. */
   readonly name: string;
@@ -18,6 +29,8 @@ export interface LabelledImages {
   readonly pixels: Uint8Array;
   /** [count] class of each image. */
   readonly labels: Uint8Array;
+  /** Present where a sample is a stream of events. */
+  readonly spikes?: SampleSpikes;
 }
 
 /** The images at `indices`, in that order, copied. */
@@ -31,8 +44,36 @@ export function subset(images: LabelledImages, indices: ArrayLike<number>, name 
     pixels.set(images.pixels.subarray(index * size, (index + 1) * size), k * size);
     labels[k] = images.labels[index];
   }
-  return { ...images, name, count: indices.length, pixels, labels };
+  const { spikes } = images;
+  return {
+    ...images,
+    name,
+    count: indices.length,
+    pixels,
+    labels,
+    ...(spikes === undefined ? {} : { spikes: subsetSpikes(spikes, indices) }),
+  };
 }
+
+function subsetSpikes({ ticks, start, tick, pixel }: SampleSpikes, indices: ArrayLike<number>): SampleSpikes {
+  const total = Array.from(indices, (index) => start[index + 1] - start[index]).reduce((sum, n) => sum + n, 0);
+  const kept = emptySpikes(ticks, indices.length, total);
+  for (let k = 0; k < indices.length; k++) {
+    const [from, end] = [start[indices[k]], start[indices[k] + 1]];
+    kept.tick.set(tick.subarray(from, end), kept.start[k]);
+    kept.pixel.set(pixel.subarray(from, end), kept.start[k]);
+    kept.start[k + 1] = kept.start[k] + end - from;
+  }
+  return kept;
+}
+
+/** Room for the spikes of `count` samples, `total` in all, on shared memory. */
+export const emptySpikes = (ticks: number, count: number, total: number): SampleSpikes => ({
+  ticks,
+  start: new Int32Array(new SharedArrayBuffer(4 * (count + 1))),
+  tick: new Uint16Array(new SharedArrayBuffer(2 * total)),
+  pixel: new Uint16Array(new SharedArrayBuffer(2 * total)),
+});
 
 /** The first n images, as views of the same memory. */
 export function firstImages(images: LabelledImages, n: number): LabelledImages {
@@ -66,8 +107,14 @@ export function split(
   };
 }
 
-/** SHA-256 (hex) of the sizes, pixels and labels; the name does not enter, so the same images have the same hash wherever they come from. */
+/** SHA-256 (hex) of the sizes, pixels, labels and spikes; the name does not enter, so the same images have the same hash wherever they come from. */
 export function hashLabelledImages(images: LabelledImages): string {
-  const { count, rows, columns, classes, pixels, labels } = images;
-  return createHash('sha256').update(`${count} ${rows} ${columns} ${classes}\n`).update(pixels).update(labels).digest('hex');
+  const { count, rows, columns, classes, pixels, labels, spikes } = images;
+  const hash = createHash('sha256').update(`${count} ${rows} ${columns} ${classes}\n`).update(pixels).update(labels);
+  if (spikes !== undefined) {
+    const end = spikes.start[count];
+    hash.update(`${spikes.ticks}\n`).update(spikes.start.subarray(0, count + 1));
+    hash.update(spikes.tick.subarray(0, end)).update(spikes.pixel.subarray(0, end));
+  }
+  return hash.digest('hex');
 }

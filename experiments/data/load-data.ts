@@ -7,7 +7,7 @@ import type { Problem } from '../../core/errors.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 import { firstImages, hashLabelledImages, split } from '../../formats/labelled-images.ts';
-import { readMnistFolder } from '../../formats/mnist-folder.ts';
+import { readSampleFolder } from '../../formats/sample-folder.ts';
 import type { GlyphOptions } from './glyphs.ts';
 import { generateGlyphs } from './glyphs.ts';
 
@@ -47,7 +47,7 @@ export function loadData(options: LoadDataOptions): LoadedData {
     train = generateGlyphs({ ...options.glyphs, seed, count: options.train ?? GLYPH_COUNTS.train, part: 'train' });
     test = generateGlyphs({ ...options.glyphs, seed, count: options.test ?? GLYPH_COUNTS.test, part: 'test' });
   } else {
-    const folder = readMnistFolder(data);
+    const folder = readSampleFolder(data);
     const problems: Problem[] = [];
     train = takeFirst(folder.train, options.train, 'train', `training images in ${data}`, problems);
     test = takeFirst(folder.test, options.test, 'test', `test images in ${data}`, problems);

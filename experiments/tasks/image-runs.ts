@@ -2,6 +2,7 @@
  * What every task that learns from images does alike: epochs over the training images with a learning curve, then the test images once, and once
  * more after each pause. How one image is shown and learned is the task's own.
  */
+import { UserError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { Simulation } from '../../workers/simulation.ts';
@@ -93,6 +94,18 @@ export function runImages(
     stateHash: simulation.hash(),
     wallSeconds: 0,
   };
+}
+
+/** Hands the spikes of sample n to a played source. */
+export function playSample(simulation: Simulation, population: string, { spikes, name }: LabelledImages, n: number): void {
+  if (spikes === undefined) {
+    throw new UserError({
+      code: 'E-TASK',
+      message: `${name} are pictures, but population ${population} is a played source and wants spikes`,
+    });
+  }
+  const [from, end] = [spikes.start[n], spikes.start[n + 1]];
+  simulation.play(population, spikes.tick.subarray(from, end), spikes.pixel.subarray(from, end));
 }
 
 /** The spikes of a population while something is shown. */

@@ -13,7 +13,7 @@ import type { ProgressCells, RunOutcome } from '../outcome.ts';
 import type { StartSimulation } from '../start-simulation.ts';
 import { startPlain } from '../start-simulation.ts';
 import type { ImageData, ImageTrial } from './image-runs.ts';
-import { rasterOf, runImages } from './image-runs.ts';
+import { playSample, rasterOf, runImages } from './image-runs.ts';
 import type { NeuronStates } from './neuron-states.ts';
 import { keepStates, restoreStates } from './neuron-states.ts';
 
@@ -36,7 +36,7 @@ function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassificat
   };
   const posts = new Map(plan.network.projections.map(({ name, post }) => [name, post]));
   const inputs = sizeOf(task.input);
-  const isPoisson = plan.network.populations.find(({ name }) => name === task.input)?.source?.kind === 'poisson';
+  const source = plan.network.populations.find(({ name }) => name === task.input)?.source?.kind;
   const drive = new Float64Array(inputs);
   const lesson = new Float64Array(classes);
   const lacked = new Float64Array(classes);
@@ -47,9 +47,13 @@ function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassificat
   let kept: NeuronStates | undefined;
 
   function show(images: LabelledImages, n: number): void {
+    if (source === 'played') {
+      playSample(simulation, task.input, images, n);
+      return;
+    }
     const perGrey = task.white / WHITE;
     for (let i = 0; i < inputs; i++) drive[i] = images.pixels[n * inputs + i] * perGrey;
-    if (isPoisson)
+    if (source === 'poisson')
       simulation.setRates(
         task.input,
         drive.map((spikesPerTick) => spikesPerTick / plan.network.dt),

@@ -6,6 +6,8 @@ export interface CircuitOptions {
   readonly pixels: number;
   /** Real images from a folder, rather than generated 8×8 digits. */
   readonly realImages: boolean;
+  /** Samples are spikes over so many ticks; absent for pictures. */
+  readonly ticks?: number;
   /** Neurons of the hidden layer. */
   readonly hidden?: number;
   readonly train?: number;
@@ -27,6 +29,13 @@ export const hiddenSize = ({ realImages, hidden }: CircuitOptions): number => hi
 
 /** n starting points spread evenly over 0 … below, neighbours far apart (multiples of the golden ratio). */
 export const spreadOver = (n: number, below: number): number[] => Array.from({ length: n }, (_, i) => ((i * 0.618034) % 1) * below);
+
+/** Most spikes of a sample. */
+const ROOM = 20_000;
+
+/** What a sample drives: pixels whose spikes it brings along, or neurons that turn brightness into spikes. */
+export const inputNeurons = ({ pixels, ticks }: CircuitOptions, ticksPerSpike: number): object =>
+  ticks === undefined ? pixelNeurons(pixels, ticksPerSpike) : { name: 'pixels', size: pixels, source: 'played', room: ROOM };
 
 /** One neuron per pixel, whose spikes are as evenly spaced as its brightness allows; white is one spike in every `ticksPerSpike` ticks. */
 export const pixelNeurons = (size: number, ticksPerSpike: number): object => ({

@@ -3,14 +3,28 @@
  * in error neurons of both signs, whose spikes go through fixed random weights to a compartment beside every hidden neuron.
  */
 import type { Circuit } from './circuit.ts';
-import { CLASSES, hiddenSize, imageCounts, pixelNeurons } from './circuit.ts';
+import { CLASSES, hiddenSize, imageCounts, inputNeurons } from './circuit.ts';
 
+/** Ticks before the window, in which what was there before dies away. */
+const BURN_IN = 10;
 const TICKS = 50;
-const WINDOW = 40;
 /** Spikes per tick that the output neuron of the class is asked for. */
 const TARGET = 0.5;
 /** Error spikes are sent when this much has gathered. */
 const QUANTUM = 0.5;
+
+/** Learning rates; the more spikes reach a neuron in a sample, the lower. */
+const RATES = {
+  generated: { 'pixels-hidden': 1e-3, 'hidden-output': 1e-3 },
+  images: { 'pixels-hidden': 2e-4, 'hidden-output': 1.25e-4 },
+  events: { 'pixels-hidden': 1e-3, 'hidden-output': 2.5e-4 },
+} as const;
+
+/** What the weights need, so that the levels of a chip are spread over no more. */
+const LIMITS = {
+  generated: { 'pixels-hidden': 0.5, 'hidden-output': 0.7 },
+  images: { 'pixels-hidden': 0.25, 'hidden-output': 0.375 },
+} as const;
 
 const layer = (name: string, size: number): object => ({
   name,
@@ -35,7 +49,8 @@ const compartment = (name: string, size: number): object => ({
 const gaussian = (sd: number): object => ({ normal: { mean: 0, sd } });
 
 export const dfaCircuit: Circuit = (options) => {
-  const { pixels, realImages, epochs } = options;
+  const { pixels, realImages, epochs, ticks = TICKS } = options;
+  const isEvents = options.ticks !== undefined;
   const hidden = hiddenSize(options);
   const connect = 'all-to-all';
   return {
@@ -44,7 +59,7 @@ export const dfaCircuit: Circuit = (options) => {
       dt: '1 ms',
       precision: 'f32',
       populations: [
-        pixelNeurons(pixels, 2),
+        inputNeurons(options, 2),
         layer('hidden', hidden),
         layer('output', CLASSES),
         {
@@ -89,12 +104,13 @@ export const dfaCircuit: Circuit = (options) => {
       answer: 'output',
       answerBy: 'spikes',
       plastic: 'pixels-hidden',
-      rates: realImages ? { 'pixels-hidden': 2e-4, 'hidden-output': 1.25e-4 } : { 'pixels-hidden': 1e-3, 'hidden-output': 1e-3 },
+      rates: isEvents ? RATES.events : realImages ? RATES.images : RATES.generated,
+      limits: isEvents || !realImages ? LIMITS.generated : LIMITS.images,
       classes: CLASSES,
       phases: [
         {
-          ticks: TICKS,
-          window: WINDOW,
+          ticks,
+          window: ticks - BURN_IN,
           from: 'rest',
           teach: { population: 'label', right: TARGET, wrong: 0 },
           learn: [
@@ -108,8 +124,8 @@ export const dfaCircuit: Circuit = (options) => {
           ],
         },
       ],
-      epochs: epochs ?? (realImages ? 6 : 3),
-      rateDecay: realImages ? 0.75 : 0.8,
+      epochs: epochs ?? (isEvents ? 10 : realImages ? 6 : 3),
+      rateDecay: isEvents ? 0.9 : realImages ? 0.75 : 0.8,
       ...imageCounts(options),
     },
   };

@@ -64,6 +64,7 @@ export const equilibriumPropagationCircuit: Circuit = (options) => {
       answerBy: 'value',
       plastic: 'pixels-hidden',
       rates: { 'pixels-hidden': rate(realImages ? 0.02 : 0.1), 'hidden-output': upper, 'output-hidden': upper },
+      limits: { 'pixels-hidden': realImages ? 0.25 : 0.5, 'hidden-output': 0.5, 'output-hidden': 0.5 },
       classes: CLASSES,
       phases: [
         { ticks: FREE, window: WINDOW, from: 'rest' },

@@ -12,6 +12,9 @@ const WINDOW = 30;
 const QUANTUM = 0.1;
 const STEP = 0.2 * QUANTUM;
 
+/** Largest weight of a prediction of the answer. */
+const LIMIT = 0.4;
+
 const values = (name: string, size: number, floor: number, ceiling: number): object => ({
   name,
   size,
@@ -84,6 +87,7 @@ export const predictiveCodingCircuit: Circuit = (options) => {
       answerBy: 'value',
       plastic: 'pixels-hidden',
       rates: { 'pixels-hidden': rate, 'hidden-output': rate, feedback: 2 * rate * STEP },
+      limits: { 'pixels-hidden': realImages ? 0.25 : 0.4, 'hidden-output': LIMIT, feedback: LIMIT * STEP },
       classes: CLASSES,
       phases: [
         { ticks: TICKS, window: WINDOW, from: 'rest' },

@@ -19,7 +19,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown scenario',
     'run digitz',
-    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, reward-choice, stdp-window, xor-temporal, energy-claims)\n  a file ends in .json; - reads standard input',
+    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, nmnist, spoken-digits, reward-choice, stdp-window, xor-temporal, energy-claims)\n  a file ends in .json; - reads standard input',
   ],
   [
     'an unknown chip',
