@@ -41,8 +41,7 @@ const READERS: { readonly [K in Task['kind']]: (options: OptionsReader, setting:
 };
 
 function readClassification(options: OptionsReader, setting: TaskSetting): RewardClassification {
-  const isPlayed = populationNamed(setting, String(options.raw('input')))?.source?.kind === 'played';
-  const names = readNames(options, setting, isPlayed ? 'played' : 'poisson');
+  const names = readNames(options, setting, 'poisson');
   const classes = options.number('classes', { integer: true, min: 2 });
   const ticks = options.number('ticks', count);
   const burnIn = options.number('burnIn', { integer: true, min: 0 });

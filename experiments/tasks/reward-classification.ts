@@ -13,7 +13,7 @@ import type { ProgressCells, RunOutcome } from '../outcome.ts';
 import type { StartSimulation } from '../start-simulation.ts';
 import { startPlain } from '../start-simulation.ts';
 import type { ImageData, ImageTrial } from './image-runs.ts';
-import { playSample, rasterOf, runImages } from './image-runs.ts';
+import { rasterOf, runImages } from './image-runs.ts';
 
 export function runRewardClassification(
   plan: Plan,
@@ -35,15 +35,11 @@ function createTrial(simulation: Simulation, plan: Plan, task: RewardClassificat
   const reward = new Float64Array(size);
   const shift = simulation.state(population, 'thresholdShift');
   const { dt } = plan.network;
-  const isPlayed = plan.network.populations.find(({ name }) => name === task.input)?.source?.kind === 'played';
 
   function present(images: LabelledImages, n: number, learning: boolean): number {
     simulation.resetState();
-    if (isPlayed) playSample(simulation, task.input, images, n);
-    else {
-      poissonRates(images.pixels, n * inputs, inputs, { normalise: task.spikesPerTick, dt }, rates);
-      simulation.setRates(task.input, rates);
-    }
+    poissonRates(images.pixels, n * inputs, inputs, { normalise: task.spikesPerTick, dt }, rates);
+    simulation.setRates(task.input, rates);
     simulation.learning = false;
     simulation.run(task.burnIn);
     simulation.clearSpikeCounts();

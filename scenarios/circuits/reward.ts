@@ -6,10 +6,8 @@
  * amounts were tuned on generated digits and on a slice of the MNIST training images.
  */
 import type { Circuit } from './circuit.ts';
-import { inputNeurons } from './circuit.ts';
 
-export const rewardCircuit: Circuit = (options) => {
-  const { pixels, train, test, epochs, realImages, ticks } = options;
+export const rewardCircuit: Circuit = ({ pixels, train, test, epochs, realImages }) => {
   // The image is scaled to this many spikes per tick; initial weights give a drive of 0.6 thresholds per tick.
   const spikesPerTick = realImages ? 20 : 10;
   const initialWeight = 0.6 / spikesPerTick;
@@ -18,7 +16,7 @@ export const rewardCircuit: Circuit = (options) => {
     network: {
       dt: '1 ms',
       populations: [
-        ticks === undefined ? { name: 'pixels', size: pixels, source: 'poisson' } : inputNeurons(options, 1),
+        { name: 'pixels', size: pixels, source: 'poisson' },
         {
           name: 'answers',
           size: 30,
@@ -52,7 +50,7 @@ export const rewardCircuit: Circuit = (options) => {
       plastic: 'pixels-answers',
       modulator: 'reward',
       classes: 10,
-      ticks: ticks ?? 50,
+      ticks: 50,
       burnIn: 5,
       spikesPerTick,
       epochs: epochs ?? (realImages ? 3 : 2),

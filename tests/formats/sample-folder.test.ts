@@ -29,28 +29,28 @@ const said = (dir: string): string[] =>
 
 const EVENTS = {
   'labels.csv': 'file,split,label\na.bs2,train,7\nb.bs2,train,0\nc.bs2,test,3\n',
-  // the same pixel twice in the first tick of 5 ms, the other polarity, the last tick
-  'a.bs2': bytesOf([1, 2, 0, 10], [1, 2, 0, 4999], [1, 2, 1, 5000], [33, 33, 1, 400_000]),
+  // two neighbours in the first tick of 5 ms, the other polarity, the last tick
+  'a.bs2': bytesOf([1, 2, 0, 10], [0, 3, 0, 4999], [1, 2, 1, 5000], [33, 33, 1, 400_000]),
   'b.bs2': bytesOf([0, 0, 0, 12_000]),
   'c.bs2': bytesOf(),
 };
 
 test('events become spikes by tick and pixel, both polarities side by side, and pictures that count them', () => {
   const { train, test: held, files } = readSampleFolder(folder(EVENTS));
-  assert.equal([train.count, train.rows, train.columns, held.count], [2, 34, 68, 1]);
+  assert.equal([train.count, train.rows, train.columns, held.count], [2, 17, 34, 1]);
   assert.equal([[...train.labels], [...held.labels]], [[7, 0], [3]]);
   const { spikes } = train;
   assert.ok(spikes !== undefined);
   assert.equal([...spikes.start], [0, 3, 4]);
   assert.equal([...spikes.tick], [1, 2, 63, 3]);
-  assert.equal([...spikes.pixel], [2 * 68 + 1, 2 * 68 + 34 + 1, 33 * 68 + 34 + 33, 0]);
+  assert.equal([...spikes.pixel], [34, 34 + 17, 16 * 34 + 17 + 16, 0]);
   assert.equal(
     [...train.pixels].flatMap((value, n) => (value > 0 ? [[n, value]] : [])),
     [
-      [137, 42],
-      [171, 42],
-      [2311, 42],
-      [2312, 42],
+      [34, 21],
+      [51, 21],
+      [577, 21],
+      [578, 21],
     ],
   );
   assert.is(files[0].sha256.length, 64);
