@@ -120,7 +120,9 @@ export const decayResolution: PopulationRule = (context) => {
         ];
   return fields.flatMap(([name, leak, field]) => {
     let worst = 0;
-    for (const value of valuesOf(context, leak)) if (value < 1) worst = Math.max(worst, Math.abs(field(value) / one / (1 - value) - 1));
+    // what would take a million ticks to leak is meant not to
+    for (const value of valuesOf(context, leak))
+      if (value < 1 - 1e-6) worst = Math.max(worst, Math.abs(field(value) / one / (1 - value) - 1));
     if (worst <= 0.05) return [];
     const message = `population ${population.name}: ${name} is so long that its decay per tick, in steps of 1/${one}, is off by ${percent(worst)}`;
     return [{ severity: 'warning', code: 'W-LOIHI-DECAY', message, hint: 'shorten the time constant, or take a longer tick' } as const];

@@ -51,7 +51,12 @@ export function traceFindings(title: string, rule: PlasticityRule, traces: reado
   for (const { ruleName, name, impulse, decay, nearest, graded } of traces) {
     if (nearest || graded !== undefined || rule.sumOfProducts !== undefined) continue;
     const trace = `${title}: trace ${ruleName} (${name})`;
-    if (fullImpulse(decay, spikesPerTick) < 0.5) {
+    if (decay === 1) {
+      const message = `${trace} does not decay and ends at 127: it counts that many spikes between two clears`;
+      findings.push(
+        found('info', 'trace-range', { code: 'I-LOIHI-TRACE-COUNTS', message, hint: 'clear it more often where more spikes come' }),
+      );
+    } else if (fullImpulse(decay, spikesPerTick) < 0.5) {
       const message = `${trace} decays so slowly that its smallest impulse, 1, reaches 127 at ${(127 * (1 - decay)).toPrecision(2)} spikes per tick`;
       const hint = 'shorten its time constant, or expect lower rates and set spikesPerTick';
       findings.push(found('warning', 'trace-range', { code: 'W-LOIHI-TRACE-SATURATES', message, hint }));

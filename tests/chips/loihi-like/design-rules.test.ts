@@ -127,6 +127,14 @@ const REPORTED: readonly [string, Network, string, LoihiOptions?][] = [
   ],
 ];
 
+test('a membrane that is not meant to leak is none that decays too coarsely', () => {
+  const findings = checkDeployment(one({ ...lif, tauMem: '1000000 s' }), loihiLike()).findings;
+  assert.equal(
+    findings.filter(({ code }) => code === 'W-LOIHI-DECAY'),
+    [],
+  );
+});
+
 for (const [what, description, message, options] of REPORTED) {
   test(`reported: ${what}`, () => {
     const found = findings(description, options);

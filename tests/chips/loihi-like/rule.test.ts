@@ -356,6 +356,11 @@ const REFUSED: readonly [string, PlasticityRule, string][] = [
     'warning trace-range: projection p, rule r: trace x1 (x1) decays so slowly that its smallest impulse, 1, reaches 127 at 0.13 spikes per tick',
   ],
   [
+    'a trace that counts',
+    rule({ name: 'r', traces: { x1: { on: 'pre' } }, onPost: 'w += 0.02 * x1' }),
+    'info trace-range: projection p, rule r: trace x1 (x1) does not decay and ends at 127: it counts that many spikes between two clears',
+  ],
+  [
     'a trace with few steps',
     rule({ name: 'r', traces: { x1: { on: 'pre', tau: '60 ms' } }, onPost: 'w += 0.02 * x1' }),
     'info trace-range: projection p, rule r: trace x1 (x1) has room for 1 spikes per tick, which leaves 2 for the impulse of one: it decays in coarse random steps',
