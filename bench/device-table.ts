@@ -52,8 +52,8 @@ const NOTE = `Energies and times are per epoch. Where figures differ:
 - Lines: 0.08 fF of wire per cell (0.2 fF/um, cells of 0.4 um), and 0.1 fF of access transistor calibrated on the total of Ag:a-Si; the ferroelectric
   cells have none. Read energy is calibrated on Ag:a-Si as well. The other devices are predictions.
 - AlOx/HfO2 hardly learns, and how many pulses it is sent hangs on chance from epoch to epoch.
-- There is no figure of this version for TaOx/TiO2. Its on/off ratio of 2, placed without gMin, leaves every weight but the largest at -1: all hidden units
-  are off and no pulse is ever sent. The manual's 10 % (version 2) is what that gives.
+- There is no figure of this version for TaOx/TiO2. Its on/off ratio is 2: placed without gMin, no cell starts above gMin, all weights
+  are -1, all hidden units are off, and no pulse is ever sent. The manual's 10 % (version 2) is what that gives.
 - Test images are the first 5,000, not all 10,000; random numbers and one-seed runs are others. Accuracy moves by several points from epoch to epoch, most
   with TaOx/HfOx: over 40 checkpoints and three seeds ours had 49 to 66 %, its one figure is 67.`;
 
