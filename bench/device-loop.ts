@@ -1,8 +1,9 @@
 /**
  * What a device costs in the loop: the same plastic synapses, rule and spikes on the ideal chip and on crossbars, one thread. Pair STDP, a tenth of
  * both sides spikes in a tick. Two sizes: 150 x 150, which is a network of a tile or two whose arrays stay in the cache, and 1000 x 1000, where memory
- * decides: a cell with its own bounds and rates is thirteen numbers, an ideal weight is one. Time is processor time of the whole loop, delivery, traces and neurons included, by turns; a plastic update
- * is one evaluation of the rule at a synapse. The crossbar of the comparison is soft bounds with device-to-device, cycle-to-cycle and read noise, in
+ * decides: a pair with its own bounds and rates is thirteen numbers, an ideal weight is one. An update that sends no pulse touches two of them, which is
+ * what the text of a write says and `guardIdle` makes of it. Time is processor time of the whole loop, delivery, traces and neurons included, by turns; a
+ * plastic update is one evaluation of the rule at a synapse. The crossbar of the comparison is soft bounds with device-to-device, cycle-to-cycle and read noise, in
  * pairs of cells, its changes kept until they make a whole pulse.
  *
  * Run it alone: `npm run bench -- device-loop [--n 5]`.

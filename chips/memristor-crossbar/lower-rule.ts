@@ -84,11 +84,15 @@ export interface WriteContext {
   readonly ageing?: Ageing;
 }
 
-/** Text that asks for the weight `value`. `nth` keeps the locals of several writes in one moment apart. */
+/**
+ * Text that asks for the weight `value`. `nth` keeps the locals of several writes in one moment apart. Most changes are kept in a register and send
+ * no pulse: all that a pulse does comes last and hangs on `pulsed`, in the words that `guardIdle` (core/program) knows.
+ */
 export function writeText(value: string, nth: number, context: WriteContext): string {
   const { settings, bounds } = context;
   const name = (part: string): string => `${part}${nth}`;
-  const [asked, goal] = ['asked', 'goal'].map(name);
+  const [asked, goal, pulsed] = ['asked', 'goal', 'pulsed'].map(name);
+  const beyond = `${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])}`;
   const written = settings.update === 'two-array' ? twoArrayText(nth, context) : singleArrayText(nth, context);
   return [
     `let ${asked} = ${value}`,
@@ -96,26 +100,33 @@ export function writeText(value: string, nth: number, context: WriteContext): st
     'updateAttempts += 1',
     'ruleEvaluations += 1',
     `notFinite += if(${asked} - ${asked} == 0, 0, 1)`,
+    `saturatedUpdates += if(${beyond}, 1, 0)`,
     ...written.lines,
-    `saturatedUpdates += if(${asked} < ${literal(bounds[0])} or ${asked} > ${literal(bounds[1])} or ${written.clipped}, 1, 0)`,
+    `let ${pulsed} = ${written.pulsed}`,
+    ...written.moves,
+    `saturatedUpdates += if(${pulsed} and not (${beyond}) and (${written.clipped}), 1, 0)`,
     ...written.after,
-    `synapticUpdates += if(${written.changed}, 1, 0)`,
+    `synapticUpdates += if(${pulsed} and (${written.changed}), 1, 0)`,
     ...written.finish,
-    `heat = if(${written.silent}, heat, ${heatText(settings)})`,
+    `heat = if(${written.heated}, ${heatText(settings)}, heat)`,
   ].join('\n');
 }
 
 /** What a way of writing leaves: its lines, and the texts that finish the write. */
 interface Written {
+  /** Lines that always run. */
   readonly lines: readonly string[];
+  /** Whether any pulse was sent; the lines after it, which do nothing otherwise, may read it as `pulsed`. */
+  readonly pulsed: string;
+  readonly moves: readonly string[];
   readonly clipped: string;
   /** Lines that come when clipping has been counted. */
   readonly after: readonly string[];
   readonly changed: string;
   /** Lines that store the new states and the weight that can be read from them. */
   readonly finish: readonly string[];
-  /** Whether no pulse was sent to the cells of the weight. */
-  readonly silent: string;
+  /** Whether pulses were sent to the cells of the weight; begins with `pulsed`. */
+  readonly heated: string;
 }
 
 const SIDES: readonly Side[] = ['plus', 'minus'];
@@ -123,6 +134,9 @@ const SIDES: readonly Side[] = ['plus', 'minus'];
 const sidesOf = ({ plus, minus }: WriteContext): readonly CellTexts[] => (minus === undefined ? [plus] : [plus, minus]);
 
 const differ = (a: readonly string[], b: readonly CellTexts[]): string => a.map((name, i) => `${name} != ${b[i].state}`).join(' or ');
+
+/** A name that keeps its value where no pulse was sent. */
+const stored = (name: string, pulsed: string, value: string): string => `${name} = if(${pulsed}, ${value}, ${name})`;
 
 function singleArrayText(nth: number, context: WriteContext): Written {
   if (context.ageing !== undefined) return agedText(nth, context, context.ageing);
@@ -135,6 +149,7 @@ function burstsText(nth: number, tries: number, context: WriteContext): Written 
   const { settings, scale } = context;
   const start = sidesOf(context);
   const plain = start.map(({ state }) => state);
+  const pulsed = `pulsed${nth}`;
   const lines: string[] = [];
   const clipped: string[] = [];
   const pulses: string[] = [];
@@ -147,6 +162,7 @@ function burstsText(nth: number, tries: number, context: WriteContext): Written 
     const held = weightText(scale, settings, true, burst.moved[0], burst.moved[1]);
     lines.push(
       ...burst.lines,
+      ...burst.moves,
       `let seen${suffix} = if(${burst.pulses} == 0, ${seen}, ${held})`,
       `verifyReads += if(${burst.pulses} == 0, 0, 1)`,
     );
@@ -155,17 +171,20 @@ function burstsText(nth: number, tries: number, context: WriteContext): Written 
     seen = `seen${suffix}`;
   }
   // the last burst has the plain names
-  const last = burstOn(cells, plain, `goal${nth} - ${readBack(tries, seen, cells, context)}`, `${nth}`, 'pending', context);
+  const last = burstOn(cells, plain, `goal${nth} - ${readBack(tries, seen, cells, context)}`, `${nth}`, 'pending', context, pulsed);
+  const held = weightText(scale, settings, true);
   return {
     lines: [...lines, ...last.lines],
+    pulsed: [...pulses, last.pulses].map((one) => `${one} != 0`).join(' or '),
+    moves: last.moves,
     clipped: [...clipped, last.clipped].join(' or '),
     after: settings.mapping === 'one-sided' ? refreshText((part) => `${part}${nth}`, start, settings) : [],
     changed: differ(last.moved, start),
     finish: [
-      ...start.map(({ state }, i) => `${state} = ${last.moved[i]}`),
-      `w = if(${last.pulses} == 0, ${seen}, ${weightText(scale, settings, true)})`,
+      ...start.map(({ state }, i) => stored(state, pulsed, last.moved[i])),
+      stored('w', pulsed, tries === 1 ? held : `if(${last.pulses} == 0, ${seen}, ${held})`),
     ],
-    silent: [...pulses, last.pulses].map((one) => `${one} == 0`).join(' and '),
+    heated: pulsed,
   };
 }
 
@@ -179,35 +198,30 @@ function agedText(nth: number, context: WriteContext, ageing: Ageing): Written {
   const { mapping } = settings;
   const sides = sidesOf(context);
   const which = SIDES.slice(0, sides.length);
+  const pulsed = `pulsed${nth}`;
   const starts = sides.map((cell, i) => ({ ...cell, state: baseName(which[i], String(nth)) }));
-  const before = which.flatMap((side) => ageing.lines(side, String(nth)));
   const plain = sides.map(({ state }) => state);
-  const burst = burstOn(starts, plain, `goal${nth} - w`, `${nth}`, 'pending', context, before);
-  const pulsed = sides.map((_, i) => pulsedText(mapping, i, burst.pulses));
-  const driven = pulsed.map((text) => (mapping === 'one-sided' ? `${text} or refresh${nth} == 1` : text));
+  const burst = burstOn(starts, plain, `goal${nth} - w`, `${nth}`, 'pending', context, pulsed);
+  const driven = sides.map((_, i) =>
+    mapping === 'one-sided' ? `${pulsed} and (${burst.pulses} ${i === 0 ? '>' : '<'} 0 or refresh${nth} == 1)` : pulsed,
+  );
+  const sent = sides.map((_, i) => (mapping === 'one-sided' ? `${burst.pulses} ${i === 0 ? '>' : '<'} 0` : pulsed));
   return {
     lines: burst.lines,
-    clipped: burst.raw.map((raw, i) => `(${pulsed[i]}) and ${raw} != ${burst.moved[i]}`).join(' or '),
+    pulsed: `${burst.pulses} != 0`,
+    moves: [...which.flatMap((side) => ageing.lines(side, String(nth))), ...burst.moves],
+    clipped: burst.raw.map((raw, i) => `(${sent[i]}) and ${raw} != ${burst.moved[i]}`).join(' or '),
     after: mapping === 'one-sided' ? refreshText((part) => `${part}${nth}`, sides, settings) : [],
     changed: starts.map((cell, i) => `(${driven[i]}) and ${burst.moved[i]} != ${cell.state}`).join(' or '),
     finish: [
-      ...sides.flatMap(({ state }, i) => [
-        `${state} = if(${driven[i]}, ${burst.moved[i]}, ${state})`,
-        ...ageing.restart(which[i], driven[i]),
-      ]),
+      ...sides.flatMap(({ state }, i) => [stored(state, driven[i], burst.moved[i]), ...ageing.restart(which[i], driven[i])]),
       ...which.flatMap((side) => ageing.lines(side, `${nth}After`)),
-      ...(writeError(settings) === 0
-        ? []
-        : [`readError = if(${burst.pulses} == 0, readError, ${scale * writeError(settings)} * normal())`]),
-      `w = ${seenWeight(`${nth}After`, scale, settings)}`,
+      ...(writeError(settings) === 0 ? [] : [stored('readError', pulsed, `${scale * writeError(settings)} * normal()`)]),
+      stored('w', pulsed, seenWeight(`${nth}After`, scale, settings)),
     ],
-    silent: `${burst.pulses} == 0`,
+    heated: pulsed,
   };
 }
-
-/** Text that is true when pulses go to the cell of side `i`. */
-const pulsedText = (mapping: Mapping, i: number, pulses: string): string =>
-  mapping === 'one-sided' ? `${pulses} ${i === 0 ? '>' : '<'} 0` : `${pulses} != 0`;
 
 /** Changes go to the fast pair; now and then its difference goes through a digital buffer to the pair that holds the weight (Tiki-Taka v2). */
 function twoArrayText(nth: number, context: WriteContext): Written {
@@ -216,32 +230,41 @@ function twoArrayText(nth: number, context: WriteContext): Written {
   const slow = sidesOf(context);
   const names = (cells: readonly CellTexts[]): string[] => cells.map(({ state }) => state);
   const transfer = `transfer${nth}`;
+  const pulsed = `pulsed${nth}`;
   const first = burstOn(fast, names(fast), `goal${nth} - w`, `${nth}01`, 'pending', context);
   const gradient = weightText(scale, settings, false, first.moved[0], first.moved[1]);
-  const second = burstOn(slow, names(slow), `${transfer} * ${settings.transferRate} * (${gradient})`, `${nth}`, 'buffer', context);
+  const change = `${transfer} * ${settings.transferRate} * (${gradient})`;
+  const second = burstOn(slow, names(slow), change, `${nth}`, 'buffer', context, pulsed);
+  const heated = `${pulsed} and ${second.pulses} != 0`;
   return {
     lines: [
       ...first.lines,
+      ...first.moves,
       'visits += 1',
       `let ${transfer} = if(visits >= ${settings.transferEvery}, 1, 0)`,
       `visits = if(${transfer} == 1, 0, visits)`,
       `verifyReads += ${transfer}`,
       ...second.lines,
     ],
+    pulsed: `${first.pulses} != 0 or ${second.pulses} != 0`,
+    moves: second.moves,
     clipped: `${first.clipped} or ${second.clipped}`,
     after: [],
     changed: differ(second.moved, slow),
     finish: [
-      ...fast.map(({ state }, i) => `${state} = ${first.moved[i]}`),
-      ...slow.map(({ state }, i) => `${state} = ${second.moved[i]}`),
-      `w = if(${second.pulses} == 0, w, ${weightText(scale, settings, true)})`,
+      ...fast.map(({ state }, i) => stored(state, pulsed, first.moved[i])),
+      ...slow.map(({ state }, i) => stored(state, pulsed, second.moved[i])),
+      stored('w', heated, weightText(scale, settings, true)),
     ],
-    silent: `${second.pulses} == 0`,
+    heated,
   };
 }
 
 interface Burst {
+  /** Lines that decide how many pulses there are. */
   readonly lines: readonly string[];
+  /** Lines that send them, and book what they cost. */
+  readonly moves: readonly string[];
   /** Locals with the new states, before and after clipping. */
   readonly raw: readonly string[];
   readonly moved: readonly string[];
@@ -251,7 +274,8 @@ interface Burst {
 
 /**
  * One burst for a change of weight, with what it costs. @param cells as they are now; @param plain names of their states, for the locals;
- * @param register variable that keeps what is less than a pulse, where the policy keeps it; @param before lines that the states need
+ * @param register variable that keeps what is less than a pulse, where the policy keeps it; @param pulsed local truth value without which there are no
+ * pulses, declared between the lines and the moves
  */
 function burstOn(
   cells: readonly CellTexts[],
@@ -260,22 +284,23 @@ function burstOn(
   suffix: string,
   register: string,
   { settings, scale }: WriteContext,
-  before: readonly string[] = [],
+  pulsed?: string,
 ): Burst {
   const { mapping, device } = settings;
   const name = (part: string): string => `${part}${suffix}`;
   const [pulses, count] = ['pulses', 'count'].map(name);
   const raw = plain.map((state) => name(`raw${state}`));
   const moved = plain.map((state) => name(`new${state}`));
+  const sent = `${cells.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`;
+  const heat = writeHeat(name, cells, moved, settings);
   return {
-    lines: [
-      ...pulsesText(name, change, register, scale, settings),
+    lines: pulsesText(name, change, register, scale, settings),
+    moves: [
       `let ${count} = abs(${pulses})`,
-      ...before,
       ...cells.flatMap((cell, i) => moveText(cell, device, RESPONSES[mapping][i], { pulses, count, raw: raw[i], moved: moved[i] })),
-      `writePulses += ${cells.length === 2 && mapping !== 'one-sided' ? '2 * ' : ''}${device.continuous ? `ceil(${count})` : count}`,
-      ...writeHeatText(name, cells, moved, settings),
-      ...noteSent(pulses, count, settings),
+      counted('writePulses', sent, pulsed),
+      ...(heat === undefined ? [] : [counted('writeHeat', `round(${count} * ${heat})`, pulsed)]),
+      ...noteSent(pulses, count, settings, pulsed),
     ],
     raw,
     moved,
@@ -283,6 +308,9 @@ function burstOn(
     pulses,
   };
 }
+
+const counted = (counter: string, amount: string, pulsed: string | undefined): string =>
+  `${counter} += ${pulsed === undefined ? amount : `if(${pulsed}, ${amount}, 0)`}`;
 
 /** How the plus and the minus cell are driven. */
 const RESPONSES: Readonly<Record<Mapping, readonly Response[]>> = {
@@ -340,22 +368,20 @@ function heatFactors({ device }: Settings): { up: number; down: number; offset: 
   return { up, down, offset: (2 * ratio) / (1 - ratio) };
 }
 
-/** Joule heat of the burst in each driven cell: V²·t·n times the mean of the conductances before and after. */
-function writeHeatText(name: Name, sides: readonly CellTexts[], moved: readonly string[], settings: Settings): string[] {
-  if (figureOf(settings.device, 'gateCapacitance') > 0) return [];
+/** Joule heat of a pulse in each driven cell, V²·t times the mean of the conductances before and after; nothing where only a gate is charged. */
+function writeHeat(name: Name, sides: readonly CellTexts[], moved: readonly string[], settings: Settings): string | undefined {
+  if (figureOf(settings.device, 'gateCapacitance') > 0) return undefined;
   const { up, down, offset } = heatFactors(settings);
-  const [pulses, count] = ['pulses', 'count'].map(name);
+  const pulses = name('pulses');
   const sums = sides.map((cell, i) => `(${literal(offset)} + ${cell.state} + ${moved[i]})`);
   const signed = (whenUp: number, whenDown: number): string =>
     whenUp === whenDown ? literal(whenUp) : `if(${pulses} > 0, ${literal(whenUp)}, ${literal(whenDown)})`;
   const [plus, minus] = sums;
-  const heat =
-    settings.mapping === 'one-sided'
-      ? `${literal(up)} * if(${pulses} > 0, ${plus}, ${minus})`
-      : settings.mapping === 'reference'
-        ? `${signed(up, down)} * ${plus}`
-        : `(${signed(up, down)} * ${plus} + ${signed(down, up)} * ${minus})`;
-  return [`writeHeat += round(${count} * ${heat})`];
+  return settings.mapping === 'one-sided'
+    ? `${literal(up)} * if(${pulses} > 0, ${plus}, ${minus})`
+    : settings.mapping === 'reference'
+      ? `${signed(up, down)} * ${plus}`
+      : `(${signed(up, down)} * ${plus} + ${signed(down, up)} * ${minus})`;
 }
 
 /** Resets a one-sided pair whose cells are both high and writes its difference again. */
@@ -373,8 +399,8 @@ function refreshText(name: Name, [plus, minus]: readonly CellTexts[], settings: 
     `let ${steps} = round(abs(${difference}) / ${literal(step)})`,
     `let ${againPlus} = if(${difference} > 0, clip(${minus.low} + ${difference}, ${plus.low}, ${plus.high}), ${plus.low})`,
     `let ${againMinus} = if(${difference} > 0, ${minus.low}, clip(${plus.low} - ${difference}, ${minus.low}, ${minus.high}))`,
-    `writePulses += ${refresh} * (2 + ${steps})`,
-    ...(heated ? [`writeHeat += ${refresh} * round(${resetHeat} + ${writeHeat})`] : []),
+    counted('writePulses', `${refresh} * (2 + ${steps})`, name('pulsed')),
+    ...(heated ? [counted('writeHeat', `${refresh} * round(${resetHeat} + ${writeHeat})`, name('pulsed'))] : []),
     `${newPlus} = if(${refresh} == 1, ${againPlus}, ${newPlus})`,
     `${newMinus} = if(${refresh} == 1, ${againMinus}, ${newMinus})`,
   ];

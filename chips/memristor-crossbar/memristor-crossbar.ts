@@ -25,6 +25,7 @@ import {
 import { rewriteMoment } from '../../core/lowering/rule-text.ts';
 import { isGraded } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
+import { guardIdle } from '../../core/program/guard-idle.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
 import type { Ageing } from './age-cell.ts';
@@ -121,6 +122,11 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     loweredTiles(settings, array, scale, (text) =>
       compileOrThrow(text, symbolTable(symbols), { title: `projection ${projection.name}, renew` }),
     );
+  const moments = compileMoments(subject, symbols, (moment) => {
+    if (rule === undefined || context === undefined) return undefined;
+    const text = rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context));
+    return text === undefined ? undefined : [...seen('Begin'), text].join('\n');
+  });
   return {
     variables,
     deliver: compileOrThrow(
@@ -130,11 +136,7 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
         title: `projection ${projection.name}, deliver`,
       },
     ),
-    moments: compileMoments(subject, symbols, (moment) => {
-      if (rule === undefined || context === undefined) return undefined;
-      const text = rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context));
-      return text === undefined ? undefined : [...seen('Begin'), text].join('\n');
-    }),
+    moments: Object.fromEntries(Object.entries(moments).map(([moment, program]) => [moment, guardIdle(program)])),
     epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
     modulators: rule === undefined ? [] : floatModulators(rule.rule),

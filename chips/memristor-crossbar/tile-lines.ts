@@ -46,8 +46,14 @@ export function pathOhms({ nRows, rowStart, nSynapses }: SynapseTable, settings:
 export const seesHalfSelect = (settings: Settings): boolean => readKind(settings) === 'shared' && settings.halfSelectDisturb > 0;
 
 /** Lines of a weight write that note its pulses for the neighbours. @param pulses, count names of the signed number and its size */
-export const noteSent = (pulses: string, count: string, settings: Settings): string[] =>
-  seesHalfSelect(settings) ? [`sentUp += if(${pulses} > 0, ${count}, 0)`, `sentDown += if(${pulses} < 0, ${count}, 0)`] : [];
+export function noteSent(pulses: string, count: string, settings: Settings, pulsed?: string): string[] {
+  if (!seesHalfSelect(settings)) return [];
+  const when = pulsed === undefined ? '' : `${pulsed} and `;
+  return [
+    `sentUp = if(${when}${pulses} > 0, sentUp + ${count}, sentUp)`,
+    `sentDown = if(${when}${pulses} < 0, sentDown + ${count}, sentDown)`,
+  ];
+}
 
 export interface TileCells {
   readonly plus: CellTexts;

@@ -14,7 +14,8 @@
 import { InternalError } from '../errors.ts';
 import { normalAt, uniformAt } from '../random.ts';
 import { exp, isPowerOfTwo, log, poissonQuantile, power, powerOfTwo } from './elementary.ts';
-import { guardedBlocks } from './guarded-blocks.ts';
+import type { OwnNames } from './guarded-blocks.ts';
+import { guardedBlocks, ownNames } from './guarded-blocks.ts';
 import type { Apply, Assign, Expr, Literal, Read } from './ir.ts';
 import type { Binding, Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import { OPS } from './op-table.ts';
@@ -39,6 +40,9 @@ interface Variable {
   /** Read before the program has written it. */
   loaded: boolean;
   written: boolean;
+  /** Declared and loaded within a guarded block; stored within one. */
+  inBlock: boolean;
+  storedInBlock: boolean;
 }
 
 interface Emitter {
@@ -70,15 +74,17 @@ export function emitLoop(spec: KernelSpec): EmittedLoop {
   const program = simplify(substituteConstants(spec.program, constants));
   const emitter: Emitter = { spec, variables: new Map(), locals: new Map(), parameters: [], temporaries: 0 };
 
+  const when = spec.loop.kind === 'fire' ? simplifyExpr(substitute(spec.loop.when, constants)) : undefined;
   const body: string[] = [];
-  for (const { guard, statements } of guardedBlocks(program)) {
+  const blocks = guardedBlocks(program);
+  const own = ownNames(blocks, when);
+  for (const [b, { guard, statements }] of blocks.entries()) {
     const lines: string[] = [];
     for (const statement of statements) emitStatement(emitter, statement, lines);
     if (guard === undefined) body.push(...lines);
-    else body.push(`if (${emitter.locals.get(guard)}) {`, ...indent(lines), '}');
+    else body.push(`if (${emitter.locals.get(guard)}) {`, ...indent(ownLines(emitter, own[b], lines)), '}');
   }
-  if (spec.loop.kind === 'fire') {
-    const when = simplifyExpr(substitute(spec.loop.when, constants));
+  if (when !== undefined) {
     if (when.type !== 'bool') throw new InternalError(`the condition of ${spec.name} is not a truth value`);
     const condition = emitExpr(emitter, when, body);
     body.push(`if (${condition}) out[fired++] = i;`);
@@ -104,14 +110,40 @@ function emitStatement(emitter: Emitter, { name, scope, value, guard }: Assign, 
   body.push(`${variable.local} = ${text};`);
 }
 
+/** Lines of a guarded block with the loads and stores that only it needs; the loop leaves these out. */
+function ownLines(emitter: Emitter, own: OwnNames, lines: readonly string[]): string[] {
+  const variables = [...emitter.variables].filter(([, { level }]) => level === 'item');
+  const loads: string[] = [];
+  const stores: string[] = [];
+  for (const [name, variable] of variables) {
+    if (own.touched.has(name)) {
+      variable.inBlock = true;
+      loads.push(loadText(variable));
+    }
+    if (own.written.has(name)) {
+      variable.storedInBlock = true;
+      stores.push(...storeText(variable));
+    }
+  }
+  return [...loads, ...lines, ...stores];
+}
+
+const loadText = (v: Variable): string => (v.loaded || v.level !== 'item' ? `let ${v.local} = ${v.array}[${v.index}];` : `let ${v.local};`);
+const storeText = (v: Variable): string[] => (v.written ? [`${v.array}[${v.index}] = ${v.local};`] : []);
+
 /** The loop around the body, with loads and stores at their levels. */
 function wrapLoop(emitter: Emitter, body: readonly string[]): string {
   const { spec } = emitter;
   const { loop } = spec;
   const at = (level: Level) => [...emitter.variables.values()].filter((variable) => variable.level === level);
   const loads = (level: Level) =>
-    at(level).map((v) => (v.loaded || level !== 'item' ? `let ${v.local} = ${v.array}[${v.index}];` : `let ${v.local};`));
-  const stores = (level: Level) => at(level).flatMap((v) => (v.written ? [`${v.array}[${v.index}] = ${v.local};`] : []));
+    at(level)
+      .filter(({ inBlock }) => !inBlock)
+      .map(loadText);
+  const stores = (level: Level) =>
+    at(level)
+      .filter(({ storedInBlock }) => !storedInBlock)
+      .flatMap(storeText);
   const item = [...loads('item'), ...body, ...stores('item')];
   const usesEnd = (name: string) => at('item').some((variable) => variable.index.split(/\W+/).includes(name));
 
@@ -184,7 +216,17 @@ function variableOf(emitter: Emitter, name: string, scope: Scope): Variable {
   // letters and digits of the name are kept for the reader; the number makes it unique and never a keyword
   const readable = name.replace(/[^A-Za-z0-9_]/g, '');
   const array = parameter(emitter, readable, binding.array);
-  const variable: Variable = { local: `v${emitter.variables.size}_${readable}`, scope, level, array, index, loaded: false, written: false };
+  const variable: Variable = {
+    local: `v${emitter.variables.size}_${readable}`,
+    scope,
+    level,
+    array,
+    index,
+    loaded: false,
+    written: false,
+    inBlock: false,
+    storedInBlock: false,
+  };
   emitter.variables.set(name, variable);
   return variable;
 }

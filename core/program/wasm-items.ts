@@ -5,7 +5,7 @@
 import { InternalError } from '../errors.ts';
 import type { Surroundings } from './emit-wasm-expr.ts';
 import { emitVectors } from './emit-wasm-expr.ts';
-import { guardedBlocks } from './guarded-blocks.ts';
+import { guardedBlocks, namesIn, ownNames, readsIn, writtenIn } from './guarded-blocks.ts';
 import type { Assign, Expr } from './ir.ts';
 import type { KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
@@ -61,10 +61,21 @@ function emitStatements(frame: Frame, machine: Machine, group: Group): void {
   const indices = indicesOf(machine, spec.loop, group);
   // a draw may stand in a branch; its items must be known outside of it as well
   if (plan.sites.length > 0 && group.columns !== undefined) indices('k');
+  /** True for a value that belongs to its item alone and lies in an array. */
+  const hasItsPlace = (name: string): boolean => {
+    const place = plan.variables.get(name)?.place;
+    if (place?.level !== 'item') return place?.level === 'run';
+    indices(place.index);
+    return true;
+  };
   const blocks = guardedBlocks(plan.program);
-  // what only a guarded block reads is loaded inside it
+  // what only a guarded block reads is loaded inside it, what only it writes is stored there
+  const itsPlace = (names: ReadonlySet<string>): ReadonlySet<string> => new Set([...names].filter(hasItsPlace));
+  const own = ownNames(blocks, plan.when).map(({ touched, written }) => ({ touched: itsPlace(touched), written: itsPlace(written) }));
   const always = new Set(
-    blocks.flatMap(({ guard, statements }) => (guard === undefined ? statements.flatMap(namesIn) : writtenIn(statements))),
+    blocks.flatMap(({ guard, statements }, b) =>
+      guard === undefined ? statements.flatMap(namesIn) : writtenIn(statements).filter((name) => !own[b].touched.has(name)),
+    ),
   );
   if (plan.when !== undefined) for (const name of readsIn(plan.when)) always.add(name);
   const values = new Map<string, Value>();
@@ -101,7 +112,7 @@ function emitStatements(frame: Frame, machine: Machine, group: Group): void {
     else (scope === 'local' ? into.locals : into.values).set(name, emitVectors(inside, value));
   };
   let n = 0;
-  for (const { guard, statements } of blocks) {
+  for (const [b, { guard, statements }] of blocks.entries()) {
     if (guard === undefined) {
       for (const statement of statements) run(statement, n++, at, { values, locals }, (sum, value) => terms.push({ sum, value }));
       continue;
@@ -116,6 +127,7 @@ function emitStatements(frame: Frame, machine: Machine, group: Group): void {
       const inside = seeing(inner.values, inner.locals);
       for (const [m, statement] of statements.entries())
         run(statement, first + m, inside, inner, (sum, value) => addTerms(frame, machine, indices, sum, value));
+      storeValues(frame, machine, group, indices, inner.values, (name) => own[b].written.has(name));
       for (const [name, { kind, parts }] of kept) {
         const value = inner.values.get(name) as Value;
         for (const [p, part] of (kind === 'f32' ? toSingle(machine, value) : toDouble(machine, value)).entries())
@@ -126,7 +138,7 @@ function emitStatements(frame: Frame, machine: Machine, group: Group): void {
     for (const [name, { kind, parts }] of kept) values.set(name, { kind, parts: parts.map((part) => builder.snapshot(part)) });
   }
   const fires = plan.when && emitVectors(at, plan.when);
-  storeValues(frame, machine, group, indices, values);
+  storeValues(frame, machine, group, indices, values, (name) => !own.some(({ written }) => written.has(name)));
   for (const { sum, value } of terms) addTerms(frame, machine, indices, sum, value);
   if (fires !== undefined) emitFired(frame, machine, group, fires);
 }
@@ -141,16 +153,6 @@ function openVariables({ builder, lanes }: Machine, variable: Variable | undefin
     return held;
   });
   return { kind, parts };
-}
-
-/** Names that statements write, other than locals; and those they read or write. */
-const writtenIn = (statements: readonly Assign[]): string[] => statements.flatMap(({ name, scope }) => (scope === 'local' ? [] : [name]));
-const namesIn = (statement: Assign): string[] => [...writtenIn([statement]), ...readsIn(statement.value)];
-
-function readsIn(expr: Expr): string[] {
-  if (expr.kind === 'apply') return expr.args.flatMap(readsIn);
-  if (expr.kind !== 'read') return [];
-  return [...(expr.scope === 'local' ? [] : [expr.name]), ...(expr.at === undefined ? [] : readsIn(expr.at))];
 }
 
 /** Elements of a list at the indices in `at`, whole numbers. */
@@ -223,11 +225,12 @@ function storeValues(
   { start, ahead, firstTarget }: Group,
   indices: Indices,
   values: ReadonlyMap<string, Value>,
+  wanted: (name: string) => boolean,
 ): void {
   const { plan, shared, builder } = frame;
   const summed = new Set([...plan.sums.values()].map(({ variable }) => variable.name));
   for (const { name, array, place, written, mode } of plan.variables.values()) {
-    if (!written || summed.has(name)) continue;
+    if (!written || summed.has(name) || !wanted(name)) continue;
     const value = values.get(name) as Value;
     const held = shared.get(name);
     if (held?.kind === 'register') {

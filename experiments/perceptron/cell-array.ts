@@ -26,8 +26,8 @@ export interface ArrayOptions {
   readonly name: string;
 }
 
-/** Columns that one write operation serves; found by matching the tool's write times (five devices, within 15 %). */
-const WRITE_COLUMNS = 10;
+/** Columns that share one write driver: a write operation serves one column of each driver. */
+const COLUMNS_PER_DRIVER = 16;
 /** Start weights are -3/3 … 3/3. */
 const START_STEPS = 6;
 
@@ -42,11 +42,17 @@ export interface CellArray {
   pulsesFor(change: number): number;
   /** Sends `pulses[column]` to the cells of one row. */
   writeRow(row: number, pulses: Int32Array): void;
-  readonly written: { heatJoules: number; pulses: number; bursts: number; seconds: number; stepVoltsSquared: number };
+  /**
+   * Puts cells below gMin, where only the start mapping leaves any, at gMin. The tool passes over every cell with every image, with pulses or
+   * without, and limits its conductance; so this is how its arrays stand from the second image on.
+   */
+  limit(): void;
+  /** `lineVoltsSquared` is the sum of V² over all charged lines, times the cells on each; volt². */
+  readonly written: { heatJoules: number; pulses: number; bursts: number; seconds: number; lineVoltsSquared: number };
 }
 
 export function createCellArray(options: ArrayOptions): CellArray {
-  const { device, rows, columns, accessOhm, readVolts, start, seed, name } = options;
+  const { device, rows, columns, readVolts, start, seed, name } = options;
   const of = (figure: Parameters<typeof figureOf>[1]): number => figureOf(device, figure);
   if (device.law !== 'saturating-exponential') {
     throw new UserError({
@@ -56,6 +62,9 @@ export function createCellArray(options: ArrayOptions): CellArray {
   }
   const [gMin, gMax, noise] = [of('gMin'), of('gMax'), of('rangeStd')];
   const span = gMax - gMin;
+  // a ferroelectric transistor is its own access device
+  const gate = of('gateCapacitance');
+  const accessOhm = gate > 0 ? 0 : options.accessOhm;
   const cell = drawCell(device, of, () => 0);
   const motion = LAWS[device.law].motion(cell, of);
   if (motion.up.kind !== 'geometric' || motion.down.kind !== 'geometric')
@@ -90,8 +99,8 @@ export function createCellArray(options: ArrayOptions): CellArray {
   };
   const volts = { up: of('writeVoltageUp'), down: of('writeVoltageDown') };
   const seconds = { up: of('writeTimeUp'), down: of('writeTimeDown') };
-  const gate = of('gateCapacitance');
-  const written = { heatJoules: 0, pulses: 0, bursts: 0, seconds: 0, stepVoltsSquared: 0 };
+  const written = { heatJoules: 0, pulses: 0, bursts: 0, seconds: 0, lineVoltsSquared: 0 };
+  const atOnce = Math.ceil(columns / COLUMNS_PER_DRIVER);
   const noiseStream = streamOf(`${name}/noise`);
   let burst = 0;
 
@@ -119,19 +128,32 @@ export function createCellArray(options: ArrayOptions): CellArray {
       return Math.sign(change) * Math.floor((Math.abs(change) / 2) * levels + 0.5);
     },
     writeRow(row, pulses) {
-      for (let from = 0; from < columns; from += WRITE_COLUMNS) {
-        const to = Math.min(columns, from + WRITE_COLUMNS);
+      for (let from = 0; from < columns; from += atOnce) {
+        const to = Math.min(columns, from + atOnce);
         let [mostUp, mostDown] = [0, 0];
+        // the column of a cell is charged by each of its pulses, and once while the others go up
+        let charges = 0;
         for (let j = from; j < to; j++) {
           const n = pulses[j];
+          charges += n > 0 ? volts.up ** 2 * n : volts.up ** 2 + volts.down ** 2 * -n;
           if (n === 0) continue;
           write(row * columns + j, n);
           if (n > mostUp) mostUp = n;
           if (-n > mostDown) mostDown = -n;
         }
+        if (mostUp + mostDown === 0) continue;
         // first all potentiation, then all depression, as long as the longest burst of each
         written.seconds += mostUp * seconds.up + mostDown * seconds.down;
-        written.stepVoltsSquared += mostUp * volts.up ** 2 + mostDown * volts.down ** 2;
+        const others = columns - (to - from);
+        written.lineVoltsSquared += rows * (charges + others * volts.up ** 2) + columns * volts.up ** 2;
+      }
+    },
+    limit() {
+      for (let k = 0; k < conductance.length; k++) {
+        if (conductance[k] >= gMin) continue;
+        conductance[k] = gMin;
+        current[k] = currentAt(gMin);
+        weight[k] = readBack(current[k]);
       }
     },
     written,

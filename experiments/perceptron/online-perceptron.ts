@@ -3,8 +3,9 @@
  * which NeuroSim compares devices (Chen, Peng, Yu, IEEE TCAD 37:3067, 2018; V3.0 manual). It is here so that our cells can be set against its published
  * figures; learning in this project is local, this is not.
  *
- * Inputs and hidden outputs are one bit each when they are read (a line is on or off) and count half; partial sums are the difference to the reference
- * current in 8 bits over the current of all cells of a column at gMax. Changes are learning rate × error × input, rounded half up to whole pulses.
+ * Inputs and hidden outputs are one bit each when they are read (a line is on or off) and count half. A partial sum is the difference of two codes: the
+ * current of the column and that of the reference column are cut to 8 bits each, over the range of a column from all cells at gMin to all at gMax.
+ * Changes are learning rate × error × input, rounded half up to whole pulses.
  */
 import type { Device } from '../../chips/memristor-crossbar/device-figures.ts';
 import { figureOf } from '../../chips/memristor-crossbar/device-figures.ts';
@@ -26,15 +27,19 @@ const ADC_CODES = 255;
 /** What a line that is on counts for in a partial sum. */
 const ONE = 0.5;
 
-/** Periphery of the tool, calibrated on its own totals for Ag:a-Si (whose cells take a thousandth of the read energy) and checked on the others. */
+/** Periphery of the tool. What is calibrated is calibrated on its own totals for the device named, and checked on the others. */
 const PERIPHERY = {
-  /** Joules per image read: decoders, converters, adders. */
+  /** Joules per image read: decoders, converters, adders. Ag:a-Si, whose cells take a thousandth of the read energy. */
   readJoules: 4.19e-10,
   /** Seconds per image read, and farads of a column that a cell at gMin has to charge. */
   readSeconds: 50e-9,
   columnFarad: 12.5e-15,
-  /** Farads charged to the write voltage in each step of a write operation: lines, multiplexers, switches. */
-  writeFarad: 4.5e-12,
+  /** Joules per image learnt: the tool books a decoding of every row with every image, twice, whether or not it is written. GST, which is not. */
+  rowJoules: 9.37e-10,
+  /** Farads of line per cell: wire of 0.2 fF/um, cells of 0.4 um. */
+  wireFarad: 0.08e-15,
+  /** The same of the transistor behind each cell; absent with ferroelectric cells. Ag:a-Si. */
+  transistorFarad: 0.1e-15,
 } as const;
 
 export interface PerceptronOptions {
@@ -73,6 +78,7 @@ export function runOnlinePerceptron(train: BinaryImages, test: BinaryImages, opt
   const outputPulses = new Int32Array(CLASSES);
   const on = new Uint16Array(HIDDEN);
   let heat = 0;
+  let learnt = 0;
 
   /** Activities of a layer whose rows `lines[0 … n)` are on. @returns current of all columns together */
   function layer(cells: CellArray, lines: Uint16Array, n: number, rows: number, activity: Float64Array): number {
@@ -83,12 +89,12 @@ export function runOnlinePerceptron(train: BinaryImages, test: BinaryImages, opt
       const from = lines[i] * columns;
       for (let j = 0; j < columns; j++) activity[j] += current[from + j];
     }
-    const full = rows * largestCurrent;
-    const reference = (n * (largestCurrent + smallestCurrent)) / 2;
+    const perCode = (rows * (largestCurrent - smallestCurrent)) / ADC_CODES;
+    const reference = Math.floor((n * (largestCurrent + smallestCurrent)) / 2 / perCode);
     let total = 0;
     for (let j = 0; j < columns; j++) {
       total += activity[j];
-      const code = Math.floor(((activity[j] - reference) / full) * ADC_CODES);
+      const code = Math.floor(activity[j] / perCode) - reference;
       activity[j] = 1 / (1 + exp(-((code / ADC_CODES) * rows * 2 * ONE)));
     }
     return total;
@@ -122,6 +128,9 @@ export function runOnlinePerceptron(train: BinaryImages, test: BinaryImages, opt
       }
       if (some) second.writeRow(j, outputPulses);
     }
+    if (learnt++ > 0) return;
+    first.limit();
+    second.limit();
   }
 
   function testAccuracy(): number {
@@ -148,6 +157,7 @@ export function runOnlinePerceptron(train: BinaryImages, test: BinaryImages, opt
   }
   const images = epochs * IMAGES_PER_EPOCH;
   const both = (value: (cells: CellArray) => number): number => value(first) + value(second);
+  const lineFarad = PERIPHERY.wireFarad + (figureOf(device, 'gateCapacitance') > 0 ? 0 : PERIPHERY.transistorFarad);
   return {
     accuracy,
     images,
@@ -155,7 +165,7 @@ export function runOnlinePerceptron(train: BinaryImages, test: BinaryImages, opt
     pulses: both(({ written }) => written.pulses),
     write: {
       cells: both(({ written }) => written.heatJoules),
-      periphery: PERIPHERY.writeFarad * both(({ written }) => written.stepVoltsSquared),
+      periphery: lineFarad * both(({ written }) => written.lineVoltsSquared) + PERIPHERY.rowJoules * images,
     },
     read: { cells: heat * READ_VOLTS * READ_SECONDS, periphery: PERIPHERY.readJoules * images },
     writeSeconds: both(({ written }) => written.seconds),

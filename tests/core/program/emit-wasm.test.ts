@@ -9,6 +9,7 @@ import { compileExpressionOrThrow, compileOrThrow, compileProgram } from '../../
 import { compileKernel } from '../../../core/program/compile-kernel.ts';
 import { exp } from '../../../core/program/elementary.ts';
 import { compileWasmKernel, whyNotWasm } from '../../../core/program/emit-wasm.ts';
+import { guardIdle } from '../../../core/program/guard-idle.ts';
 import type { Expr } from '../../../core/program/ir.ts';
 import type { Binding, KernelSpec, Loop, NumericArray } from '../../../core/program/kernel.ts';
 import type { NumberFormat } from '../../../core/program/number-format.ts';
@@ -17,7 +18,7 @@ import type { Scope, SymbolInfo } from '../../../core/program/symbols.ts';
 import { symbolTable } from '../../../core/program/symbols.ts';
 import { planLoop } from '../../../core/program/wasm-plan.ts';
 import { uniformAt } from '../../../core/random.ts';
-import { expressionText, NEURON_SCOPES, programText, SYNAPSE_SCOPES, symbolsOf } from './programs.ts';
+import { expressionText, idleText, NEURON_SCOPES, programText, SYNAPSE_SCOPES, symbolsOf } from './programs.ts';
 import type { Outcome } from './wasm-loops.ts';
 import {
   arrays,
@@ -125,6 +126,25 @@ test('fire loops do, and list the same items in the same order', () => {
     }
   };
   holds(cases, run, 25);
+});
+
+test('statements behind a guard leave the bits of the evaluator, which knows no guards', () => {
+  const cases = symbolsOf(SYNAPSE_SCOPES).chain((symbols) =>
+    fc.record({ symbols: fc.constant(symbols), text: idleText(symbols), seed: fc.nat(1000) }),
+  );
+  let guarded = 0;
+  const run = ({ symbols, text, seed }: Generated, loop: Loop, list: Int32Array): Outcome => {
+    const { program } = compileProgram(text, symbolTable(symbols), { title: 'generated' });
+    if (!program) return 'same';
+    const idle = guardIdle(program);
+    if (idle.statements.some(({ guard }) => guard !== undefined)) guarded++;
+    const random = { seed: seed * 2 ** 33 + seed, stream: 5, itemBase: 2 ** 32 - 3 };
+    const make = (): KernelSpec => ({ name: 'generated', program: idle, loop, bindings: bind(symbols, seed), random });
+    return compare(make, list, 4, seed % 2 === 1);
+  };
+  holds(cases, (one) => run(one, rows, Int32Array.of(2, 0, 1, 3)), 26);
+  holds(cases, (one) => run(one, columns, Int32Array.of(2, 1, 0, 3)), 27);
+  assert.ok(guarded > 300, `${guarded} of 600 programs have a guard`);
 });
 
 /** A rule over the synapses of `rows` and `columns` above, in the formats of the arrays given. */

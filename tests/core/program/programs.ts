@@ -100,6 +100,24 @@ export function programText(symbols: readonly SymbolInfo[]): fc.Arbitrary<string
     .map(([local, rest]) => [`let local_a = ${local}`, ...rest].join('\n'));
 }
 
+/** Statements that change nothing where a condition does not hold, among others, in the words that `guardIdle` knows. */
+export function idleText(symbols: readonly SymbolInfo[]): fc.Arbitrary<string> {
+  const readable = symbols.filter(({ scope }) => scope !== 'counter').map(({ name }) => name);
+  const writable = symbols.filter(({ scope, writable: may }) => may && scope !== 'counter').map(({ name }) => name);
+  const { number, condition } = expressionText(readable);
+  const withLocal = expressionText([...readable, 'local_a']);
+  const line = fc
+    .tuple(fc.constantFrom(...writable), withLocal.number, withLocal.condition, fc.constantFrom('idle', 'idle', 'half', 'count', 'always'))
+    .map(([name, value, when, kind]) => {
+      if (kind === 'always') return `${name} = ${value}`;
+      if (kind === 'count') return `hits += if(due and (${when}), 1, 0)`;
+      return `${name} = if(due${kind === 'half' ? ` and (${when})` : ''}, ${value}, ${name})`;
+    });
+  return fc
+    .tuple(condition, number, fc.array(line, { minLength: 2, maxLength: 5 }))
+    .map(([due, local, lines]) => [`let due = ${due}`, `let local_a = ${local}`, ...lines].join('\n'));
+}
+
 /** Visits the items of a loop in the kernel's order: rows or list entries from the first, synapses within a row from the first. */
 export function visit(
   spec: KernelSpec,
