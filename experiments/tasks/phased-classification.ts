@@ -87,6 +87,8 @@ function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassificat
         }
       }
     }
+    // a rule may learn from spikes as well as from what is sent at the end
+    simulation.learning = label !== undefined && learn.length > 0;
     simulation.run(window);
   }
 
