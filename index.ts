@@ -59,7 +59,7 @@ export { sneakCurrents } from './core/wires/sneak.ts';
 export { solveGrid } from './core/wires/solve-grid.ts';
 export { addRows, transferMatrix } from './core/wires/transfer.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
-export type { Experiment, Task } from './experiments/experiment.ts';
+export type { Experiment, LearnStep, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
 export { laterPlan } from './experiments/later.ts';
 export type { ChipResult, ResultDocument } from './experiments/result.ts';

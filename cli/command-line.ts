@@ -70,6 +70,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .option('--train <n>', 'training images per epoch, or trials')
     .option('--test <n>', 'test images')
     .option('--epochs <n>', 'passes through the training images')
+    .option('--hidden <n>', 'neurons of the hidden layer, for rules that have one (dfa, ep, pc)')
     .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
     .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
     .option('--resume', 'take finished runs from the folder instead of running them again')

@@ -13,10 +13,11 @@ import { chipsNamed } from '../experiments/chips.ts';
 import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
 import type { LoadedData } from '../experiments/data/load-data.ts';
 import { loadData } from '../experiments/data/load-data.ts';
-import type { Experiment, RewardClassification } from '../experiments/experiment.ts';
+import type { Experiment, ImageTask } from '../experiments/experiment.ts';
+import { readsImages } from '../experiments/experiment.ts';
 import { readSpan } from '../experiments/later.ts';
 import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
-import { MAX_DEVICE_SETS, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
+import { MAX_DEVICE_SETS, MAX_HIDDEN, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
@@ -34,6 +35,7 @@ export interface ExperimentOptions {
   readonly train?: string;
   readonly test?: string;
   readonly epochs?: string;
+  readonly hidden?: string;
 }
 
 export interface LoadedExperiment {
@@ -62,6 +64,7 @@ export async function loadExperiment(
     seed: wholeNumber('--seed', options.seed, { min: 0, max: MAX_SEED - MAX_SEEDS }, problems),
     devices: wholeNumber('--devices', options.devices, { min: 1, max: MAX_DEVICE_SETS }, problems),
     counts: countsOf(options, problems),
+    hidden: wholeNumber('--hidden', options.hidden, { min: 1, max: MAX_HIDDEN }, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
     after: options.after === undefined ? undefined : pausesOf(options.after, problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
@@ -69,6 +72,13 @@ export async function loadExperiment(
   const text = await textOf(source, terminal, problems);
   const { chips = [] } = given;
   if (chips.length > 0) collect(problems, () => chipsNamed(chips.join(',')));
+  if (text === undefined && scenarioTable[source]?.data === 'image-folder' && options.data === undefined) {
+    problems.push({
+      code: 'E-DATA',
+      message: `${source} needs the folder of its images: --data <folder>`,
+      hint: 'the folder holds idx files, packed or not; or: hillock run digits, which makes its own images',
+    });
+  }
   if (problems.length > 0) throw new UserError(problems);
 
   const folder = options.data === undefined ? undefined : loadData({ data: options.data, seed: given.seed ?? 1 });
@@ -79,11 +89,18 @@ export async function loadExperiment(
     leaveNotation: suggested.leaveNotation === true,
     ...(given.rule === undefined ? {} : { rule: given.rule }),
     ...(given.after === undefined ? {} : { after: given.after }),
+    ...(given.hidden === undefined ? {} : { hidden: given.hidden }),
   };
   const read =
     text === undefined
       ? readScenario(scenarioTable[source], request)
       : readExperiment(text, source === '-' ? 'standard input' : source, scenarioTable, request);
+  if (given.hidden !== undefined && !hasLayerOf(read.experiment, given.hidden)) {
+    throw new UserError({
+      code: 'E-TASK',
+      message: `--hidden means nothing here: ${read.experiment.name} with rule ${read.rule.name} has no hidden layer`,
+    });
+  }
   const chipNames = given.chips ?? read.chips ?? suggested.chips;
   const seed = given.seed ?? read.seed ?? 1;
   const devices = given.devices ?? read.devices;
@@ -98,6 +115,11 @@ export async function loadExperiment(
     ...(devices === undefined ? {} : { devices }),
     ...(data === undefined ? {} : { data }),
   };
+}
+
+function hasLayerOf({ network }: Experiment, size: number): boolean {
+  const populations = network.populations as readonly { readonly name?: string; readonly size?: number }[];
+  return populations.some((population) => population.name === 'hidden' && population.size === size);
 }
 
 /** A variant is told from its siblings by the name it was asked for with. */
@@ -183,7 +205,7 @@ function withImages(
   seed: number,
 ): { experiment: Experiment; data?: LoadedData } {
   const { task } = experiment;
-  if (task.kind !== 'reward-classification') {
+  if (!readsImages(task)) {
     if (path === undefined) return { experiment };
     throw new UserError({ code: 'E-TASK', message: `${experiment.name} reads no images, so --data has nothing to give it` });
   }
@@ -195,7 +217,7 @@ function withImages(
   return { experiment: { ...experiment, task: { ...task, trainImages: train, testImages: test } }, data };
 }
 
-function refuseMismatch(experiment: Experiment, task: RewardClassification, { train }: LoadedData): void {
+function refuseMismatch(experiment: Experiment, task: ImageTask, { train }: LoadedData): void {
   const pixels = train.rows * train.columns;
   const populations = experiment.network.populations as readonly { readonly name?: string; readonly size?: number }[];
   const size = populations.find(({ name }) => name === task.input)?.size;

@@ -95,6 +95,6 @@ function commandOf(source: string, options: RunOptions, { chipNames, seed, seeds
   add('--seeds', seeds);
   add('--seed', seed);
   add('--devices', devices);
-  for (const key of ['data', 'train', 'test', 'epochs', 'after', 'out'] as const) add(`--${key}`, options[key]);
+  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'out'] as const) add(`--${key}`, options[key]);
   return words.map(shellWord).join(' ');
 }

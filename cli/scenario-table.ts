@@ -2,11 +2,12 @@
 import type { Scenario, TableScenario } from '../experiments/scenario.ts';
 import { digits } from '../scenarios/digits.ts';
 import { energyClaimsTable } from '../scenarios/energy-claims.ts';
+import { mnist } from '../scenarios/mnist.ts';
 import { rewardChoice } from '../scenarios/reward-choice.ts';
 import { stdpWindow } from '../scenarios/stdp-window.ts';
 
 export const scenarioTable: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [digits, rewardChoice, stdpWindow].map((scenario) => [scenario.name, scenario]),
+  [digits, mnist, rewardChoice, stdpWindow].map((scenario) => [scenario.name, scenario]),
 );
 
 /** Those that are a table rather than a network; only `run` knows them. */

@@ -31,6 +31,71 @@ export interface RewardClassification {
   readonly after?: readonly string[];
 }
 
+/** What a phase tells a population of the right answer, through the `bias` of its neurons (one per class). */
+export type Teaching =
+  /** A constant for the neuron of the class, another for all others. */
+  | { readonly population: string; readonly right: number; readonly wrong: number }
+  /** `nudge` times what the neuron's value lacked at the end of the first phase: target 1 for the class and 0 for others, less clip(v, 0, 1). */
+  | { readonly population: string; readonly nudge: number };
+
+/** A third factor, one number per post neuron of a projection, taken at the end of a window from neurons that stand beside them one to one. */
+export interface ThirdFactor {
+  readonly of: string;
+  /** `spikes` in the window, or a state variable that gathers in it (it starts the window at 0); either is divided by the ticks of the window. */
+  readonly what: string;
+  /** Multiplies it; 1 unless given. */
+  readonly times?: number;
+  /** Only where these neurons, one per post neuron, could follow: they spiked in the window, and in less than this share of its ticks. */
+  readonly open?: { readonly of: string; readonly below: number };
+}
+
+/** A modulator sent to a projection at the end of a phase. */
+export interface LearnStep {
+  readonly projection: string;
+  readonly modulator: string;
+  /** A number is the same for all. */
+  readonly factor: number | ThirdFactor;
+  /** The learning rate that falls from epoch to epoch multiplies this step. */
+  readonly scheduled?: boolean;
+}
+
+export interface Phase {
+  readonly ticks: number;
+  /** Ticks at its end in which spikes are counted and traces gather. */
+  readonly window: number;
+  /** `rest`: everything starts again. `last`: time goes on. `first`: from the neurons' state at the end of the first phase. */
+  readonly from: 'rest' | 'last' | 'first';
+  readonly teach?: Teaching;
+  readonly learn?: readonly LearnStep[];
+}
+
+/**
+ * Supervised classification by a network that learns in phases, each the tick count of a clock. The first phase reads an image, in training and in
+ * testing; in training the others follow, and what is to be learned is sent at the end of a phase.
+ */
+export interface PhasedClassification {
+  readonly kind: 'phased-classification';
+  /** Population with one neuron per pixel: a Poisson source, or neurons whose `bias` is tunable. */
+  readonly input: string;
+  /** Of a white pixel: spikes per tick of a Poisson source, or the bias. */
+  readonly white: number;
+  /** One neuron per class; the answer is the one with most spikes in the window of the first phase, or with the highest value at its end. */
+  readonly answer: string;
+  readonly answerBy: 'spikes' | 'value';
+  /** The projection that figures of the report show, and that takes the rule of the experiment; others have their own in the network. */
+  readonly plastic: string;
+  /** Parameter `rate` of the rule on each projection, where it is not the rule's own. */
+  readonly rates: Readonly<Record<string, number>>;
+  readonly classes: number;
+  readonly phases: readonly Phase[];
+  readonly epochs: number;
+  /** Scheduled steps are multiplied by rateDecay^epoch. */
+  readonly rateDecay: number;
+  readonly trainImages: number;
+  readonly testImages: number;
+  readonly after?: readonly string[];
+}
+
 /** Contextual bandit: one context line active, one action pool rewarded, reward after a delay. */
 export interface ContextualBandit {
   readonly kind: 'contextual-bandit';
@@ -65,7 +130,13 @@ export interface StdpWindow {
   readonly repeats: number;
 }
 
-export type Task = RewardClassification | ContextualBandit | StdpWindow;
+export type Task = RewardClassification | PhasedClassification | ContextualBandit | StdpWindow;
+
+/** Tasks that read images. */
+export type ImageTask = RewardClassification | PhasedClassification;
+
+export const readsImages = (task: Task): task is ImageTask =>
+  task.kind === 'reward-classification' || task.kind === 'phased-classification';
 
 export interface Experiment {
   readonly name: string;

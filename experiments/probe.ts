@@ -7,7 +7,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { Simulation } from '../workers/simulation.ts';
 import type { Task } from './experiment.ts';
 import { runOne } from './run-worker.ts';
-import type { ImageData } from './tasks/reward-classification.ts';
+import type { ImageData } from './tasks/image-runs.ts';
 
 /** Largest value of a trace so far, how often it stood there, and how often the trace was above zero. */
 interface TraceWatch {
@@ -79,6 +79,7 @@ const share = ({ spiked, repeated }: SpikeWatch): number => (spiked === 0 ? 0 : 
 function shortened(task: Task, samples: number): Task {
   switch (task.kind) {
     case 'reward-classification':
+    case 'phased-classification':
       return { ...task, epochs: 1, trainImages: samples, testImages: 0 };
     case 'contextual-bandit':
       return { ...task, trials: Math.min(task.trials, samples), scoredTrials: Math.min(task.scoredTrials, samples) };

@@ -18,15 +18,19 @@ import { readRule } from '../core/plasticity/read-rule.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { MAX_SEED } from '../core/random.ts';
 import type { Experiment, Task } from './experiment.ts';
+import { readsImages } from './experiment.ts';
 import type { Merged } from './merge-experiment.ts';
 import { mergeOver } from './merge-experiment.ts';
 import { readTask } from './read-task.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioOptions } from './scenario.ts';
 import type { Counts } from './task-counts.ts';
 import { idleCounts, readCounts, withCounts } from './task-counts.ts';
 
 /** Most seeds of one experiment. */
 export const MAX_SEEDS = 1000;
+
+/** Most neurons of a hidden layer. */
+export const MAX_HIDDEN = 100_000;
 
 /** Most sets of devices per seed. */
 export const MAX_DEVICE_SETS = 1000;
@@ -44,6 +48,7 @@ export interface ExperimentRequest {
   readonly realImages: boolean;
   /** From the command line; they win over what the file says. */
   readonly counts: Counts;
+  readonly hidden?: number;
   readonly rule?: WrittenRule;
   /** Texts in Loihi's notation are not read here: the deploy check reports what is wrong with them, and what was meant. */
   readonly leaveNotation?: boolean;
@@ -63,10 +68,27 @@ export interface ReadExperiment {
   readonly asked: { readonly train: boolean; readonly test: boolean };
 }
 
+/** What a scenario is built for. */
+function optionsFor(
+  { rules = [] }: Scenario,
+  { pixels, realImages, hidden, counts }: ExperimentRequest,
+  own: Counts,
+  rule: string | undefined,
+): ScenarioOptions {
+  return {
+    ...own,
+    ...counts,
+    pixels,
+    realImages,
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(rule !== undefined && rules.includes(rule) ? { rule } : {}),
+  };
+}
+
 /** A scenario as it ships. */
 export function readScenario(scenario: Scenario, request: ExperimentRequest): ReadExperiment {
   const problems: Problem[] = [];
-  const experiment = scenario.build({ ...request.counts, pixels: request.pixels, realImages: request.realImages });
+  const experiment = scenario.build(optionsFor(scenario, request, {}, request.rule?.rule.name));
   const { counts } = request;
   const rule = request.rule ?? libraryRule(scenario.rule, problems);
   const read = complete(experiment, rule, request, identity(problems));
@@ -94,10 +116,12 @@ export function readExperiment(
   const seeds = options.number('seeds', { optional: true, integer: true, min: 1, max: MAX_SEEDS });
   const seed = options.number('seed', { optional: true, integer: true, min: 0, max: MAX_SEED - MAX_SEEDS });
   const devices = options.number('devices', { optional: true, integer: true, min: 1, max: MAX_DEVICE_SETS });
+  const hidden = options.number('hidden', { optional: true, integer: true, min: 1, max: MAX_HIDDEN });
   const counts = readCounts(options);
   // Without its scenario nothing can be said about the rest.
   if (options.has('scenario') && scenario === undefined) throw new UserError(problems);
-  const base = scenario?.build({ ...counts, ...request.counts, pixels: request.pixels, realImages: request.realImages });
+  const named = (request.rule ?? written)?.rule.name;
+  const base = scenario?.build(optionsFor(scenario, hidden === undefined ? request : { hidden, ...request }, counts, named));
   const description = {
     name: readName(options, base?.name),
     title: options.string('title', base === undefined ? { optional: true } : { default: base.title }),
@@ -170,7 +194,7 @@ function complete(
   const network = found.length === 0 ? read : undefined;
   const plasticIndex = read.projections.findIndex(({ name }) => name === given.task?.plastic);
   const rule = written?.rule ?? read.projections[plasticIndex]?.rule;
-  const hasImages = given.task?.kind === 'reward-classification';
+  const hasImages = given.task !== undefined && readsImages(given.task);
   if (after !== undefined && !hasImages) {
     problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
   }

@@ -5,19 +5,22 @@
 import type { Locate, OptionsReader } from '../core/check-options.ts';
 import { readOptions } from '../core/check-options.ts';
 import type { Problem } from '../core/errors.ts';
-import type { Network, Population } from '../core/network/network.ts';
-import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import type { ContextualBandit, RewardClassification, StdpWindow, Task } from './experiment.ts';
-import { readSpan } from './later.ts';
-import { MAX_COUNT } from './task-counts.ts';
+import { readPhased } from './read-phases.ts';
+import type { InnerFields, TaskSetting } from './task-fields.ts';
+import {
+  count,
+  populationNamed,
+  readModulator,
+  readNames,
+  readPauses,
+  readPlastic,
+  readPopulation,
+  requirePools,
+  requireRecorded,
+} from './task-fields.ts';
 
-/** What a task is held against; absent when it could not be read itself. */
-export interface TaskSetting {
-  readonly network?: Network;
-  readonly rule?: PlasticityRule;
-}
-
-const KINDS = ['reward-classification', 'contextual-bandit', 'stdp-window'] as const;
+const KINDS = ['reward-classification', 'phased-classification', 'contextual-bandit', 'stdp-window'] as const;
 
 export function readTask(value: unknown, path: string, setting: TaskSetting, problems: Problem[], locate?: Locate): Task | undefined {
   const before = problems.length;
@@ -25,18 +28,17 @@ export function readTask(value: unknown, path: string, setting: TaskSetting, pro
   const kind = options.choice('kind', KINDS, { noun: 'task' });
   // What the fields of a task should be depends on its kind: without one, nothing more can be said.
   if (problems.length > before) return undefined;
-  const task = READERS[kind](options, setting);
+  const task = READERS[kind](options, setting, { problems, locate });
   options.finish();
   return problems.length > before ? undefined : task;
 }
 
-const READERS: { readonly [K in Task['kind']]: (options: OptionsReader, setting: TaskSetting) => Task } = {
+const READERS: { readonly [K in Task['kind']]: (options: OptionsReader, setting: TaskSetting, inner: InnerFields) => Task } = {
   'reward-classification': readClassification,
+  'phased-classification': readPhased,
   'contextual-bandit': readBandit,
   'stdp-window': readWindow,
 };
-
-const count = { integer: true, min: 1, max: MAX_COUNT } as const;
 
 function readClassification(options: OptionsReader, setting: TaskSetting): RewardClassification {
   const names = readNames(options, setting, 'poisson');
@@ -64,14 +66,8 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
       hint: 'give the population "thresholdShift": 0 and "tunable": ["thresholdShift"]',
     });
   }
-  if (setting.network?.probes.every((probe) => probe.kind !== 'spikes' || probe.of !== names.answer)) {
-    options.reject('answer', {
-      code: 'E-TASK',
-      message: `is "${names.answer}", whose spikes are not recorded, as the rasters need`,
-      hint: `add { "spikes": "${names.answer}" } to the network's probes`,
-    });
-  }
-  const after = options.list('after', (item, path) => readPause(item, path, options), { optional: true, minLength: 1 });
+  requireRecorded(options, setting, 'answer', names.answer);
+  const after = readPauses(options);
   return {
     kind: 'reward-classification',
     ...names,
@@ -88,13 +84,6 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
     testImages,
     ...(after === undefined ? {} : { after }),
   };
-}
-
-/** A pause as it was written; what is wrong with it stands at the list. */
-function readPause(item: unknown, path: string, options: OptionsReader): string {
-  const read = readSpan(item);
-  if (typeof read !== 'number') options.reject('after', { code: 'E-UNIT', message: `${path} ${read.problem}` });
-  return String(item);
 }
 
 function readBandit(options: OptionsReader, setting: TaskSetting): ContextualBandit {
@@ -154,73 +143,4 @@ function readWindow(options: OptionsReader, setting: TaskSetting): StdpWindow {
     });
   }
   return { kind: 'stdp-window', input, teacher, plastic, deltaTicks, repeats };
-}
-
-function readNames(
-  options: OptionsReader,
-  setting: TaskSetting,
-  source: 'poisson' | 'replay',
-): { input: string; answer: string; plastic: string } {
-  const input = readPopulation(options, setting, 'input', source);
-  const answer = readPopulation(options, setting, 'answer');
-  const plastic = readPlastic(options, setting);
-  requireEnds(options, setting, plastic, input, answer);
-  return { input, answer, plastic };
-}
-
-/** A population of the network: a source of the kind asked for, or neurons that spike by themselves. */
-function readPopulation(options: OptionsReader, { network }: TaskSetting, key: string, source?: 'poisson' | 'replay'): string {
-  if (network === undefined) return options.string(key);
-  const wanted = network.populations.filter((population) => population.source?.kind === source);
-  const noun = source === undefined ? 'population of neurons' : source === 'poisson' ? 'Poisson source' : 'replayed source';
-  return options.choice(
-    key,
-    wanted.map(({ name }) => name),
-    { noun },
-  );
-}
-
-function readPlastic(options: OptionsReader, { network }: TaskSetting): string {
-  if (network === undefined) return options.string('plastic');
-  return options.choice(
-    'plastic',
-    network.projections.map(({ name }) => name),
-    { noun: 'projection' },
-  );
-}
-
-/** The plastic projection has to run from the input to the population that answers: the modulator has a value for each of its neurons. */
-function requireEnds(options: OptionsReader, { network }: TaskSetting, plastic: string, input: string, answer: string): void {
-  const projection = network?.projections.find(({ name }) => name === plastic);
-  if (projection === undefined || (projection.pre === input && projection.post === answer)) return;
-  options.reject('plastic', {
-    code: 'E-TASK',
-    message: `is "${plastic}", which runs from "${projection.pre}" to "${projection.post}", but the task needs one from "${input}" to "${answer}"`,
-  });
-}
-
-function readModulator(options: OptionsReader, { rule }: TaskSetting): string {
-  const modulator = options.string('modulator');
-  if (rule === undefined || Object.hasOwn(rule.modulators, modulator)) return modulator;
-  const known = Object.keys(rule.modulators);
-  options.reject('modulator', {
-    code: 'E-TASK',
-    message: `is "${modulator}", but rule ${rule.name} has ${known.length === 0 ? 'no modulators' : `only ${known.join(', ')}`}`,
-    hint: `choose a rule with a modulator "${modulator}" (see: hillock rules), or another task`,
-    got: modulator,
-  });
-  return modulator;
-}
-
-function requirePools(options: OptionsReader, setting: TaskSetting, population: string, key: string, pools: number): void {
-  const size = populationNamed(setting, population)?.size;
-  if (size === undefined || !(pools >= 1) || size % pools === 0) return;
-  options.reject(key, {
-    code: 'E-TASK',
-    message: `is ${pools}, but the ${size} neurons of "${population}" cannot be parted into ${pools} equal pools`,
-  });
-}
-
-function populationNamed({ network }: TaskSetting, name: string): Population | undefined {
-  return network?.populations.find((population) => population.name === name);
 }

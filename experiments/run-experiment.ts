@@ -14,7 +14,7 @@ import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { createPool } from '../workers/pool.ts';
 import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { LoadedData } from './data/load-data.ts';
-import type { Experiment } from './experiment.ts';
+import type { Experiment, Task } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ResultDocument } from './result.ts';
 import type { RunStore } from './run-store.ts';
@@ -117,10 +117,17 @@ export function networkOf(experiment: Experiment, rule: PlasticityRule, seed: nu
   const problems: Problem[] = [];
   const network = readNetwork({ ...experiment.network, seed }, 'network', problems);
   if (problems.length > 0) throw new UserError(problems);
-  const projections = network.projections.map((projection) =>
-    projection.name === experiment.task.plastic ? { ...projection, rule: projection.rule ?? rule } : projection,
-  );
+  const projections = network.projections.map((projection) => {
+    const applied = projection.rule ?? (projection.name === experiment.task.plastic ? rule : undefined);
+    return applied === undefined ? projection : { ...projection, rule: atRate(applied, experiment.task, projection.name) };
+  });
   return { ...network, projections };
+}
+
+/** The rule with the learning rate that a task gives it on one projection. */
+function atRate(rule: PlasticityRule, task: Task, projection: string): PlasticityRule {
+  const rate = task.kind === 'phased-classification' ? task.rates[projection] : undefined;
+  return rate === undefined ? rule : { ...rule, parameters: { ...rule.parameters, rate } };
 }
 
 function planRuns(run: ExperimentRun): PlannedRun[] {

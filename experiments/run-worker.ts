@@ -10,7 +10,8 @@ import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { StartSimulation } from './start-simulation.ts';
 import { startPlain } from './start-simulation.ts';
 import { runContextualBandit } from './tasks/contextual-bandit.ts';
-import type { ImageData } from './tasks/reward-classification.ts';
+import type { ImageData } from './tasks/image-runs.ts';
+import { runPhasedClassification } from './tasks/phased-classification.ts';
 import { runRewardClassification } from './tasks/reward-classification.ts';
 import { runStdpWindow } from './tasks/stdp-window.ts';
 
@@ -45,6 +46,9 @@ function dispatch({ plan, task, data, progress }: RunRequest, start: StartSimula
     case 'reward-classification':
       if (data === undefined) throw new InternalError('reward classification needs images');
       return runRewardClassification(plan, task, data, progress, start);
+    case 'phased-classification':
+      if (data === undefined) throw new InternalError('classification needs images');
+      return runPhasedClassification(plan, task, data, progress, start);
     case 'contextual-bandit':
       return runContextualBandit(plan, task, progress, start);
     case 'stdp-window':

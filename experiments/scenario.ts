@@ -9,6 +9,10 @@ export interface ScenarioOptions {
   readonly train?: number;
   readonly test?: number;
   readonly epochs?: number;
+  /** Neurons of the hidden layer, for circuits that have one. */
+  readonly hidden?: number;
+  /** Name of the rule it is to be run with, which may ask for a circuit of its own; absent for the scenario's own. */
+  readonly rule?: string;
   /** Real images from a folder, rather than generated ones. */
   readonly realImages: boolean;
 }
@@ -16,10 +20,12 @@ export interface ScenarioOptions {
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
-  /** What it reads: generated digits or a folder of idx files, or nothing. */
-  readonly data: 'images' | 'none';
+  /** What it reads: generated digits or a folder of idx files, only a folder, or nothing. */
+  readonly data: 'images' | 'image-folder' | 'none';
   /** Rule it is run with unless another is named. */
   readonly rule: string;
+  /** Rules for which `build` makes a circuit of its own; any other runs in the circuit of `rule`. */
+  readonly rules?: readonly string[];
   build(options: ScenarioOptions): Experiment;
 }
 

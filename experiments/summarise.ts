@@ -6,7 +6,8 @@ import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { checkRuleOrThrow } from '../core/plasticity/check-rule.ts';
 import { sourcesOf } from '../core/synapses/synapse-table.ts';
-import type { Experiment, RewardClassification } from './experiment.ts';
+import type { Experiment, ImageTask } from './experiment.ts';
+import { readsImages } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
@@ -179,7 +180,7 @@ function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome):
     projection: projection.name,
     histogram: { edges, before: histogram(outcome.weightsBefore, low, high), after: histogram(outcome.weightsAfter, low, high) },
     levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
-    mosaic: task.kind === 'reward-classification' ? receptiveFields(task, plan, outcome.weightsAfter) : null,
+    mosaic: readsImages(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
   };
 }
 
@@ -198,20 +199,22 @@ function thin(levels: Float64Array): number[] {
   return Array.from(levels).filter((_, n) => n % step === 0);
 }
 
-/** Incoming weights of the first neuron of each pool, as images. */
-function receptiveFields(task: RewardClassification, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
+/** Incoming weights of the first neuron of each pool, or of the first neurons of a hidden layer, as images. */
+function receptiveFields(task: ImageTask, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
   const projection = plan.projections.find(({ name }) => name === task.plastic);
   if (projection === undefined) return null;
   const { table } = projection;
   const side = Math.sqrt(table.nPre);
   if (!Number.isInteger(side)) return null;
-  const poolSize = table.nPost / task.classes;
-  const fields = Array.from({ length: task.classes }, () => new Array<number>(table.nPre).fill(0));
+  const isPooled = task.kind === 'reward-classification';
+  const poolSize = isPooled ? table.nPost / task.classes : 1;
+  const fields = Array.from({ length: Math.min(task.classes, table.nPost / poolSize) }, () => new Array<number>(table.nPre).fill(0));
   const sources = sourcesOf(table);
   for (let k = 0; k < table.nSynapses; k++) {
-    if (table.target[k] % poolSize === 0) fields[table.target[k] / poolSize][sources[k]] = weights[k];
+    const field = fields[table.target[k] / poolSize];
+    if (field !== undefined) field[sources[k]] = weights[k];
   }
-  return { rows: side, columns: side, labels: fields.map((_, n) => String(n)), fields };
+  return { rows: side, columns: side, labels: fields.map((_, n) => (isPooled ? String(n) : `neuron ${n}`)), fields };
 }
 
 function windowCurve(experiment: Experiment, plan: Plan, outcomes: readonly RunOutcome[]): WindowCurve | null {

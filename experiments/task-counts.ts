@@ -14,6 +14,7 @@ export interface Counts {
 /** Which field of a task a count is; a count that is not there means nothing for that task. */
 const FIELDS: Readonly<Record<Task['kind'], Readonly<Partial<Record<keyof Counts, string>>>>> = {
   'reward-classification': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
+  'phased-classification': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
   'contextual-bandit': { train: 'trials' },
   'stdp-window': {},
 };

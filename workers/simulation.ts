@@ -18,6 +18,7 @@ import {
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
+import type { ShardProjection } from '../core/kernel/projection-shape.ts';
 import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
@@ -243,6 +244,14 @@ export class Simulation {
     for (const shard of this.#shards) this.#resetShard(shard);
   }
 
+  /** A clock signal: the traces of a projection begin again, e.g. to count spikes in a window. */
+  clearTraces(projection: string): void {
+    const parts = projectionParts(this.#shards, projection);
+    this.#shards.forEach((shard, q) => {
+      clearTraces(shard, parts[q]);
+    });
+  }
+
   #resetShard(shard: Shard): void {
     for (const population of shard.populations) {
       const { state } = this.plan.network.populations.find(({ name }) => name === population.plan.name)?.model ?? { state: {} };
@@ -255,14 +264,9 @@ export class Simulation {
       population.firedCount[0] = 0;
     }
     for (const projection of shard.projections) {
-      const { ring, traces, plan, variables, epoch, replay } = projection;
+      const { ring, plan, variables } = projection;
       clearRing(ring);
-      settleProjection(shard, projection);
-      if (replay !== undefined) forgetReplay(replay, shard.tick);
-      if (epoch !== undefined) forgetSpikes(epoch);
-      traces.forEach((trace, n) => {
-        fillInitial(trace.values, plan.lowered.traces[n].variable.initial);
-      });
+      clearTraces(shard, projection);
       for (const name of plan.lowered.transient) {
         const array = variables.get(name);
         const lowered = plan.lowered.variables.find((variable): variable is LoweredVariable => variable.name === name);
@@ -338,6 +342,17 @@ export class Simulation {
       }
     }
   }
+}
+
+/** Learns what is still waiting, then sets all traces to their start. */
+function clearTraces(shard: Shard, projection: ShardProjection): void {
+  const { traces, plan, epoch, replay } = projection;
+  settleProjection(shard, projection);
+  if (replay !== undefined) forgetReplay(replay, shard.tick);
+  if (epoch !== undefined) forgetSpikes(epoch);
+  traces.forEach((trace, n) => {
+    fillInitial(trace.values, plan.lowered.traces[n].variable.initial);
+  });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

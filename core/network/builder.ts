@@ -75,10 +75,25 @@ export interface AdaptiveLifOptions extends CommonNeuronOptions {
   adaptationStep: Membrane;
 }
 
-export interface TernaryLifOptions extends Omit<CommonNeuronOptions, 'resetTo' | 'competition'> {
+export interface TernaryLifOptions extends Omit<CommonNeuronOptions, 'competition'> {
   model: 'ternary-lif';
   vThresholdLow: Membrane;
   resistance?: number;
+}
+
+export interface RateIfOptions {
+  model: 'rate-if';
+  tauMem: Time;
+  vThreshold: Membrane;
+  bias?: Membrane;
+  floor: Membrane;
+  ceiling: Membrane;
+  vInitial?: Membrane;
+  phaseInitial?: Membrane | readonly number[];
+  integrator?: 'exact' | 'euler';
+  dynamics?: 'leaky' | 'integrating';
+  spikes?: 'positive' | 'signed';
+  tunable?: readonly string[];
 }
 
 export interface ResonateAndFireOptions {
@@ -110,6 +125,7 @@ export type NeuronOptions =
   | CubalifOptions
   | AdaptiveLifOptions
   | TernaryLifOptions
+  | RateIfOptions
   | ResonateAndFireOptions
   | SigmaDeltaOptions
   | IzhikevichOptions;
@@ -132,7 +148,8 @@ export type ConnectOptions = {
     | { kind: 'fixed-probability'; probability: number; selfConnections?: boolean }
     | { kind: 'fixed-in-degree' | 'fixed-out-degree'; degree: number; selfConnections?: boolean; multapses?: boolean }
     | { kind: 'explicit'; sources: readonly number[]; targets: readonly number[] };
-  weight: DistributionOf<Membrane> | Float64Array;
+  /** `transposeOf`: as an earlier all-to-all projection begins, the other way round, times a factor. */
+  weight: DistributionOf<Membrane> | Float64Array | { transposeOf: string; times?: number };
   delay?: DistributionOf<Time>;
   port?: string;
   rule?: string | PlasticityRule;
@@ -182,7 +199,7 @@ export function network(options: { dt?: Time; seed?: number; precision?: 'f64' |
       const { rule, ...rest } = connect;
       const value = { pre: pre.name, post: post.name, ...rest, ...(typeof rule === 'string' ? { rule } : {}) };
       const name = connect.name ?? `${pre.name}-${post.name}`;
-      const projection = readProjection(value, name, populations, dt, problems);
+      const projection = readProjection(value, name, populations, dt, problems, undefined, { projections, seed });
       if (projection !== undefined) projections.push(typeof rule === 'object' ? { ...projection, rule } : projection);
       return { kind: 'projection', name };
     },

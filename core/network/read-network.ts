@@ -13,9 +13,11 @@ export function readNetwork(value: unknown, path: string, problems: Problem[], l
   const options = readOptions(value, path, problems, locate);
   const { dt, seed, precision } = readSettings(options);
   const populations = options.list('populations', (item, where) => readPopulation(item, where, dt, problems, locate), { minLength: 1 });
-  const projections = options
-    .list('projections', (item, where) => readProjection(item, where, populations, dt, problems, locate))
-    .filter((projection): projection is Projection => projection !== undefined);
+  const projections: Projection[] = [];
+  options.list('projections', (item, where) => {
+    const projection = readProjection(item, where, populations, dt, problems, locate, { projections, seed });
+    if (projection !== undefined) projections.push(projection);
+  });
   const probes =
     options.list('probes', (item, where) => readProbe(item, where, populations, projections, dt, problems, locate), { optional: true }) ??
     [];

@@ -7,8 +7,16 @@ import { fieldPath } from '../json-places.ts';
 import { ruleLibrary } from '../plasticity/library/rules.ts';
 import { readRule } from '../plasticity/read-rule.ts';
 import type { PlasticityRule } from '../plasticity/rule.ts';
+import { streamOf } from '../random.ts';
 import { parseQuantity } from '../units.ts';
+import { drawValues } from './connectivity.ts';
 import type { Connectivity, Distribution, Population, Projection } from './network.ts';
+
+/** What a projection may refer to: those before it, and the seed with which their weights are drawn. */
+export interface EarlierProjections {
+  readonly projections: readonly Projection[];
+  readonly seed: number;
+}
 
 export function readProjection(
   value: unknown,
@@ -17,6 +25,7 @@ export function readProjection(
   dt: number,
   problems: Problem[],
   locate?: Locate,
+  earlier: EarlierProjections = { projections: [], seed: 0 },
 ): Projection | undefined {
   const options = readOptions(value, path, problems, locate);
   const names = populations.map((population) => population.name);
@@ -32,7 +41,9 @@ export function readProjection(
   }
   const port = options.choice('port', target.model.inputs, { default: target.model.inputs[0], noun: 'input port' });
   const connectivity = readConnectivity(options, source, target, problems, locate);
-  const weight = readDistribution(options, 'weight', (given, where) => weightValue(given, where, problems, locate), problems, locate);
+  const transposed = readTranspose(options, { pre, post, connectivity }, populations, earlier, problems, locate);
+  const weight =
+    transposed ?? readDistribution(options, 'weight', (given, where) => weightValue(given, where, problems, locate), problems, locate);
   const ticks: ReadValue = (given, where, least) => delayTicks(given, where, dt, least === undefined ? dt : least * dt, problems, locate);
   const delay = readDistribution(options, 'delay', ticks, problems, locate, { kind: 'constant', value: 1 });
   const rule = readRuleOrName(options, problems, locate);
@@ -108,6 +119,41 @@ function readConnectivity(options: OptionsReader, pre: Population, post: Populat
 
 /** Reads one value; `least` takes the place of what a value of its kind may be at least. */
 type ReadValue = (given: unknown, path: string, least?: number) => number;
+
+/** `{ transposeOf: name, times? }`: the weights with which an earlier all-to-all projection begins, the other way round and scaled. */
+function readTranspose(
+  options: OptionsReader,
+  { pre, post, connectivity }: Pick<Projection, 'pre' | 'post' | 'connectivity'>,
+  populations: readonly Population[],
+  { projections, seed }: EarlierProjections,
+  problems: Problem[],
+  locate?: Locate,
+): Distribution | undefined {
+  const given = options.raw('weight');
+  if (typeof given !== 'object' || given === null || !('transposeOf' in given)) return undefined;
+  const inner = readOptions(given, fieldPath(options.path, 'weight'), problems, locate);
+  const turned = projections.filter((one) => one.pre === post && one.post === pre && one.connectivity.kind === 'all-to-all');
+  const of = inner.string('transposeOf');
+  const times = inner.number('times', { default: 1 });
+  inner.finish();
+  const found = turned.find(({ name }) => name === of);
+  if (found === undefined || connectivity.kind !== 'all-to-all') {
+    const names = turned.map(({ name }) => name).join(', ') || 'there is none';
+    inner.reject('transposeOf', {
+      code: 'E-CHOICE',
+      message: `is "${of}", but needs an all-to-all projection from "${post}" to "${pre}" that comes before this one (${names})`,
+      hint: 'both have to be all-to-all',
+      got: of,
+    });
+    return { kind: 'constant', value: 0 };
+  }
+  const sizeOf = (population: string): number => populations.find(({ name }) => name === population)?.size ?? 0;
+  const [nPre, nPost] = [sizeOf(pre), sizeOf(post)];
+  const forward = drawValues(found.weight, nPre * nPost, seed, streamOf(`${of}/weight`), `the weight of ${of}`);
+  const values = new Float64Array(nPre * nPost);
+  for (let i = 0; i < nPre; i++) for (let j = 0; j < nPost; j++) values[i * nPost + j] = times * forward[j * nPre + i];
+  return { kind: 'values', values };
+}
 
 /** A constant, `{ uniform: [low, high] }`, `{ normal: { mean, sd, low?, high? } }`, or a list with a value per synapse. */
 function readDistribution(

@@ -4,6 +4,7 @@ import { cubalif } from './cubalif.ts';
 import { izhikevich } from './izhikevich.ts';
 import { lif } from './lif.ts';
 import type { NeuronModelFamily } from './model.ts';
+import { rateIf } from './rate-if.ts';
 import { resonateAndFire } from './resonate-and-fire.ts';
 import { sigmaDelta } from './sigma-delta.ts';
 import { ternaryLif } from './ternary-lif.ts';
@@ -13,6 +14,7 @@ export const neuronFamilies = {
   cubalif,
   'adaptive-lif': adaptiveLif,
   'ternary-lif': ternaryLif,
+  'rate-if': rateIf,
   'resonate-and-fire': resonateAndFire,
   'sigma-delta': sigmaDelta,
   izhikevich,

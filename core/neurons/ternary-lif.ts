@@ -8,7 +8,7 @@ import { membraneParameters, refractoryTerms } from './parts.ts';
 export const ternaryLif: NeuronModelFamily = {
   name: 'ternary-lif',
   summary: 'leaky integrate-and-fire with spikes of +1 and -1',
-  choices: { integrator: ['exact', 'euler'] },
+  choices: { integrator: ['exact', 'euler'], resetTo: ['value', 'subtraction'] },
   build(choices, given): NeuronModel {
     const refractory = refractoryTerms(given);
     return {
@@ -26,7 +26,7 @@ export const ternaryLif: NeuronModelFamily = {
       inputs: ['delta', 'current'],
       advance: refractory.advance('vRest + (v - vRest) * leak + (1 - leak) * resistance * current + delta'),
       threshold: refractory.threshold('(v > vThreshold or v < vThresholdLow)'),
-      reset: `v = vReset${refractory.reset}`,
+      reset: `v = ${choices.resetTo === 'subtraction' ? 'v > vThreshold ? v - vThreshold : v - vThresholdLow' : 'vReset'}${refractory.reset}`,
       payload: 'v > vThreshold ? 1 : -1',
     };
   },

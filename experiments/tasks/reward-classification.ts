@@ -9,19 +9,11 @@ import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import { poissonRates } from '../encoders.ts';
 import type { RewardClassification } from '../experiment.ts';
-import { laterPlan, readSpan } from '../later.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
-import type { Raster } from '../result.ts';
 import type { StartSimulation } from '../start-simulation.ts';
 import { startPlain } from '../start-simulation.ts';
-
-export interface ImageData {
-  readonly train: LabelledImages;
-  readonly test: LabelledImages;
-}
-
-/** Training images between two points of the learning curve. */
-const CURVE_STEP = 250;
+import type { ImageData, ImageTrial } from './image-runs.ts';
+import { rasterOf, runImages } from './image-runs.ts';
 
 export function runRewardClassification(
   plan: Plan,
@@ -30,79 +22,10 @@ export function runRewardClassification(
   progress: ProgressCells,
   start: StartSimulation = startPlain,
 ): RunOutcome {
-  const { train, test } = data;
-  const simulation = start(plan);
-  const trial = createTrial(simulation, plan, task);
-  const weightsBefore = simulation.weights(task.plastic);
-  const before = trial.raster(test, 0, 'before learning');
-  progress[1] = train.count * task.epochs + test.count * (1 + (task.after?.length ?? 0));
-  const curve = { samples: [] as number[], values: [] as number[] };
-  let rewarded = 0;
-  for (let epoch = 0; epoch < task.epochs; epoch++) {
-    const scale = task.rewardScale * task.rewardDecay ** epoch;
-    for (let n = 0; n < train.count; n++) {
-      const right = trial.learn(train, n, scale);
-      rewarded += right ? 1 : 0;
-      const seen = epoch * train.count + n + 1;
-      if (seen % CURVE_STEP === 0) {
-        curve.samples.push(seen);
-        curve.values.push(rewarded / CURVE_STEP);
-        rewarded = 0;
-      }
-      progress[0]++;
-    }
-  }
-  const learning = simulation.learningCounts();
-  const events = simulation.eventCounts();
-  const samples = train.count * task.epochs;
-  const simulatedSeconds = simulation.tick * plan.network.dt;
-  const weightsAfter = simulation.weights(task.plastic);
-  const confusion = Array.from({ length: task.classes }, () => new Array<number>(task.classes).fill(0));
-  let right = 0;
-  for (let n = 0; n < test.count; n++) {
-    const answer = trial.answer(test, n);
-    confusion[test.labels[n]][answer]++;
-    if (answer === test.labels[n]) right++;
-    progress[0]++;
-  }
-  // the same images and the same input spikes each time: differences are the cells'
-  const later = (task.after ?? []).map((after) => {
-    const seconds = Number(readSpan(after));
-    const paused = laterPlan(plan, simulation, seconds);
-    const trial = createTrial(start(paused), paused, task);
-    let found = 0;
-    for (let n = 0; n < test.count; n++) {
-      if (trial.answer(test, n) === test.labels[n]) found++;
-      progress[0]++;
-    }
-    return { after, seconds, accuracy: test.count === 0 ? 0 : found / test.count };
-  });
-  return {
-    ...(task.after === undefined ? {} : { later }),
-    accuracy: test.count === 0 ? null : right / test.count,
-    curve: { ...curve, label: `share of right answers in the last ${CURVE_STEP} training images` },
-    rasters: [before, trial.raster(test, 0, 'after learning')],
-    confusion,
-    weightsBefore,
-    weightsAfter,
-    window: null,
-    events,
-    learning,
-    samples,
-    simulatedSeconds,
-    stateHash: simulation.hash(),
-    wallSeconds: 0,
-  };
+  return runImages(plan, task, data, progress, start, (simulation, used) => createTrial(simulation, used, task));
 }
 
-interface Trial {
-  /** Shows an image and learns from the reward; true when the answer was right. */
-  learn(images: LabelledImages, n: number, rewardScale: number): boolean;
-  answer(images: LabelledImages, n: number): number;
-  raster(images: LabelledImages, n: number, title: string): Raster;
-}
-
-function createTrial(simulation: Simulation, plan: Plan, task: RewardClassification): Trial {
+function createTrial(simulation: Simulation, plan: Plan, task: RewardClassification): ImageTrial {
   const { classes, answer: population } = task;
   const size = plan.network.populations.find(({ name }) => name === population)?.size ?? 0;
   const poolSize = size / classes;
@@ -129,7 +52,8 @@ function createTrial(simulation: Simulation, plan: Plan, task: RewardClassificat
   }
 
   return {
-    learn(images, n, rewardScale) {
+    learn(images, n, epoch) {
+      const rewardScale = task.rewardScale * task.rewardDecay ** epoch;
       const chosen = present(images, n, true);
       const right = chosen === images.labels[n];
       let squares = 0;
@@ -144,13 +68,7 @@ function createTrial(simulation: Simulation, plan: Plan, task: RewardClassificat
       return right;
     },
     answer: (images, n) => present(images, n, false),
-    raster(images, n, title) {
-      simulation.clearRecords();
-      const from = simulation.tick;
-      present(images, n, false);
-      const { t, i } = simulation.recordedSpikes(population);
-      return { title, population, neurons: size, ticks: task.ticks, dt, t: Array.from(t, (tick) => tick - from), i: Array.from(i) };
-    },
+    raster: (images, n, title) => rasterOf(simulation, plan, { population, ticks: task.ticks, title }, () => present(images, n, false)),
   };
 }
 

@@ -1,0 +1,25 @@
+/**
+ * Equilibrium propagation: the network settles freely, then twice more with its output nudged towards and away from the target; a synapse changes
+ * by the difference of the products of its two neurons' activities (Scellier & Bengio, Front. Comput. Neurosci. 11:24, 2017; centred estimate:
+ * Laborieux et al., Front. Neurosci. 15:633674, 2021; with spikes: Martin et al., iScience 24:102222, 2021).
+ *
+ * The circuit: symmetric weights, here two projections that start as each other's transpose and stay so, because the update is symmetric; a clock
+ * for the phases; a copy of every neuron's state at the end of the free phase. Traces begin again with each window.
+ */
+import { rule } from '../read-rule.ts';
+
+export const equilibriumPropagation = rule({
+  name: 'ep',
+  summary: 'equilibrium propagation, centred: the product of both activities in the one nudged phase less that in the other',
+  citation: 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24; Laborieux et al. (2021), Front. Neurosci. 15:633674',
+  parameters: { rate: 0.005 },
+  traces: { x1: { on: 'pre' } },
+  variables: { e: { meaning: 'product of the activities, phase by phase with its sign' } },
+  modulators: {
+    phase: { per: 'post', range: 1, meaning: 'sign of the phase times the activity of the post neuron in the window, spikes per tick' },
+    commit: { per: 'post', range: 1, meaning: 'end of the last phase' },
+  },
+  onModulator: `e += phase * x1
+w += rate * commit * e`,
+  bounds: [-1, 1],
+});

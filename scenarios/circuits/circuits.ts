@@ -1,0 +1,32 @@
+/** The circuits that learn images, by the rule they are made for. */
+import type { Scenario, ScenarioOptions } from 'hillock';
+import type { Circuit } from './circuit.ts';
+import { dfaCircuit } from './dfa.ts';
+import { equilibriumPropagationCircuit } from './equilibrium-propagation.ts';
+import { predictiveCodingCircuit } from './predictive-coding.ts';
+import { rewardCircuit } from './reward.ts';
+
+const circuits: Readonly<Record<string, Circuit>> = {
+  'r-stdp': rewardCircuit,
+  dfa: dfaCircuit,
+  ep: equilibriumPropagationCircuit,
+  pc: predictiveCodingCircuit,
+};
+
+/** Rules with a circuit of their own. */
+export const circuitRules: readonly string[] = Object.keys(circuits);
+
+/** @param name of the scenario; a rule without a circuit of its own runs in that of `otherwise` */
+export function buildCircuit(
+  {
+    name,
+    title,
+    images,
+    otherwise,
+  }: { readonly name: string; readonly title: string; readonly images: string; readonly otherwise: string },
+  options: ScenarioOptions,
+): ReturnType<Scenario['build']> {
+  const circuit = circuits[options.rule ?? otherwise] ?? circuits[otherwise];
+  const { summary, network, task } = circuit(options);
+  return { name, title, summary: `${images}, ${summary}`, network, task };
+}
