@@ -50,10 +50,10 @@ export function drawWeights(nPre: number, nPost: number, seed: number, stream: s
 
 /** Angle between two lists of arrays taken as one vector each, in degrees; NaN when one of them is zero. */
 export function angleBetween(a: readonly Float64Array[], b: readonly Float64Array[]): number {
-  return (Math.acos(Math.min(1, Math.max(-1, cosine(a, b)))) * 180) / Math.PI;
+  return (Math.acos(cosine(a, b)) * 180) / Math.PI;
 }
 
-/** Cosine of that angle; NaN when one of them is zero. */
+/** Cosine of that angle, never beyond 1 by rounding; NaN when one of them is zero. */
 export function cosine(a: readonly Float64Array[], b: readonly Float64Array[]): number {
   let [dot, aa, bb] = [0, 0, 0];
   a.forEach((part, n) => {
@@ -63,7 +63,7 @@ export function cosine(a: readonly Float64Array[], b: readonly Float64Array[]): 
       bb += b[n][k] * b[n][k];
     }
   });
-  return dot / Math.sqrt(aa * bb);
+  return Math.min(1, Math.max(-1, dot / Math.sqrt(aa * bb)));
 }
 
 /** |a - b| / |b|, lists taken as one vector each. */

@@ -25,7 +25,7 @@ test('rate neurons trained by back-propagation', () => {
     const network = rateNetwork({ sizes: [64, 100, 10], hidden: 'relu', seed });
     const losses = trainRateNetwork(network, glyphs(seed, 'train', 8000), { seed, epochs: 4, rate: 0.004, rateDecay: 0.4 });
     assert.ok(losses[3] < losses[0] / 3, `${losses}`);
-    return rateAccuracy(network, glyphs(seed, 'test', 1000));
+    return rateAccuracy(network, glyphs(seed, 'test', 2000));
   });
   console.log(`rate 64-100-10, 4 epochs of 8,000: ${accuracies.join(', ')}`);
   assert.ok(mean(accuracies) >= 0.98, `${accuracies}`);
@@ -34,10 +34,10 @@ test('rate neurons trained by back-propagation', () => {
 test('spiking neurons trained by back-propagation through time', () => {
   const accuracies = SEEDS.map((seed) => {
     const network = spikingNetwork({ sizes: [64, 100, 10], seed });
-    trainSpikingNetwork(network, glyphs(seed, 'train', 6000), { seed, epochs: 2, rate: 0.005, rateDecay: 0.2 });
-    return spikingAccuracy(network, glyphs(seed, 'test', 1000), { seed });
+    trainSpikingNetwork(network, glyphs(seed, 'train', 8000), { seed, epochs: 3, rate: 0.005, rateDecay: 0.3 });
+    return spikingAccuracy(network, glyphs(seed, 'test', 2000), { seed });
   });
-  console.log(`spiking 64-100-10, 2 epochs of 6,000: ${accuracies.join(', ')}`);
+  console.log(`spiking 64-100-10, 3 epochs of 8,000: ${accuracies.join(', ')}`);
   assert.ok(mean(accuracies) >= 0.98, `${accuracies}`);
 });
 
