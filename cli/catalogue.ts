@@ -17,6 +17,8 @@ export interface Catalogue<T> {
   readonly row: (entry: T) => Readonly<Record<string, string>>;
   /** Everything about an entry: as data, and as text. */
   readonly data: (entry: T) => object;
+  /** What --json gives beside that, e.g. what was worked out about it. */
+  readonly more?: (entry: T) => object;
   readonly text: (entry: T) => string;
 }
 
@@ -43,7 +45,7 @@ function list<T>({ verb, entries, row }: Catalogue<T>, options: CatalogueOptions
   return answer(textTable(Object.keys(rows[0]), rows.map(Object.values<string>), terminal.colour));
 }
 
-function show<T>({ verb, noun, entries, data, text }: Catalogue<T>, name: string, options: CatalogueOptions): Answer {
+function show<T>({ verb, noun, entries, data, more, text }: Catalogue<T>, name: string, options: CatalogueOptions): Answer {
   if (!Object.hasOwn(entries, name)) {
     const names = Object.keys(entries);
     const near = didYouMean(name, names);
@@ -54,7 +56,9 @@ function show<T>({ verb, noun, entries, data, text }: Catalogue<T>, name: string
       got: name,
     });
   }
-  return answer(options.json === true ? jsonText(verb, true, { [noun]: data(entries[name]) }) : text(entries[name]));
+  return answer(
+    options.json === true ? jsonText(verb, true, { [noun]: data(entries[name]), ...more?.(entries[name]) }) : text(entries[name]),
+  );
 }
 
 /** `key  value` lines under a title; nested objects are indented. */

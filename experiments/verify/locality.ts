@@ -2,11 +2,10 @@
  * A synapse changes by what it can know. What each moment of a rule reads and writes is listed from its checked program; and the kernel is asked: when all
  * spikes and third factors of the neurons that a synapse does not touch are drawn anew, no bit of it may change.
  */
-import { checkRuleOrThrow } from '../../core/plasticity/check-rule.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
-import { analyse } from '../../core/program/analyse.ts';
 import type { Scope } from '../../core/program/symbols.ts';
 import { streamOf, uniformAt } from '../../core/random.ts';
+import { useInWords, usesOf } from '../rule-uses.ts';
 import type { Train } from './forced-spikes.ts';
 import { forcedSpikes, PLASTIC } from './forced-spikes.ts';
 import type { Verdict } from './verdict.ts';
@@ -19,38 +18,13 @@ const STREAM = streamOf('verify/locality');
 /** Where a value may live that a synapse reads. */
 const NEAR: ReadonlySet<Scope> = new Set(['synapse', 'pre', 'post', 'modulator', 'constant']);
 
-export interface MomentUse {
-  readonly moment: string;
-  /** Names in order of their first use, with the side they live on. */
-  readonly reads: readonly { readonly name: string; readonly scope: Scope }[];
-  readonly writes: readonly string[];
-}
-
-/** What each moment reads (parameters left out) and writes. */
-export function usesOf(rule: PlasticityRule): MomentUse[] {
-  const { moments } = checkRuleOrThrow(rule);
-  return Object.entries(moments).map(([moment, program]) => {
-    const { reads, writes } = analyse(program);
-    const byName = new Map(reads.filter(({ scope }) => scope !== 'constant').map(({ name, scope }) => [name, scope]));
-    return {
-      moment,
-      reads: Array.from(byName, ([name, scope]) => ({ name, scope })),
-      writes: [...new Set(writes.map(({ name }) => name))],
-    };
-  });
-}
-
 export function verifyLocality(rule: PlasticityRule): Verdict[] {
   const uses = usesOf(rule);
-  const { moments } = checkRuleOrThrow(rule);
-  const far = Object.values(moments).flatMap((program) => {
-    const { reads, writes } = analyse(program);
-    return [...reads.filter(({ scope }) => !NEAR.has(scope)), ...writes.filter(({ scope }) => scope !== 'synapse')];
-  });
-  const inWords = uses.map(
-    ({ moment, reads, writes }) =>
-      `${moment} reads ${reads.map(({ name, scope }) => (scope === 'synapse' ? name : `${name} (${scope})`)).join(', ') || 'nothing'} and writes ${writes.join(', ')}`,
-  );
+  const far = uses.flatMap(({ reads, writes }) => [
+    ...reads.filter(({ scope }) => !NEAR.has(scope)),
+    ...writes.filter(({ scope }) => scope !== 'synapse'),
+  ]);
+  const inWords = uses.map((use) => `${use.moment} ${useInWords(use)}`);
   return [
     verdict({
       subject: rule.name,
