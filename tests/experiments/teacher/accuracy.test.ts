@@ -1,3 +1,4 @@
+// time limit: 300 s
 /** What the teachers reach on generated digits that they have not seen, the digits of the scenario of that name; n = 3 seeds. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

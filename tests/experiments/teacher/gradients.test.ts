@@ -51,7 +51,9 @@ for (const hidden of ['relu', 'tanh', 'sigmoid'] as const) {
 
 function rateError(hidden: ActivationName, loss: LossName, sizes: readonly number[]): number {
   const network = rateNetwork({ sizes, hidden, output: loss === 'squared-error' ? 'sigmoid' : 'linear', seed: 3 });
-  network.biases.forEach((values, l) => values.set(normals(values.length, 10 + l)));
+  network.biases.forEach((values, l) => {
+    values.set(normals(values.length, 10 + l));
+  });
   const tape = rateTape(network);
   const input = normals(sizes[0], 1);
   const gradient = zerosLike(network);
@@ -108,7 +110,9 @@ for (const options of CASES.filter(({ sizes }) => sizes.length === 3)) {
 /** A random network with random input spikes, run. */
 function sample(options: (typeof CASES)[number] & { readonly spike: 'step' | 'sigmoid' }): { network: SpikingNetwork; tape: SpikingTape } {
   const network = spikingNetwork({ ...options, seed: 5, ticks: 20, gain: 2 });
-  network.biases.forEach((values, l) => values.set(normals(values.length, 20 + l).map((z) => 0.1 * z)));
+  network.biases.forEach((values, l) => {
+    values.set(normals(values.length, 20 + l).map((z) => 0.1 * z));
+  });
   const tape = spikingTape(network);
   tape.spikes[0].forEach((_, k, spikes) => {
     spikes[k] = uniformAt(5, STREAM, k, 99) < 0.3 ? 1 : 0;
