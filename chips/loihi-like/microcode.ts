@@ -1,6 +1,6 @@
 /**
  * Neurons that are no leaky integrators, as microcode of Loihi 2 could run them in whole numbers: resonate-and-fire as a rotation with two 12-bit
- * factors, sigma-delta with payloads in sixteenths of its threshold. The widths are those of the leaky neuron (24-bit state, 12-bit factors); nobody has
+ * factors, sigma-delta with payloads in sixteenths of its threshold; rate-if stands in `rate-neuron.ts`. The widths are those of the leaky neuron (24-bit state, 12-bit factors); nobody has
  * published recordings of a chip to compare these with.
  */
 import type { DiscretisedParameter, LoweredPopulation, LoweredVariable, PopulationSubject } from '../../core/chip-contract.ts';
@@ -14,6 +14,7 @@ import { symbolTable } from '../../core/program/symbols.ts';
 import { inputText, portsOf } from './neuron.ts';
 import { literal } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
+import { rateTexts, stepFactor } from './rate-neuron.ts';
 import type { MembraneScale } from './scales.ts';
 import { membraneScale, payloadScale, SIGMA_DELTA_STEPS } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
@@ -22,7 +23,7 @@ const LIMIT = LOIHI.stateLimit.value;
 const ONE = LOIHI.decayOne.value;
 
 /** Models that are lowered here. */
-export const MICROCODED: readonly string[] = ['resonate-and-fire', 'sigma-delta'];
+export const MICROCODED: readonly string[] = ['resonate-and-fire', 'sigma-delta', 'rate-if'];
 
 /** Programs over the whole-number parameters in `numbers`. */
 interface IntegerTexts {
@@ -37,7 +38,7 @@ interface IntegerTexts {
 export function lowerMicrocode(subject: PopulationSubject, settings: LoihiSettings): LoweredPopulation {
   const { network, population } = subject;
   const scale = membraneScale(population, subject.incoming, network, settings);
-  const texts = population.model.name === 'sigma-delta' ? sigmaDeltaText(subject, scale, settings) : resonateText(subject, scale, settings);
+  const texts = textsOf(subject, scale, settings);
   const { numbers, state, advance, threshold, reset, payload } = texts;
   // a number where all neurons agree
   const fixed = numbers.filter(({ initial }) => typeof initial === 'number');
@@ -59,6 +60,17 @@ export function lowerMicrocode(subject: PopulationSubject, settings: LoihiSettin
     reset: compileOrThrow(filled(reset), symbols, options('reset')),
     ...(payload === undefined ? {} : { payload: compileExpressionOrThrow(filled(payload), symbols, options('payload')) }),
   };
+}
+
+function textsOf(subject: PopulationSubject, scale: MembraneScale, settings: LoihiSettings): IntegerTexts {
+  switch (subject.population.model.name) {
+    case 'sigma-delta':
+      return sigmaDeltaText(subject, scale, settings);
+    case 'rate-if':
+      return rateTexts(subject, readValues(subject), scale, settings);
+    default:
+      return resonateText(subject, scale, settings);
+  }
 }
 
 type Values = number | Float64Array;
@@ -137,9 +149,22 @@ export function microcodeRows(population: Population, dt: number, scale: Membran
     const held = (SIGMA_DELTA_STEPS * 2 ** shift) / mantissa / scale.membrane;
     return [row('vThreshold', 'membrane', [{ asked: valuesOf('vThreshold')[0], integer: SIGMA_DELTA_STEPS, held }])];
   }
+  const at = (list: readonly number[], i: number): number => list[list.length === 1 ? 0 : i];
+  if (population.model.name === 'rate-if') {
+    const held = (integer: number): number =>
+      population.model.choices.integrator === 'euler' ? (dt * ONE) / integer : -dt / log(1 - Math.min(integer, ONE - 1) / ONE);
+    const gains = valuesOf('gain').map(stepFactor);
+    const taus = valuesOf('tauMem').map((asked, i) => ({ asked, integer: at(gains, i), held: held(at(gains, i)) }));
+    const levels = (name: string): { asked: number; integer: number; held: number }[] =>
+      valuesOf(name).map((asked) => ({
+        asked,
+        integer: Math.round(asked * scale.membrane),
+        held: Math.round(asked * scale.membrane) / scale.membrane,
+      }));
+    return [row('vThreshold', 'membrane', levels('vThreshold')), row('bias', 'membrane', levels('bias')), row('tauMem', 's', taus)];
+  }
   const sines = valuesOf('sine').map(rotationFactor);
   const cosines = valuesOf('cosine').map(rotationFactor);
-  const at = (list: readonly number[], i: number): number => list[list.length === 1 ? 0 : i];
   const turns = Array.from({ length: Math.max(sines.length, cosines.length) }, (_, i) => {
     const [sine, cosine] = [at(sines, i) / ONE, at(cosines, i) / ONE];
     return {

@@ -58,12 +58,17 @@ export const neuronMicrocode: PopulationRule = (context) => {
       'a reset value other than the resting value',
       'give vReset and vRest the same value',
     ],
-    [parameters.floor !== undefined, 'a floor of the membrane', 'Loihi 1 has one lower limit per core, -(2^k) + 1 membrane units'],
+    [
+      parameters.floor !== undefined && model.name !== 'rate-if',
+      'a floor of the membrane',
+      'Loihi 1 has one lower limit per core, -(2^k) + 1 membrane units',
+    ],
     [competition !== undefined, 'winner-take-all within a tick', 'on Loihi 1 use an inhibitory projection, which acts one tick later'],
     [model.name === 'adaptive-lif', 'an adaptive threshold', unseen],
     [model.name === 'ternary-lif', 'a spike of either sign', unseen],
     [model.name === 'resonate-and-fire', 'an oscillator', unseen],
     [model.name === 'sigma-delta', 'a sum that sends its changes as graded spikes', unseen],
+    [model.name === 'rate-if', 'a value that is sent as evenly spaced spikes', unseen],
     [model.choices.spiking === 'escape', 'firing with a probability (escape noise)', 'on Loihi 1 use noise on the membrane'],
   ];
   return features

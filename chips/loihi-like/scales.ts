@@ -48,7 +48,7 @@ export function portGain(population: Population, port: string, dt: number): numb
   const { constants, perNeuron } = parameterValues(population, dt);
   const value = (name: string): number | Float64Array => perNeuron.get(name) ?? constants.get(name) ?? Number.NaN;
   if (population.model.name === 'cubalif') return value(port === 'inhibitory' ? 'gainInh' : 'gainExc');
-  if (port === 'delta') return 1;
+  if (port === 'delta' || population.model.name === 'rate-if') return 1;
   const leak = value('leak');
   const resistance = value('resistance');
   if (typeof leak === 'number' && typeof resistance === 'number') return (1 - leak) * resistance;

@@ -19,10 +19,11 @@ import {
   loweredSymbols,
   lowerFloatTrace,
   refuseEpochRule,
-  refuseGraded,
+  refuseUngraded,
   ruleVariables,
 } from '../../core/lowering/projection.ts';
 import { rewriteMoment } from '../../core/lowering/rule-text.ts';
+import { isGraded } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
@@ -40,7 +41,7 @@ import { crossbarProfile } from './profile.ts';
 import { programArray } from './program-array.ts';
 import { programSlices } from './program-slices.ts';
 import { deliverText, drawsPerColumn, seenWeight, variancePort, withReadNoise } from './read-out.ts';
-import { openBounds, takenNames } from './refusals.ts';
+import { openBounds, refuseSizes, takenNames } from './refusals.ts';
 import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
 import { stepTiming } from './timing.ts';
 
@@ -76,7 +77,7 @@ const readCounters = ({ periphery }: Settings): readonly LoweredCounter[] => [
 ];
 
 function lowerProjection(subject: ProjectionSubject, settings: Settings): LoweredProjection | readonly Violation[] {
-  const refusal = refuseEpochRule(subject) ?? refuseGraded(subject);
+  const refusal = refuseEpochRule(subject) ?? refuseSizes(subject) ?? refuseUngraded(subject);
   if (refusal !== undefined) return refusal;
   const { network, projection, rule } = subject;
   const unbounded = openBounds(subject);
@@ -99,7 +100,8 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   const symbols = loweredSymbols(subject, variables, counters);
   const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
   const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
-  const withPort = symbolTable([...symbols, ...ports]);
+  const payload = { name: 'payload', scope: 'pre', format: FLOAT64, writable: false } as const;
+  const withPort = symbolTable([...symbols, ...ports, payload]);
   const context = rule && {
     settings,
     bounds: rule.rule.bounds,
@@ -121,9 +123,13 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     );
   return {
     variables,
-    deliver: compileOrThrow(deliverText(projection.port, scale, settings, { slices, ...(ageing && { ageing }) }), withPort, {
-      title: `projection ${projection.name}, deliver`,
-    }),
+    deliver: compileOrThrow(
+      deliverText(projection.port, scale, settings, { slices, signed: isGraded(subject.pre), ...(ageing && { ageing }) }),
+      withPort,
+      {
+        title: `projection ${projection.name}, deliver`,
+      },
+    ),
     moments: compileMoments(subject, symbols, (moment) => {
       if (rule === undefined || context === undefined) return undefined;
       const text = rewriteMoment(rule, moment, network.dt, (value, nth) => writeText(value, nth, context));

@@ -95,10 +95,17 @@ export const SQUARES = 'squares';
 export interface DeliverOptions {
   readonly slices?: number;
   readonly ageing?: Ageing;
+  /** Spikes carry +1 or -1: the read pulse has that sign, and so has what comes into the column. */
+  readonly signed?: boolean;
 }
 
 /** Text that delivers one spike over one synapse to `port`. */
-export function deliverText(port: string, scale: number, settings: Settings, { slices = 1, ageing }: DeliverOptions = {}): string {
+export function deliverText(
+  port: string,
+  scale: number,
+  settings: Settings,
+  { slices = 1, ageing, signed = false }: DeliverOptions = {},
+): string {
   const { mapping, periphery, adcBits, device } = settings;
   const sides: readonly Side[] = mapping === 'reference' ? ['plus'] : ['plus', 'minus'];
   const aged = ageing === undefined ? [] : sides.flatMap((side) => ageing.lines(side, 'Now'));
@@ -114,11 +121,11 @@ export function deliverText(port: string, scale: number, settings: Settings, { s
       'adcConversions += 1',
       `let value = ${found}${noise}`,
       ...signMagnitudeText('value', 'converted', adcBits, scale),
-      `${port} += converted`,
+      `${port} += ${signed ? 'payload * ' : ''}converted`,
     ].join('\n');
   }
   const variance = spread === 0 ? [] : [`${variancePort(port)} += ${spread * spread} * (${squared})`];
-  return [...counted, `${port} += ${found}`, ...variance].join('\n');
+  return [...counted, `${port} += ${signed ? `payload * (${found})` : found}`, ...variance].join('\n');
 }
 
 /** Text of the sum of the squares of the conductances of a synapse's cells, in units of the conductance range. */

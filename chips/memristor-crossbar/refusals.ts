@@ -1,5 +1,6 @@
 /** Reasons why a projection cannot be put on an array at all, found before its text is written. */
 import type { ProjectionSubject, Violation } from '../../core/chip-contract.ts';
+import { isGraded, sendsSigns } from '../../core/network/network.ts';
 
 /** A conductance has ends, and so must the weights of a rule. */
 export function openBounds({ rule, projection }: ProjectionSubject): Violation[] {
@@ -11,6 +12,20 @@ export function openBounds({ rule, projection }: ProjectionSubject): Violation[]
       code: 'E-BOUNDS',
       message: `projection ${projection.name}: rule ${rule.rule.name} has bounds ${rule.rule.bounds.join(' … ')}, but a conductance has ends`,
       hint: 'give the rule finite bounds; they become the weight scale of the array',
+    },
+  ];
+}
+
+/** A read pulse has a sign and no size: any other number would be another voltage, which the cells do not answer in proportion. */
+export function refuseSizes({ projection, pre }: ProjectionSubject): Violation[] | undefined {
+  if (!isGraded(pre) || sendsSigns(pre)) return undefined;
+  return [
+    {
+      severity: 'error',
+      designRule: 'graded-spikes',
+      code: 'E-GRADED',
+      message: `projection ${projection.name}: spikes of ${pre.name} carry a number, and a read pulse of this chip has only a sign`,
+      hint: 'use ideal or loihi-like, neurons that send +1 and -1, or send the number as a rate',
     },
   ];
 }

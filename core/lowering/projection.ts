@@ -128,20 +128,6 @@ export function refuseUngraded({ projection, pre, rule }: ProjectionSubject): Vi
   ];
 }
 
-/** Refuses graded spikes, for chips whose spikes carry nothing. */
-export function refuseGraded({ projection, pre }: ProjectionSubject): Violation[] | undefined {
-  if (!isGraded(pre)) return undefined;
-  return [
-    {
-      severity: 'error',
-      designRule: 'graded-spikes',
-      code: 'E-GRADED',
-      message: `projection ${projection.name}: spikes of ${pre.name} carry a number, and this chip has only spikes`,
-      hint: 'use ideal or loihi-like, or send the number as a rate',
-    },
-  ];
-}
-
 /** Refuses a rule that can only be told in epochs, for chips that learn at events. */
 export function refuseEpochRule({ projection, rule }: ProjectionSubject): Violation[] | undefined {
   if (rule?.needsEpochs === undefined) return undefined;

@@ -36,6 +36,12 @@ export type SpikeSource =
 export const isGraded = ({ model, source }: Population): boolean =>
   source === undefined ? model.payload !== undefined : source.kind === 'replay' && source.payloads !== undefined;
 
+/** Whether what its spikes carry is never anything but +1 or -1. */
+export const sendsSigns = ({ model, source }: Population): boolean =>
+  source === undefined
+    ? model.sendsSigns === true
+    : source.kind === 'replay' && source.payloads?.every((payload) => Math.abs(payload) === 1) === true;
+
 export type Connectivity =
   | { readonly kind: 'all-to-all'; readonly selfConnections: boolean }
   | { readonly kind: 'one-to-one' }

@@ -50,6 +50,8 @@ export interface NeuronModel {
   readonly reset: string;
   /** What a spike carries, before the reset (a graded spike); absent for spikes that carry nothing and count as 1. */
   readonly payload?: string;
+  /** What a spike carries is always +1 or -1. */
+  readonly sendsSigns?: boolean;
   /** How far a neuron is above its threshold: who wins under winner-take-all. */
   readonly score?: string;
   /** What a neuron that lost the competition of this tick does; `inhibition` is a constant of the population. */

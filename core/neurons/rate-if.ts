@@ -47,7 +47,7 @@ phase += clip(v, ${signed ? '-vThreshold' : '0'}, vThreshold)`,
         ? `sent += if(phase > 0, 1, -1)
 phase += if(phase > 0, -vThreshold, vThreshold)`
         : 'phase -= vThreshold',
-      ...(signed ? { payload: 'if(phase > 0, 1, -1)' } : {}),
+      ...(signed ? { payload: 'if(phase > 0, 1, -1)', sendsSigns: true } : {}),
     };
   },
 };

@@ -28,6 +28,7 @@ export const ternaryLif: NeuronModelFamily = {
       threshold: refractory.threshold('(v > vThreshold or v < vThresholdLow)'),
       reset: `v = ${choices.resetTo === 'subtraction' ? 'v > vThreshold ? v - vThreshold : v - vThresholdLow' : 'vReset'}${refractory.reset}`,
       payload: 'v > vThreshold ? 1 : -1',
+      sendsSigns: true,
     };
   },
 };
