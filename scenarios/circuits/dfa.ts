@@ -89,7 +89,7 @@ export const dfaCircuit: Circuit = (options) => {
       answer: 'output',
       answerBy: 'spikes',
       plastic: 'pixels-hidden',
-      rates: realImages ? { 'pixels-hidden': 5e-5, 'hidden-output': 2.5e-4 } : { 'pixels-hidden': 1e-3, 'hidden-output': 1e-3 },
+      rates: realImages ? { 'pixels-hidden': 2e-4, 'hidden-output': 1.25e-4 } : { 'pixels-hidden': 1e-3, 'hidden-output': 1e-3 },
       classes: CLASSES,
       phases: [
         {
@@ -108,8 +108,8 @@ export const dfaCircuit: Circuit = (options) => {
           ],
         },
       ],
-      epochs: epochs ?? 3,
-      rateDecay: realImages ? 0.7 : 0.8,
+      epochs: epochs ?? (realImages ? 6 : 3),
+      rateDecay: realImages ? 0.75 : 0.8,
       ...imageCounts(options),
     },
   };

@@ -19,7 +19,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown scenario',
     'run digitz',
-    'unknown scenario "digitz" - did you mean "digits"? (digits, reward-choice, stdp-window, energy-claims)\n  a file ends in .json; - reads standard input',
+    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, reward-choice, stdp-window, energy-claims)\n  a file ends in .json; - reads standard input',
   ],
   [
     'an unknown chip',
@@ -29,13 +29,24 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown rule',
     'run digits --rule rstdp',
-    'unknown rule "rstdp" - did you mean "r-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, r-stdp, r-stdp-delayed)\n  see: hillock rules; a file ends in .json',
+    'unknown rule "rstdp" - did you mean "r-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, r-stdp, r-stdp-delayed, dfa, ep, pc, pc-feedback)\n  see: hillock rules; a file ends in .json',
   ],
   [
     'a rule without the modulator of the task',
     'run digits --rule pair-stdp',
     'task.modulator is "reward", but rule pair-stdp has no modulators\n  choose a rule with a modulator "reward" (see: hillock rules), or another task',
   ],
+  [
+    'a scenario without its images',
+    'run mnist',
+    'mnist needs the folder of its images: --data <folder>\n  the folder holds idx files, packed or not; or: hillock run digits, which makes its own images',
+  ],
+  [
+    'a hidden layer where there is none',
+    'run digits --hidden 20',
+    '--hidden means nothing here: digits with rule r-stdp has no hidden layer',
+  ],
+  ['a hidden layer of no neurons', 'run digits --rule dfa --hidden 0', '--hidden is 0, but must be a whole number from 1 to 100000'],
   ['no seeds', 'run digits --seeds 0', '--seeds is 0, but must be a whole number from 1 to 1000'],
   ['a negative seed', 'run digits --seed -1', '--seed is -1, but must be a whole number from 0 to 9007199254739991'],
   ['a count that is a word', 'run digits --train abc', '--train is abc, but must be a whole number from 1 to 1000000'],
@@ -88,9 +99,9 @@ test('faults of an experiment file are all reported, in its order, with line and
   await refused(
     ['run', file],
     [
-      `${file}:3  unknown key "seedz" - did you mean "seeds"? (scenario, rule, chips, seeds, seed, devices, train, test, epochs, name, title, summary, network, task)`,
+      `${file}:3  unknown key "seedz" - did you mean "seeds"? (scenario, rule, chips, seeds, seed, devices, hidden, train, test, epochs, name, title, summary, network, task)`,
       `${file}:8  network.populations[0].tauMem needs a unit - did you mean "20 ms"?`,
-      `${file}:10  network.populations[1].model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, resonate-and-fire, sigma-delta, izhikevich)`,
+      `${file}:10  network.populations[1].model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, rate-if, resonate-and-fire, sigma-delta, izhikevich)`,
       `${file}:12  network.projections[0].delay is a time; "mV" is a voltage`,
       `${file}:14  task.homeostasis.step is -1, but must be at least 0`,
     ].join('\n'),

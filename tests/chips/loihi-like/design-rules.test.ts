@@ -27,7 +27,7 @@ const REPORTED: readonly [string, Network, string, LoihiOptions?][] = [
   [
     'a model without an integer form',
     one({ model: 'izhikevich' }),
-    'error neuron-model E-LOIHI-NEURON: population out: the model "izhikevich" has no integer form here; lif, cubalif, ternary-lif, adaptive-lif, resonate-and-fire, sigma-delta have',
+    'error neuron-model E-LOIHI-NEURON: population out: the model "izhikevich" has no integer form here; lif, cubalif, ternary-lif, adaptive-lif, resonate-and-fire, sigma-delta, rate-if have',
   ],
   [
     'a soft reset',

@@ -150,6 +150,32 @@ test('sigma-delta: a chain of two is off by less than a threshold of each, and s
   assert.ok(spikes > 10 && spikes < used.length / 2, `${spikes} of ${used.length}`);
 });
 
+test('rate-if follows its integers, and the floating-point neuron in what it sends', () => {
+  const inputs = range(1, 300).map((t) => Math.round(6 * (uniformAt(9, 1, 0, t) - 0.4)));
+  for (const spikes of ['positive', 'signed'] as const) {
+    for (const dynamics of ['leaky', 'integrating'] as const) {
+      const neurons = { model: 'rate-if', tauMem: '5 ms', vThreshold: 1, floor: -0.5, ceiling: 1.5, bias: 0.1, spikes, dynamics } as const;
+      const description = driven(neurons, inputs, 0.25);
+      const chip = follow(description, loihiLike(), ['v', 'phase'], 300);
+      const exact = follow(description, ideal(), ['v', 'phase'], 300);
+      assert.ok(Math.abs(chip.spikes.length - exact.spikes.length) <= 2, `${chip.spikes.length} and ${exact.spikes.length}`);
+      assert.ok(chip.spikes.length > 30);
+      // 0.25 is 255, so a threshold of 1 is 1020 and the membrane is in units of 1/65280
+      const unit = 1020 * 64;
+      const k = Math.round(4096 * (1 - Math.exp(-1 / 5)));
+      let [v, phase] = [0, 0];
+      for (const tick of range(1, 300)) {
+        const input = (tick > 1 ? 255 * 64 * inputs[tick - 2] : 0) + Math.round(0.1 * unit) - (dynamics === 'leaky' ? v : 0);
+        v = Math.min(1.5 * unit, Math.max(-0.5 * unit, v + Math.trunc((input * k) / 4096)));
+        phase += Math.min(unit, Math.max(spikes === 'signed' ? -unit : 0, v));
+        if (Math.abs(phase) >= unit) phase -= Math.sign(phase) * unit;
+        const { v: seen, phase: kept } = chip.states[tick - 1];
+        assert.equal([Math.round(seen * unit), Math.round(kept * unit)], [v, phase], `tick ${tick}`);
+      }
+    }
+  }
+});
+
 test('a factor in fixed point has a mantissa of 12 bits', () => {
   for (const factor of [1, 0.5, 1e-3, 3.7e-6, 12]) {
     const { mantissa, shift } = fixedPoint(factor);
@@ -162,6 +188,7 @@ const FEATURES: readonly [NeuronOptions, string][] = [
   [{ model: 'adaptive-lif', tauMem: '20 ms', tauAdaptation: '60 ms', adaptationStep: 0.3, vThreshold: 1 }, 'an adaptive threshold'],
   [{ model: 'ternary-lif', tauMem: '20 ms', vThreshold: 1, vThresholdLow: -1 }, 'a spike of either sign'],
   [{ model: 'resonate-and-fire', frequency: '25 Hz', tauDecay: '80 ms', vThreshold: 1 }, 'an oscillator'],
+  [{ model: 'rate-if', tauMem: '5 ms', vThreshold: 1, floor: 0, ceiling: 2 }, 'a value that is sent as evenly spaced spikes'],
   [{ model: 'sigma-delta', vThreshold: 1 }, 'a sum that sends its changes as graded spikes'],
 ];
 

@@ -94,7 +94,10 @@ test('a trace that wants payloads, and a chip without them, say so', () => {
   const graded = network({ dt: '1 ms' });
   const spikes = graded.input('in', 1, { times: ['1 ms'], neurons: [0], payloads: [2] });
   graded.connect(spikes, graded.neurons('out', 1, { model: 'lif', tauMem: '10 ms', vThreshold: 1 }), { weight: 1 });
-  assert.throws(() => buildPlan(graded.freeze(), memristorCrossbar()), /spikes of in carry a number, and this chip has only spikes/);
+  assert.throws(
+    () => buildPlan(graded.freeze(), memristorCrossbar()),
+    /spikes of in carry a number, and a read pulse of this chip has only a sign/,
+  );
 });
 
 test('payloads are as many as spikes, and numbers', () => {
@@ -150,6 +153,26 @@ test('graded spikes give the same bits on 1, 2 and 3 shards, in JavaScript and W
   const uneven = [1, 50, 7, 59, 3];
   assert.equal(hashes({ shards: 3, threads: 1 }, uneven), hashes({}, uneven));
   assert.equal(hashes({ shards: 2, threads: 2 }, uneven), hashes({}, uneven));
+});
+
+test('on a crossbar +1 and -1 are read pulses of that sign, with every way to read them', () => {
+  for (const periphery of ['integrate-and-fire', 'adc'] as const) {
+    const sums = [1, -1].map((payload) => {
+      const net = network({ dt: '1 ms', seed: 3 });
+      const source = net.input('in', 2, { times: ['1 ms', '1 ms'], neurons: [0, 1], payloads: [payload, payload] });
+      net.connect(source, net.neurons('out', 5, still), { weight: { uniform: [-1, 1] } });
+      const simulation = new Simulation(buildPlan(net.freeze(), memristorCrossbar({ periphery, readNoise: false })));
+      simulation.run(2);
+      const { readPulse = 0 } = simulation.eventCounts() as { readPulse?: number };
+      assert.is(readPulse, 2 * 5 * 2, 'both cells of every pair');
+      return [...simulation.state('out', 'v')];
+    });
+    assert.ok(sums[0].some((v) => Math.abs(v) > 0.05));
+    assert.equal(
+      sums[1],
+      sums[0].map((v) => -v),
+    );
+  }
 });
 
 test.run();

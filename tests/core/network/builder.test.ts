@@ -31,7 +31,7 @@ test('a number without its unit, a wrong unit, an unknown model and an unknown k
     }),
     [
       'a.tauMem needs a unit - did you mean "20 ms"?',
-      'b.model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, resonate-and-fire, sigma-delta, izhikevich)',
+      'b.model unknown neuron model "liff" - did you mean "lif"? (lif, cubalif, adaptive-lif, ternary-lif, rate-if, resonate-and-fire, sigma-delta, izhikevich)',
       'b.tauMem is a time; "mV" is a voltage',
       'c has an unknown key "A" - did you mean "a"? (name, size, model, integrator, a, b, c, d, competition, tunable)',
       'd.rates needs a unit - did you mean "20 Hz"?',
@@ -100,7 +100,7 @@ test('everything wrong with the projections is found in one go', () => {
     'y.port unknown input port "delt" - did you mean "delta"? (delta, current)',
     'y.connect.degree is 4, but must be at most 3',
     'y.rule unknown rule "pair-sdtp" - did you mean "pair-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, ' +
-      'r-stdp, r-stdp-delayed)',
+      'r-stdp, r-stdp-delayed, dfa, ep, pc, pc-feedback)',
     'z.connect.sources names neuron 3; the population has 0 … 2',
     'z.connect.targets has 1 targets for 2 sources',
     'z.weight.uniform has its bounds the wrong way round\n  the lower one comes first',
