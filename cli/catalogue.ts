@@ -46,19 +46,21 @@ function list<T>({ verb, entries, row }: Catalogue<T>, options: CatalogueOptions
 }
 
 function show<T>({ verb, noun, entries, data, more, text }: Catalogue<T>, name: string, options: CatalogueOptions): Answer {
-  if (!Object.hasOwn(entries, name)) {
-    const names = Object.keys(entries);
-    const near = didYouMean(name, names);
-    const suggestion = near === undefined ? '' : ` - did you mean "${near}"?`;
-    throw new UserError({
-      code: `E-${noun.toUpperCase()}`,
-      message: `unknown ${noun} "${name}"${suggestion} (${names.join(', ')})`,
-      got: name,
-    });
-  }
-  return answer(
-    options.json === true ? jsonText(verb, true, { [noun]: data(entries[name]), ...more?.(entries[name]) }) : text(entries[name]),
-  );
+  const entry = entryNamed(noun, entries, name);
+  return answer(options.json === true ? jsonText(verb, true, { [noun]: data(entry), ...more?.(entry) }) : text(entry));
+}
+
+/** An entry, or an error that names the nearest and all there are. @param noun what an entry is called */
+export function entryNamed<T>(noun: string, entries: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(entries, name)) return entries[name];
+  const names = Object.keys(entries);
+  const near = didYouMean(name, names);
+  const suggestion = near === undefined ? '' : ` - did you mean "${near}"?`;
+  throw new UserError({
+    code: `E-${noun.toUpperCase()}`,
+    message: `unknown ${noun} "${name}"${suggestion} (${names.join(', ')})`,
+    got: name,
+  });
 }
 
 /** `key  value` lines under a title; nested objects are indented. */

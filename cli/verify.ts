@@ -1,10 +1,11 @@
 /** `hillock verify`: every proof of a rule, or of all rules and of the teacher they are measured against. Exit code 4 when a check fails. */
 import pc from 'picocolors';
-import { didYouMean, EXIT, UserError } from '../core/errors.ts';
+import { EXIT } from '../core/errors.ts';
 import type { Bar, Verdict } from '../experiments/verify/verdict.ts';
 import { SUBJECTS } from '../experiments/verify/verify.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, jsonText } from './answer.ts';
+import { entryNamed } from './catalogue.ts';
 import { textTable } from './table.ts';
 
 export interface VerifyOptions {
@@ -13,7 +14,7 @@ export interface VerifyOptions {
 
 /** @param name a rule or `teacher`; all of them unless given */
 export function verify(name: string | undefined, options: VerifyOptions, terminal: Terminal): Answer {
-  const checks = (name === undefined ? Object.values(SUBJECTS) : [subjectNamed(name)]).flatMap((check) => check());
+  const checks = (name === undefined ? Object.values(SUBJECTS) : [entryNamed('rule', SUBJECTS, name)]).flatMap((check) => check());
   return verifyAnswer(checks, name !== undefined, options, terminal);
 }
 
@@ -36,17 +37,6 @@ export function verifyAnswer(checks: readonly Verdict[], atLength: boolean, { js
     .filter(({ passes }) => atLength || !passes)
     .map(({ name, what, source }) => `\n${bold(name)}: ${what}\n${dim(`  ${source}`)}\n`);
   return answer(`${table}${details.join('')}`, '', exitCode);
-}
-
-function subjectNamed(name: string): () => Verdict[] {
-  if (Object.hasOwn(SUBJECTS, name)) return SUBJECTS[name];
-  const names = Object.keys(SUBJECTS);
-  const near = didYouMean(name, names);
-  throw new UserError({
-    code: 'E-RULE',
-    message: `unknown rule "${name}"${near === undefined ? '' : ` - did you mean "${near}"?`} (${names.join(', ')})`,
-    got: name,
-  });
 }
 
 const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));

@@ -1,6 +1,6 @@
 /**
  * The three products with a weight matrix that back-propagation needs. A matrix is [nPre × nPost], a row per source, so that all three run along
- * contiguous rows and a source that is silent costs one comparison.
+ * contiguous rows and a source that is silent costs one comparison. It is also the order in which a projection from all to all takes its weights.
  */
 import { normalAt, streamOf } from '../../core/random.ts';
 
