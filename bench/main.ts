@@ -5,11 +5,13 @@
  *
  * `npm run bench -- scale` measures the curves of cost against size, rate and plastic share and fits the model of docs/scale.md; `size`, `rate` or
  * `plastic` measures one of them beside the recorded model. `npm run bench -- c-limit` our loops beside C, `npm run bench --
- * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `device-table` NeuroSim's benchmark on our cells, `npm run bench -- startup` the wait before anything happens; all take --n and --write. `npm run bench -- kernels
+ * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `device-table` NeuroSim's benchmark on our cells,
+ * `accuracy [--rule a,b] [--chip a,b] [--data folder]` what the image rules reach and cost (n seeds, into accuracy.md), `mnist-epoch` the learning of images beside a dense form, `npm run bench -- startup` the wait before anything happens; all take --n and --write. `npm run bench -- kernels
  * [part of a name]` every loop in JavaScript and in WebAssembly. `npm run bench -- guard` compares with
  * recorded ratios and ends with 1 when something has become slower.
  */
 import { parseArgs } from 'node:util';
+import { IMAGE_RULES, measureAccuracy } from './accuracy.ts';
 import { measureLimit } from './c-limit.ts';
 import { compare } from './compare.ts';
 import { fitModel } from './cost-model.ts';
@@ -19,6 +21,7 @@ import { measureDeviceTable } from './device-table.ts';
 import { guard } from './guard.ts';
 import { BRUNEL, measureKernels } from './kernels.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
+import { measureMnistEpoch } from './mnist-epoch.ts';
 import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
 import { curvesSection, curveTable, measureCurves, readRecord, recordOf, SCALE_PAGE, scaleSection, writeRecord } from './scale.ts';
@@ -33,7 +36,18 @@ function refuse(sentence: string): never {
   process.exit(2);
 }
 
-const OTHERS = ['scale', 'guard', 'kernels', 'c-limit', 'loihi-plastic', 'startup', 'device-loop', 'device-table'] as const;
+const OTHERS = [
+  'scale',
+  'guard',
+  'kernels',
+  'c-limit',
+  'loihi-plastic',
+  'startup',
+  'device-loop',
+  'device-table',
+  'mnist-epoch',
+  'accuracy',
+] as const;
 
 const USAGE =
   'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
@@ -48,6 +62,10 @@ function readArguments() {
         n: { type: 'string', default: '5' },
         seconds: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        rule: { type: 'string' },
+        chip: { type: 'string' },
+        data: { type: 'string' },
+        epochs: { type: 'string' },
         'no-record': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
@@ -102,6 +120,34 @@ function main(): void {
     const found = measureDeviceTable(seed, say);
     if ('missing' in found) say(`skipped: device-table (${found.missing})`);
     else show("NeuroSim's device table: 400-100-10 on MNIST, trained on line, 10 epochs", found.table);
+    return;
+  }
+  if (name === 'accuracy') {
+    const rules = values.rule === undefined ? IMAGE_RULES : values.rule.split(',');
+    const { chip, data, epochs } = values;
+    const found = measureAccuracy(
+      {
+        rules,
+        seeds: turns,
+        ...(chip === undefined ? {} : { chips: chip }),
+        ...(data === undefined ? {} : { data }),
+        ...(epochs === undefined ? {} : { words: ['--epochs', epochs] }),
+      },
+      say,
+    );
+    if ('missing' in found) say(`skipped: accuracy (${found.missing})`);
+    else {
+      const what = data === undefined ? 'generated digits' : 'MNIST';
+      process.stdout.write(`${found.table}\n`);
+      if (values.write) {
+        const section = `${data === undefined ? 'digits' : `mnist-${values.rule ?? 'all'}-${chip ?? 'all'}`}`;
+        writeSection('bench/accuracy.md', section, `### ${what}\n\n\`${command}\` on ${machine()}\n\n${found.table}`);
+      }
+    }
+    return;
+  }
+  if (name === 'mnist-epoch') {
+    show('learning images: DFA on 784-400-10, one thread', measureMnistEpoch(turns, say).table);
     return;
   }
   if (name === 'kernels') {

@@ -5,9 +5,10 @@ import { energyClaimsTable } from '../scenarios/energy-claims.ts';
 import { mnist } from '../scenarios/mnist.ts';
 import { rewardChoice } from '../scenarios/reward-choice.ts';
 import { stdpWindow } from '../scenarios/stdp-window.ts';
+import { xorTemporal } from '../scenarios/xor-temporal.ts';
 
 export const scenarioTable: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [digits, mnist, rewardChoice, stdpWindow].map((scenario) => [scenario.name, scenario]),
+  [digits, mnist, rewardChoice, stdpWindow, xorTemporal].map((scenario) => [scenario.name, scenario]),
 );
 
 /** Those that are a table rather than a network; only `run` knows them. */

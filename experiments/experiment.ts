@@ -96,7 +96,7 @@ export interface PhasedClassification {
   readonly after?: readonly string[];
 }
 
-/** Contextual bandit: one context line active, one action pool rewarded, reward after a delay. */
+/** Contextual bandit: one context at a time, one action of which is rewarded, the reward after a delay. */
 export interface ContextualBandit {
   readonly kind: 'contextual-bandit';
   readonly input: string;
@@ -111,11 +111,22 @@ export interface ContextualBandit {
   readonly trialTicks: number;
   /** Ticks between the action and its reward. */
   readonly rewardDelayTicks: number;
-  /** Hz */
-  readonly rateOn: number;
-  readonly rateOff: number;
-  /** Share by which the expected reward of a context follows the rewards. */
+  /** How a context shows: a share of the inputs fires faster (Hz), and action k is right in context k; or each context is a pattern of spikes. */
+  readonly rateOn?: number;
+  readonly rateOff?: number;
+  readonly patterns?: readonly SpikePattern[];
+  /** Share by which the expected reward follows the rewards. */
   readonly expectationRate: number;
+  /** One expectation for each context, unless it is one for all. */
+  readonly expectation?: 'context' | 'global';
+}
+
+/** A spike for each neuron of a played source. */
+export interface SpikePattern {
+  /** [size] ticks from the start of the trial, from 1 */
+  readonly ticks: readonly number[];
+  /** The action that is rewarded. */
+  readonly right: number;
 }
 
 /** Weight change of one spike pair against its time difference. */

@@ -5,7 +5,7 @@
 import type { Locate, OptionsReader } from '../core/check-options.ts';
 import { readOptions } from '../core/check-options.ts';
 import type { Problem } from '../core/errors.ts';
-import type { ContextualBandit, RewardClassification, StdpWindow, Task } from './experiment.ts';
+import type { ContextualBandit, RewardClassification, SpikePattern, StdpWindow, Task } from './experiment.ts';
 import { readPhased } from './read-phases.ts';
 import type { InnerFields, TaskSetting } from './task-fields.ts';
 import {
@@ -86,8 +86,9 @@ function readClassification(options: OptionsReader, setting: TaskSetting): Rewar
   };
 }
 
-function readBandit(options: OptionsReader, setting: TaskSetting): ContextualBandit {
-  const names = readNames(options, setting, 'poisson');
+function readBandit(options: OptionsReader, setting: TaskSetting, inside: InnerFields): ContextualBandit {
+  const hasPatterns = options.has('patterns');
+  const names = readNames(options, setting, hasPatterns ? 'played' : 'poisson');
   const contexts = options.number('contexts', count);
   const actions = options.number('actions', count);
   const trials = options.number('trials', count);
@@ -95,15 +96,15 @@ function readBandit(options: OptionsReader, setting: TaskSetting): ContextualBan
   if (scoredTrials > trials) {
     options.reject('scoredTrials', { code: 'E-RANGE', message: `is ${scoredTrials}, but there are only ${trials} trials` });
   }
-  if (contexts > actions) {
+  if (!hasPatterns && contexts > actions) {
     options.reject('contexts', {
       code: 'E-RANGE',
       message: `is ${contexts}, but action k is the right one in context k: there are ${actions}`,
     });
   }
-  requirePools(options, setting, names.input, 'contexts', contexts);
+  if (!hasPatterns) requirePools(options, setting, names.input, 'contexts', contexts);
   requirePools(options, setting, names.answer, 'actions', actions);
-  const rateOff = options.number('rateOff', { min: 0 });
+  const trialTicks = options.number('trialTicks', count);
   return {
     kind: 'contextual-bandit',
     ...names,
@@ -112,12 +113,49 @@ function readBandit(options: OptionsReader, setting: TaskSetting): ContextualBan
     actions,
     trials,
     scoredTrials,
-    trialTicks: options.number('trialTicks', count),
+    trialTicks,
     rewardDelayTicks: options.number('rewardDelayTicks', { integer: true, min: 0 }),
-    rateOn: options.number('rateOn', { min: 0 }),
-    rateOff,
+    ...(hasPatterns
+      ? { patterns: readPatterns(options, inside, { contexts, actions, trialTicks, size: populationNamed(setting, names.input)?.size }) }
+      : { rateOn: options.number('rateOn', { min: 0 }), rateOff: options.number('rateOff', { min: 0 }) }),
     expectationRate: options.number('expectationRate', { above: 0, max: 1 }),
+    expectation: options.choice('expectation', ['context', 'global'], { default: 'context' }),
   };
+}
+
+/** One pattern per context, each with a spike for every neuron of the input. */
+function readPatterns(
+  options: OptionsReader,
+  { problems, locate }: InnerFields,
+  { contexts, actions, trialTicks, size }: { contexts: number; actions: number; trialTicks: number; size: number | undefined },
+): SpikePattern[] {
+  const patterns = options.list('patterns', (item, path): SpikePattern => {
+    const inner = readOptions(item, path, problems, locate);
+    const ticks = inner.list('ticks', (tick) => {
+      if (Number.isInteger(tick) && Number(tick) >= 1 && Number(tick) <= trialTicks) return Number(tick);
+      inner.reject('ticks', {
+        code: 'E-RANGE',
+        message: `has the tick ${JSON.stringify(tick)}; ticks are whole numbers from 1 to trialTicks, ${trialTicks}`,
+      });
+      return 1;
+    });
+    if (size !== undefined && ticks.length !== size) {
+      inner.reject('ticks', {
+        code: 'E-TASK',
+        message: `has ${ticks.length} ticks, but the input has ${size} neurons, and each needs one`,
+      });
+    }
+    const right = inner.number('right', { integer: true, min: 0, below: actions });
+    inner.finish();
+    return { ticks, right };
+  });
+  if (patterns.length !== contexts) {
+    options.reject('patterns', {
+      code: 'E-TASK',
+      message: `has ${patterns.length} patterns, but there are ${contexts} contexts, one for each`,
+    });
+  }
+  return patterns;
 }
 
 function readWindow(options: OptionsReader, setting: TaskSetting): StdpWindow {

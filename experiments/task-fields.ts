@@ -44,20 +44,27 @@ export function requireRecorded(options: OptionsReader, { network }: TaskSetting
 export function readNames(
   options: OptionsReader,
   setting: TaskSetting,
-  source: 'poisson' | 'replay',
+  source: 'poisson' | 'replay' | 'played',
 ): { input: string; answer: string; plastic: string } {
   const input = readPopulation(options, setting, 'input', source);
   const answer = readPopulation(options, setting, 'answer');
   const plastic = readPlastic(options, setting);
-  requireEnds(options, setting, plastic, input, answer);
+  requireEnds(options, setting, plastic, answer);
   return { input, answer, plastic };
 }
 
+const SOURCES = { poisson: 'Poisson source', replay: 'replayed source', played: 'played source' } as const;
+
 /** A population of the network: a source of the kind asked for, or neurons that spike by themselves. */
-export function readPopulation(options: OptionsReader, { network }: TaskSetting, key: string, source?: 'poisson' | 'replay'): string {
+export function readPopulation(
+  options: OptionsReader,
+  { network }: TaskSetting,
+  key: string,
+  source?: 'poisson' | 'replay' | 'played',
+): string {
   if (network === undefined) return options.string(key);
   const wanted = network.populations.filter((population) => population.source?.kind === source);
-  const noun = source === undefined ? 'population of neurons' : source === 'poisson' ? 'Poisson source' : 'replayed source';
+  const noun = source === undefined ? 'population of neurons' : SOURCES[source];
   return options.choice(
     key,
     wanted.map(({ name }) => name),
@@ -74,13 +81,13 @@ export function readPlastic(options: OptionsReader, { network }: TaskSetting): s
   );
 }
 
-/** The plastic projection has to run from the input to the population that answers: the modulator has a value for each of its neurons. */
-function requireEnds(options: OptionsReader, { network }: TaskSetting, plastic: string, input: string, answer: string): void {
+/** The plastic projection has to end on the population that answers: the modulator has a value for each of its neurons. */
+function requireEnds(options: OptionsReader, { network }: TaskSetting, plastic: string, answer: string): void {
   const projection = network?.projections.find(({ name }) => name === plastic);
-  if (projection === undefined || (projection.pre === input && projection.post === answer)) return;
+  if (projection === undefined || projection.post === answer) return;
   options.reject('plastic', {
     code: 'E-TASK',
-    message: `is "${plastic}", which runs from "${projection.pre}" to "${projection.post}", but the task needs one from "${input}" to "${answer}"`,
+    message: `is "${plastic}", which ends on "${projection.post}", but the task needs one that ends on "${answer}"`,
   });
 }
 

@@ -1,4 +1,5 @@
 /** Neurons: take the input of this tick, fire, compete, reset. Sources: spikes from outside. */
+import { nextSpikes } from './played-source.ts';
 import { advanceOrRest, isAtRest } from './rest.ts';
 import type { Shard } from './shard.ts';
 import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
@@ -42,7 +43,7 @@ function compete(
 
 function replaySpikes(population: ShardPopulation, tick: number): void {
   const { source } = population.plan;
-  population.firedCount[0] = 0;
+  population.firedCount[0] = population.played === undefined ? 0 : nextSpikes(population.played, tick, population.fired);
   if (source?.kind !== 'replay') return;
   const { ticks, neurons, payloads } = source;
   while (population.replayAt < ticks.length && ticks[population.replayAt] <= tick) {

@@ -7,6 +7,8 @@ import type { Assign, Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { Played } from './played-source.ts';
+import { attachPlayed, playedFields } from './played-source.ts';
 import { LEFT, PER_LOG, perLogOf, poissonPrograms } from './poisson-source.ts';
 import type { Rest } from './rest.ts';
 import { canRest } from './rest.ts';
@@ -22,7 +24,7 @@ export interface ShardPopulation {
   readonly ports: ReadonlyMap<string, NumericArray>;
   /** The accumulators among them, which are zero at the start of each tick. */
   readonly accumulators: readonly NumericArray[];
-  /** Advances all neurons and lists those that fire; absent for replayed sources. */
+  /** Advances all neurons and lists those that fire; absent for replayed and played sources. */
   readonly fire?: Kernel;
   readonly reset?: Kernel;
   /** Draws the next spike of every neuron of a Poisson source. */
@@ -43,6 +45,8 @@ export interface ShardPopulation {
   readonly rest?: Rest;
   /** The loop that advances the neurons also puts the ports back to zero. */
   readonly clearsPorts: boolean;
+  /** What the host has handed over, for a played source. */
+  readonly played?: Played;
   /** Next entry of a replayed source. */
   replayAt: number;
 }
@@ -63,6 +67,7 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
   if (source?.kind === 'poisson') {
     for (const name of [LEFT, PER_LOG]) fields.push({ name: field(population, name), type: 'f64', length: size });
   }
+  fields.push(...playedFields(population, (name) => field(population, name)));
   if (carriesPayloads(population)) fields.push({ name: field(population, `#${PAYLOAD}`), type: 'f64', length: size });
   const accumulators = (lowered?.ports ?? []).filter(({ into }) => into === undefined);
   for (const { name, storage } of [...(lowered?.variables ?? []), ...accumulators]) {
@@ -114,7 +119,8 @@ export function attachPopulation(
     });
 
   if (lowered === undefined) {
-    if (source?.kind !== 'poisson') return { ...base, variables: new Map(), ports: new Map() };
+    const played = attachPlayed(population, of);
+    if (source?.kind !== 'poisson') return { ...base, ...(played === undefined ? {} : { played }), variables: new Map(), ports: new Map() };
     const perLog = source.rates.map((rate) => perLogOf(rate, dt));
     memory.fill(field(population, PER_LOG), perLog);
     const arrays = [LEFT, PER_LOG].map((name): [string, NumericArray] => [name, of(name)]);

@@ -136,6 +136,8 @@ true satisfies _EveryModelHasOptions;
 
 export type InputOptions =
   | { rates?: Frequency | readonly Frequency[] }
+  /** Spikes that the host hands over while the network runs (`Simulation.play`), at most so many waiting. */
+  | { room: number }
   /** `payloads`: one number per spike, which makes them graded. */
   | { times: readonly Time[]; neurons: readonly number[]; payloads?: readonly number[] };
 
@@ -193,7 +195,8 @@ export function network(options: { dt?: Time; seed?: number; precision?: 'f64' |
     return { kind: 'population', name };
   };
   return {
-    input: (name, size, input = {}) => add({ name, size, source: 'times' in input ? 'replay' : 'poisson', ...input }),
+    input: (name, size, input = {}) =>
+      add({ name, size, source: 'times' in input ? 'replay' : 'room' in input ? 'played' : 'poisson', ...input }),
     neurons: (name, size, neurons) => add({ name, size, ...neurons }),
     connect: (pre, post, connect) => {
       const { rule, ...rest } = connect;

@@ -30,7 +30,9 @@ export type SpikeSource =
   /** Each neuron fires in a tick with probability rate·dt (rates in Hz, set by the host or here). */
   | { readonly kind: 'poisson'; readonly rates: Float64Array }
   /** Recorded spikes: parallel arrays sorted by tick, then neuron; with payloads, graded ones. */
-  | { readonly kind: 'replay'; readonly ticks: Int32Array; readonly neurons: Int32Array; readonly payloads?: Float64Array };
+  | { readonly kind: 'replay'; readonly ticks: Int32Array; readonly neurons: Int32Array; readonly payloads?: Float64Array }
+  /** Spikes that the host hands over while the network runs, at most `room` of them waiting. */
+  | { readonly kind: 'played'; readonly room: number };
 
 /** Whether the spikes of a population carry a number. */
 export const isGraded = ({ model, source }: Population): boolean =>

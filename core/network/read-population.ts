@@ -9,6 +9,9 @@ import type { Dimension } from '../units.ts';
 import { parseQuantity } from '../units.ts';
 import type { Competition, Population, SpikeSource } from './network.ts';
 
+/** Most spikes that may wait in a played source. */
+const MAX_ROOM = 100_000_000;
+
 /** A source has no dynamics of its own. */
 export const sourceModel: NeuronModel = {
   name: 'source',
@@ -154,7 +157,8 @@ function readCompetition(options: OptionsReader, units: Map<string, MembraneUnit
 }
 
 function readSource(options: OptionsReader, size: number, dt: number): SpikeSource {
-  const kind = options.choice('source', ['poisson', 'replay'], { noun: 'spike source' });
+  const kind = options.choice('source', ['poisson', 'replay', 'played'], { noun: 'spike source' });
+  if (kind === 'played') return { kind, room: options.number('room', { integer: true, min: 1, max: MAX_ROOM }) };
   if (kind === 'replay') return readReplay(options, size, dt);
   const spec: ParameterSpec = { dimension: 'frequency', default: 0, min: 0, meaning: 'rate of each neuron' };
   const rates = readParameter(options, 'rates', spec, size, new Map()) ?? 0;

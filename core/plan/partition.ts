@@ -73,6 +73,7 @@ function slicePopulation(population: PlannedPopulation, [first, end]: Range): Pl
   const { name, lowered, source } = population;
   const base = { name, size: end - first, first };
   if (source?.kind === 'poisson') return { ...base, source: { kind: 'poisson', rates: source.rates.slice(first, end) } };
+  if (source?.kind === 'played') return { ...base, source };
   if (source?.kind === 'replay') {
     const mine = [...source.neurons.keys()].filter((n) => source.neurons[n] >= first && source.neurons[n] < end);
     const neurons = Int32Array.from(mine, (n) => source.neurons[n] - first);

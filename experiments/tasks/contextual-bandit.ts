@@ -1,7 +1,7 @@
 /**
- * Contextual bandit with delayed reward. Each trial one context is active; the action pool with most spikes is the choice; the choice
- * k = context is right. The reward arrives after a delay in which the input is silent, so only the eligibility bridges it. The modulator is
- * reward minus the running mean of the rewards in this context.
+ * Contextual bandit with delayed reward. Each trial one context is active, as rates or as a pattern of spikes; the action pool with most spikes is the
+ * choice. The reward arrives after a delay in which the input is silent, so only the eligibility bridges it. The modulator is reward minus the running
+ * mean of the rewards, in this context or in all.
  */
 import type { Plan } from '../../core/plan/plan.ts';
 import { integerAt, streamOf } from '../../core/random.ts';
@@ -20,14 +20,16 @@ export function runContextualBandit(
   start: StartSimulation = startPlain,
 ): RunOutcome {
   const simulation = start(plan);
-  const { contexts, actions, trials } = task;
+  const { contexts, actions, trials, patterns, rateOn = 0, rateOff = 0 } = task;
   const sizeOf = (population: string): number => plan.network.populations.find(({ name }) => name === population)?.size ?? 0;
   const inputs = sizeOf(task.input);
   const neurons = sizeOf(task.answer);
   const stream = streamOf('contextual-bandit/context');
   const rates = new Float64Array(inputs);
   const reward = new Float64Array(neurons);
+  // one for all stands in the first place
   const expected = new Float64Array(contexts);
+  const everyone = Array.from({ length: inputs }, (_, i) => i);
   const curve = { samples: [] as number[], values: [] as number[] };
   const confusion = Array.from({ length: contexts }, () => new Array<number>(actions).fill(0));
   const weightsBefore = simulation.weights(task.plastic);
@@ -36,17 +38,20 @@ export function runContextualBandit(
   progress[1] = trials;
   for (let trial = 0; trial < trials; trial++) {
     const context = integerAt(plan.network.seed, stream, trial, 0, contexts);
-    rates.fill(task.rateOff).fill(task.rateOn, (context * inputs) / contexts, ((context + 1) * inputs) / contexts);
     simulation.resetState();
     simulation.clearSpikeCounts();
-    simulation.setRates(task.input, rates);
+    if (patterns === undefined) {
+      rates.fill(rateOff).fill(rateOn, (context * inputs) / contexts, ((context + 1) * inputs) / contexts);
+      simulation.setRates(task.input, rates);
+    } else simulation.play(task.input, patterns[context].ticks, everyone);
     simulation.run(task.trialTicks);
     const action = mostActivePool(simulation.spikeCounts(task.answer), actions);
-    const got = action === context ? 1 : 0;
-    simulation.setRates(task.input, rates.fill(0));
+    const got = action === (patterns?.[context].right ?? context) ? 1 : 0;
+    if (patterns === undefined) simulation.setRates(task.input, rates.fill(0));
     simulation.run(task.rewardDelayTicks);
-    const surprise = got - expected[context];
-    expected[context] += task.expectationRate * surprise;
+    const cell = task.expectation === 'global' ? 0 : context;
+    const surprise = got - expected[cell];
+    expected[cell] += task.expectationRate * surprise;
     simulation.modulate(task.plastic, { [task.modulator]: reward.fill(surprise) });
     rewardedSince += got;
     if (trial >= trials - task.scoredTrials) {

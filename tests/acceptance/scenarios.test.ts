@@ -21,6 +21,14 @@ test('the bandit is solved by 5 of 5 seeds although its reward comes 500 ms late
   for (const share of perSeed) assert.ok(share >= 0.95, `${share} of the last 300 trials`);
 });
 
+test('exclusive or in time: at least 0.95 for each of five seeds on every chip, from the same spikes in every case', () => {
+  const { results } = hillock('run', 'xor-temporal', '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '5');
+  for (const { chip, accuracy } of results) {
+    assert.is(accuracy?.perSeed.length, 5);
+    for (const share of accuracy?.perSeed ?? []) assert.ok(share >= 0.95, `${chip}: ${share} of the last 300 trials`);
+  }
+});
+
 test('the shipped digits leave room to tell chips apart: ideal ends between 0.90 and 0.98', () => {
   const { results } = hillock('run', 'digits', '--chip', 'ideal', '--seeds', '2');
   const mean = results[0].accuracy?.mean ?? 0;

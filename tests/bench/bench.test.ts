@@ -1,12 +1,14 @@
 /** Benchmark code that nobody runs breaks unseen: every workload is built and run for a few milliseconds, and its arithmetic is checked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { digitalJoules, imagesTo, measureAccuracy } from '../../bench/accuracy.ts';
 import { advanceRate, deliveryRate } from '../../bench/c-limit.ts';
 import { compare } from '../../bench/compare.ts';
 import { CURVES, pointName, pointWorkload } from '../../bench/curves.ts';
 import { GUARDED, readGuard, regressions } from '../../bench/guard.ts';
 import { measureKernels } from '../../bench/kernels.ts';
 import { runOnce } from '../../bench/measure-run.ts';
+import { measureMnistEpoch } from '../../bench/mnist-epoch.ts';
 import { measureStartup } from '../../bench/startup.ts';
 import { intervalCv, leastSquares, ratioOf, spreadOf } from '../../bench/statistics.ts';
 import { comparisonTable, replaceSection } from '../../bench/table.ts';
@@ -43,6 +45,39 @@ test('a point of a curve fires at the rate it names', () => {
   const run = runOnce(workload, { seconds: 0.5, threads: 1, seed: 1, record: false });
   assert.ok(Math.abs(run.meanRateHz - 40) < 3, `${run.meanRateHz} Hz`);
   assert.ok(run.plasticEvents > 0);
+});
+
+test('accuracy and its cost are read from a run of the command line', () => {
+  const found = measureAccuracy({ rules: ['dfa'], seeds: 1, words: ['--train', '600', '--test', '50', '--epochs', '2'] }, () => {});
+  if ('missing' in found) return assert.match(found.missing, /npm run build/);
+  const rows = found.table.split('\n').slice(2);
+  assert.is(rows.length, 3);
+  assert.match(rows[0], /^\| dfa +\| ideal +\| 0\.\d{3} +\| – +\| – +\| – /);
+  assert.match(rows[2], /memristor-crossbar +\| 0\.\d{3} +\| – +\| [\d.]+ .J +\| [\d.]+ .J +\| (\d+|not reached) /);
+});
+
+test('images to a goal, and what back-propagation would cost', () => {
+  const curve = {
+    samples: [250, 500, 750],
+    perSeed: [
+      [0.5, 0.95, 0.97],
+      [0.6, 0.8, 0.9],
+    ],
+    label: '',
+  };
+  assert.is(imagesTo(0.9, { curve }), 750);
+  assert.is(imagesTo(0.98, { curve }), undefined);
+  const populations = [
+    { name: 'pixels', size: 784 },
+    { name: 'hidden', size: 400 },
+  ];
+  assert.ok(Math.abs(digitalJoules({ populations }) / (317_600 * 606e-12) - 1) < 1e-12);
+});
+
+test('an epoch of images is measured, beside the dense form where numpy is', () => {
+  const { table } = measureMnistEpoch(1, () => {}, 20);
+  assert.match(table, /\| DFA, one image at a time +\| \d/);
+  assert.ok(/numpy, dense, batches of 64 +\| \d/.test(table) || /skipped: dense form/.test(table));
 });
 
 test('start-up is measured against the built package', () => {

@@ -19,7 +19,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown scenario',
     'run digitz',
-    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, reward-choice, stdp-window, energy-claims)\n  a file ends in .json; - reads standard input',
+    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, reward-choice, stdp-window, xor-temporal, energy-claims)\n  a file ends in .json; - reads standard input',
   ],
   [
     'an unknown chip',
@@ -29,7 +29,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown rule',
     'run digits --rule rstdp',
-    'unknown rule "rstdp" - did you mean "r-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, r-stdp, r-stdp-delayed, dfa, ep, pc, pc-feedback)\n  see: hillock rules; a file ends in .json',
+    'unknown rule "rstdp" - did you mean "r-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, r-stdp, r-stdp-delayed, r-stdp-fast, dfa, ep, pc, pc-feedback)\n  see: hillock rules; a file ends in .json',
   ],
   [
     'a rule without the modulator of the task',

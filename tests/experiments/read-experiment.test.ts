@@ -9,8 +9,9 @@ import { readExperiment, readScenario } from '../../experiments/read-experiment.
 import { digits } from '../../scenarios/digits.ts';
 import { rewardChoice } from '../../scenarios/reward-choice.ts';
 import { stdpWindow } from '../../scenarios/stdp-window.ts';
+import { xorTemporal } from '../../scenarios/xor-temporal.ts';
 
-const scenarios = { digits, 'reward-choice': rewardChoice, 'stdp-window': stdpWindow };
+const scenarios = { digits, 'reward-choice': rewardChoice, 'stdp-window': stdpWindow, 'xor-temporal': xorTemporal };
 const request: ExperimentRequest = { pixels: 64, realImages: false, counts: {} };
 
 const read = (content: object | string, given: Partial<ExperimentRequest> = {}) =>
@@ -148,8 +149,14 @@ test('names in a task are held against the network', () => {
   ]);
   assert.equal(said({ scenario: 'digits', task: { plastic: 'x' } }), ['1 task.plastic unknown projection "x" (pixels-answers)']);
   assert.equal(said({ scenario: 'digits', task: { input: 'answers' } }), ['1 task.input unknown Poisson source "answers" (pixels)']);
-  assert.equal(said({ scenario: 'reward-choice', task: { plastic: 'actions-actions' } }), [
-    '1 task.plastic is "actions-actions", which runs from "actions" to "actions", but the task needs one from "context" to "actions"',
+  assert.equal(said({ scenario: 'xor-temporal', task: { plastic: 'lines-hidden' } }), [
+    '1 task.plastic is "lines-hidden", which ends on "hidden", but the task needs one that ends on "answers"',
+  ]);
+  assert.equal(said({ scenario: 'xor-temporal', task: { patterns: [{ ticks: [1, 71], right: 2 }] } }), [
+    '1 task.patterns has 1 patterns, but there are 4 contexts, one for each',
+    '1 task.patterns[0].ticks has the tick 71; ticks are whole numbers from 1 to trialTicks, 70',
+    '1 task.patterns[0].ticks has 2 ticks, but the input has 20 neurons, and each needs one',
+    '1 task.patterns[0].right is 2, but must be less than 2',
   ]);
 });
 
@@ -187,7 +194,7 @@ test('numbers, names and chips are bounded', () => {
   ]);
   assert.equal(
     said({ scenario: 'digitz' })[0],
-    '1 scenario unknown scenario "digitz" - did you mean "digits"? (digits, reward-choice, stdp-window)',
+    '1 scenario unknown scenario "digitz" - did you mean "digits"? (digits, reward-choice, stdp-window, xor-temporal)',
   );
   assert.equal(said({ scenario: 'digits', chips: ['ideal', 3] }), ['1 chips[1] needs the name of a chip, not 3']);
   assert.equal(said({ scenario: 'digits', network: 'x' }), ['1 network needs an object, not "x"']);

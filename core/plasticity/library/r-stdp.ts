@@ -35,3 +35,18 @@ export const rStdpDelayed = rule({
   onModulator: 'w += rate * reward * e',
   bounds: [0, 0.6],
 });
+
+/** The same with traces as short as a volley, for answers that depend on when spikes come. */
+export const rStdpFast = rule({
+  name: 'r-stdp-fast',
+  summary: 'reward-modulated STDP with traces of 10 ms',
+  citation: 'Izhikevich (2007), Cerebral Cortex 17:2443',
+  parameters: { aPlus: 1, aMinus: 0.3, rate: 0.05 },
+  traces: { x1: { on: 'pre', tau: '10 ms' }, y1: { on: 'post', tau: '10 ms' } },
+  variables: { e: { tau: '500 ms', meaning: 'eligibility' } },
+  modulators,
+  onPre: 'e -= aMinus * y1',
+  onPost: 'e += aPlus * x1',
+  onModulator: 'w += rate * reward * e',
+  bounds: [0, 0.6],
+});

@@ -4,7 +4,7 @@ import { dfa } from './dfa.ts';
 import { equilibriumPropagation } from './equilibrium-propagation.ts';
 import { pairStdp, pairStdpMultiplicative, pairStdpNearest } from './pair-stdp.ts';
 import { predictiveCoding, predictiveCodingFeedback } from './predictive-coding.ts';
-import { rStdp, rStdpDelayed } from './r-stdp.ts';
+import { rStdp, rStdpDelayed, rStdpFast } from './r-stdp.ts';
 import { tripletStdp } from './triplet-stdp.ts';
 
 export const ruleLibrary: Readonly<Record<string, PlasticityRule>> = Object.fromEntries(
@@ -15,6 +15,7 @@ export const ruleLibrary: Readonly<Record<string, PlasticityRule>> = Object.from
     tripletStdp,
     rStdp,
     rStdpDelayed,
+    rStdpFast,
     dfa,
     equilibriumPropagation,
     predictiveCoding,

@@ -1,7 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ideal } from '../../../chips/ideal/ideal.ts';
 import { network } from '../../../core/network/builder.ts';
 import { replay } from '../../../core/network/read-population.ts';
+import { buildPlan } from '../../../core/plan/build-plan.ts';
+import { Simulation } from '../../../workers/simulation.ts';
 import { problemsOf, withinErrors } from '../../support/near.ts';
 import { range, start } from '../../support/simulate.ts';
 
@@ -120,6 +123,50 @@ test('a spike before the first tick is refused, not lost', () => {
 test('replay sorts by tick, then neuron, and keeps one of equal spikes', () => {
   const source = replay([5, 2, 5, 2, 5], [1, 0, 0, 0, 1]);
   assert.equal(source, { kind: 'replay', ticks: Int32Array.of(2, 5, 5), neurons: Int32Array.of(0, 0, 1) });
+});
+
+test('a played source fires what the host hands over, from the next tick on, on any number of shards', () => {
+  const rasters = [1, 2, 3].map((shards) => {
+    const net = network({ dt: '1 ms' });
+    const source = net.input('source', 5, { room: 6 });
+    net.connect(source, net.neurons('out', 4, { model: 'lif', tauMem: '10 ms', vThreshold: 0.9 }), {
+      connect: { kind: 'fixed-probability', probability: 0.5 },
+      weight: 1,
+    });
+    net.record(source, 'spikes');
+    const simulation = new Simulation(buildPlan(net.freeze(), ideal()), { shards });
+    simulation.play('source', [3, 1, 3, 1, 2], [4, 2, 0, 2, 1]); // one of them twice
+    simulation.run(2);
+    simulation.play('source', [1, 2], [3, 3]); // in place of the two of tick 3
+    simulation.run(3);
+    simulation.play('source', [], []);
+    simulation.run(2);
+    const { t, i } = simulation.recordedSpikes('source');
+    return { raster: Array.from(t, (tick, n) => [tick, i[n]]), hash: simulation.hash() };
+  });
+  assert.equal(rasters[0].raster, [
+    [1, 2],
+    [2, 1],
+    [3, 3],
+    [4, 3],
+  ]);
+  for (const one of rasters) assert.equal(one, rasters[0]);
+});
+
+test('spikes that a played source cannot have are refused', () => {
+  const net = network({ dt: '1 ms' });
+  net.input('poisson', 2);
+  net.input('source', 3, { room: 2 });
+  const simulation = new Simulation(buildPlan(net.freeze(), ideal()));
+  const said = (ticks: number[], neurons: number[], name = 'source'): string =>
+    problemsOf(() => simulation.play(name, ticks, neurons))
+      .map(({ message }) => message)
+      .join();
+  assert.is(said([1], [0], 'poisson'), 'population poisson is not a played source; nothing can be handed to it');
+  assert.is(said([1, 2], [0]), 'the spikes for source: 2 ticks for 1 neurons');
+  assert.is(said([0], [0]), 'the spikes for source: spike 0 is in tick 0; ticks are whole numbers from 1');
+  assert.is(said([1], [3]), 'the spikes for source: spike 0 is of neuron 3; there are 0 … 2');
+  assert.is(said([1, 2, 3], [0, 0, 0]), 'the spikes for source: 3 of them, but there is room for 2');
 });
 
 test.run();

@@ -100,7 +100,7 @@ test('everything wrong with the projections is found in one go', () => {
     'y.port unknown input port "delt" - did you mean "delta"? (delta, current)',
     'y.connect.degree is 4, but must be at most 3',
     'y.rule unknown rule "pair-sdtp" - did you mean "pair-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, ' +
-      'r-stdp, r-stdp-delayed, dfa, ep, pc, pc-feedback)',
+      'r-stdp, r-stdp-delayed, r-stdp-fast, dfa, ep, pc, pc-feedback)',
     'z.connect.sources names neuron 3; the population has 0 … 2',
     'z.connect.targets has 1 targets for 2 sources',
     'z.weight.uniform has its bounds the wrong way round\n  the lower one comes first',

@@ -1,0 +1,55 @@
+/**
+ * Spikes that the host hands over while the network runs: samples of an event camera, of a cochlea, of a game. They lie in the shard's shared memory,
+ * sorted by tick; a shard keeps those of its own neurons.
+ */
+import type { PlannedPopulation } from '../plan/plan.ts';
+import type { NumericArray } from '../program/kernel.ts';
+import type { ArenaField } from '../typed-arrays-utils.ts';
+
+export interface Played {
+  /** [room] */
+  readonly ticks: Int32Array;
+  readonly neurons: Int32Array;
+  /** [2] how many there are, and the next one */
+  readonly state: Int32Array;
+}
+
+const [COUNT, NEXT] = [0, 1];
+
+const PARTS = ['#playedTicks', '#playedNeurons', '#played'] as const;
+
+export function playedFields({ source }: PlannedPopulation, field: (name: string) => string): ArenaField[] {
+  if (source?.kind !== 'played') return [];
+  return PARTS.map((name, n) => ({ name: field(name), type: 'i32', length: n < 2 ? source.room : 2 }));
+}
+
+export function attachPlayed({ source }: PlannedPopulation, of: (name: string) => NumericArray): Played | undefined {
+  if (source?.kind !== 'played') return undefined;
+  const [ticks, neurons, state] = PARTS.map((name) => of(name) as Int32Array);
+  return { ticks, neurons, state };
+}
+
+/** Forgets what is waiting and takes these, of which only neurons first … first + size - 1 are its own. @param ticks absolute, ascending */
+export function takeSpikes(played: Played, first: number, size: number, ticks: Int32Array, neurons: Int32Array): void {
+  let n = 0;
+  for (let k = 0; k < ticks.length; k++) {
+    const mine = neurons[k] - first;
+    if (mine < 0 || mine >= size) continue;
+    played.ticks[n] = ticks[k];
+    played.neurons[n++] = mine;
+  }
+  played.state[COUNT] = n;
+  played.state[NEXT] = 0;
+}
+
+/** Lists the neurons that fire in this tick. @returns how many */
+export function nextSpikes({ ticks, neurons, state }: Played, tick: number, fired: Int32Array): number {
+  let n = 0;
+  let at = state[NEXT];
+  while (at < state[COUNT] && ticks[at] <= tick) {
+    if (ticks[at] === tick) fired[n++] = neurons[at];
+    at++;
+  }
+  state[NEXT] = at;
+  return n;
+}
