@@ -7,6 +7,7 @@ import { verifyKernel } from './kernel.ts';
 import { verifyLocality } from './locality.ts';
 import { verifyPolicyGradient } from './policy-gradient.ts';
 import { verifyPredictiveCoding, verifyPredictiveCodingFeedback } from './predictive-coding.ts';
+import { verifySpikingEquilibrium } from './spiking-equilibrium.ts';
 import { TEACHER, verifyTeacher } from './teacher.ts';
 import { verifyTraces, verifyWindow } from './traces.ts';
 import type { Verdict } from './verdict.ts';
@@ -17,7 +18,7 @@ const OF_EVERY_RULE = [verifyLocality, verifyTraces, verifyWindow, verifyKernel]
 const CLAIMS: Readonly<Record<string, (rule: PlasticityRule) => Verdict[]>> = {
   'r-stdp': verifyPolicyGradient,
   dfa: verifyFeedbackAlignment,
-  ep: verifyEquilibrium,
+  ep: (rule) => [...verifyEquilibrium(rule), ...verifySpikingEquilibrium(rule)],
   pc: verifyPredictiveCoding,
   'pc-feedback': (rule) => verifyPredictiveCodingFeedback(rule, ruleLibrary.pc),
 };

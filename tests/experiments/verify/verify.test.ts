@@ -21,7 +21,17 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'r-stdp': ['policy gradient', 'policy gradient, sampled', 'bias without baseline'],
   'r-stdp-delayed': [],
   dfa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
-  ep: ['kernel', 'gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry', 'energy'],
+  ep: [
+    'kernel',
+    'gradient, centred',
+    'gradient, one-sided',
+    'order, centred',
+    'order, one-sided',
+    'symmetry',
+    'energy',
+    'spikes',
+    'spikes, order',
+  ],
   pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'energy'],
   'pc-feedback': ['kernel', 'negative transpose'],
 };
@@ -65,7 +75,7 @@ const SABOTAGE: readonly { readonly how: string; readonly rule: PlasticityRule; 
   {
     how: 'ep with the square of its input',
     rule: wrong('ep', { onModulator: 'e += phase * x1 * x1; w += rate * commit * e' }),
-    fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry'],
+    fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry', 'spikes'],
   },
   {
     how: 'ep that commits what it had before the last phase',
