@@ -17,6 +17,8 @@ export interface Catalogue<T> {
   readonly row: (entry: T) => Readonly<Record<string, string>>;
   /** Everything about an entry: as data, and as text. */
   readonly data: (entry: T) => object;
+  /** What --json gives beside that, e.g. what was worked out about it. */
+  readonly more?: (entry: T) => object;
   readonly text: (entry: T) => string;
 }
 
@@ -43,18 +45,22 @@ function list<T>({ verb, entries, row }: Catalogue<T>, options: CatalogueOptions
   return answer(textTable(Object.keys(rows[0]), rows.map(Object.values<string>), terminal.colour));
 }
 
-function show<T>({ verb, noun, entries, data, text }: Catalogue<T>, name: string, options: CatalogueOptions): Answer {
-  if (!Object.hasOwn(entries, name)) {
-    const names = Object.keys(entries);
-    const near = didYouMean(name, names);
-    const suggestion = near === undefined ? '' : ` - did you mean "${near}"?`;
-    throw new UserError({
-      code: `E-${noun.toUpperCase()}`,
-      message: `unknown ${noun} "${name}"${suggestion} (${names.join(', ')})`,
-      got: name,
-    });
-  }
-  return answer(options.json === true ? jsonText(verb, true, { [noun]: data(entries[name]) }) : text(entries[name]));
+function show<T>({ verb, noun, entries, data, more, text }: Catalogue<T>, name: string, options: CatalogueOptions): Answer {
+  const entry = entryNamed(noun, entries, name);
+  return answer(options.json === true ? jsonText(verb, true, { [noun]: data(entry), ...more?.(entry) }) : text(entry));
+}
+
+/** An entry, or an error that names the nearest and all there are. @param noun what an entry is called */
+export function entryNamed<T>(noun: string, entries: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(entries, name)) return entries[name];
+  const names = Object.keys(entries);
+  const near = didYouMean(name, names);
+  const suggestion = near === undefined ? '' : ` - did you mean "${near}"?`;
+  throw new UserError({
+    code: `E-${noun.toUpperCase()}`,
+    message: `unknown ${noun} "${name}"${suggestion} (${names.join(', ')})`,
+    got: name,
+  });
 }
 
 /** `key  value` lines under a title; nested objects are indented. */

@@ -114,6 +114,10 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     );
   }
 
+  verb('verify', 'prove the rules: gradients, locality, closed forms; exit code 4 when a check fails')
+    .argument('[rule]', 'a rule (see: hillock rules), or teacher; all unless given')
+    .action(async (name: string | undefined, options: Options) => done((await import('./verify.ts')).verify(name, options, terminal)));
+
   verb('doctor', 'check this machine and the calculations on it').action(async (options: Options) =>
     done((await import('./doctor.ts')).doctor(options, terminal)),
   );
@@ -123,7 +127,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
 const HELP_AFTER = `
 Without a command: hillock ${SHIPPED.join(' ')}
 
-Exit codes: 0 ok, 1 run failed, 2 bad input or usage, 3 does not fit the chip, 130 interrupted`;
+Exit codes: 0 ok, 1 run failed, 2 bad input or usage, 3 does not fit the chip, 4 a check failed, 130 interrupted`;
 
 function isCommanderError(error: unknown): error is CommanderError {
   return error instanceof Error && /^commander\./.test((error as Partial<CommanderError>).code ?? '');

@@ -1,0 +1,216 @@
+/**
+ * Equilibrium propagation: the update of the rule's text is minus the gradient of the settled cost, in the limit of small nudging (Scellier & Bengio,
+ * Front. Comput. Neurosci. 11:24, 2017), with an error that falls as β from one side and as β² where both sides are taken (Laborieux et al., Front.
+ * Neurosci. 15:633674, 2021). Smooth rates, layers 6-8-3, settled until nothing moves.
+ */
+
+import type { PlasticityRule } from '../../core/plasticity/rule.ts';
+import { streamOf, uniformAt } from '../../core/random.ts';
+import { sigmoid } from '../teacher/activations.ts';
+import { finiteDifferences } from '../teacher/gradient-check.ts';
+import { addForward, cosine, drawWeights, relativeError, rowTimes } from '../teacher/matrix.ts';
+import { ruleLayer } from './rule-layer.ts';
+import type { Verdict } from './verdict.ts';
+import { logSlope, verdict } from './verdict.ts';
+
+const SIZES = [6, 8, 3] as const;
+const SOURCE = 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24';
+const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
+const STREAM = streamOf('verify/equilibrium');
+
+/** Hidden and output potentials. */
+type State = readonly [Float64Array, Float64Array];
+
+interface Net {
+  /** Input to hidden, hidden to output; the second is used in both directions. */
+  readonly weights: readonly [Float64Array, Float64Array];
+  readonly input: Float64Array;
+  readonly target: Float64Array;
+}
+
+const rateOf = (u: Float64Array): Float64Array => u.map((value) => sigmoid(4 * value - 2));
+
+function exampleNet(): Net {
+  const draw = (n: number, event: number) => Float64Array.from({ length: n }, (_, k) => uniformAt(1, STREAM, k, event));
+  const [nIn, nHidden, nOut] = SIZES;
+  return {
+    weights: [drawWeights(nIn, nHidden, 1, 'verify/equilibrium/0', 2), drawWeights(nHidden, nOut, 1, 'verify/equilibrium/1', 2)],
+    input: draw(nIn, 0),
+    target: draw(nOut, 1),
+  };
+}
+
+const atRest = (): State => [new Float64Array(SIZES[1]), new Float64Array(SIZES[2])];
+
+/** ½ |ρ - target|² over the outputs. */
+function costOf({ target }: Net, [, output]: State): number {
+  return rateOf(output).reduce((sum, rate, k) => sum + 0.5 * (rate - target[k]) ** 2, 0);
+}
+
+/** ½ |u|² - Σ w ρ ρ, and β times the cost. */
+function energyOf(net: Net, state: State, beta: number): number {
+  const [hidden, output] = state.map(rateOf);
+  const pairs = (weights: Float64Array, pre: Float64Array, post: Float64Array): number =>
+    pre.reduce((sum, rate, i) => sum + rate * rowTimes(weights, i, post), 0);
+  const square = state.reduce((sum, u) => sum + u.reduce((inner, value) => inner + 0.5 * value * value, 0), 0);
+  return square - pairs(net.weights[0], net.input, hidden) - pairs(net.weights[1], hidden, output) + beta * costOf(net, state);
+}
+
+/** -dE/du, [hidden], [output]. */
+function forces({ weights, input, target }: Net, [u1, u2]: State, beta: number): State {
+  const [hidden, output] = [rateOf(u1), rateOf(u2)];
+  const [drive1, drive2] = [new Float64Array(u1.length), new Float64Array(u2.length)];
+  addForward(weights[0], input, drive1);
+  addForward(weights[1], hidden, drive2);
+  const slope = (rate: number): number => 4 * rate * (1 - rate);
+  return [
+    u1.map((u, j) => slope(hidden[j]) * (drive1[j] + rowTimes(weights[1], j, output)) - u),
+    u2.map((u, k) => slope(output[k]) * (drive2[k] + beta * (target[k] - output[k])) - u),
+  ];
+}
+
+/** Gradient descent on the energy until no force is above 1e-14. @param onStep sees every state on the way */
+function settle(net: Net, from: State, beta: number, onStep?: (state: State) => void): State {
+  const state: State = [from[0].slice(), from[1].slice()];
+  for (let step = 0; step < 5000; step++) {
+    const force = forces(net, state, beta);
+    let largest = 0;
+    state.forEach((u, l) => {
+      for (let j = 0; j < u.length; j++) {
+        u[j] += 0.3 * force[l][j];
+        largest = Math.max(largest, Math.abs(force[l][j]));
+      }
+    });
+    onStep?.(state);
+    if (largest < 1e-14) break;
+  }
+  return state;
+}
+
+/** Rates of input, hidden and output at each end of the nudging. */
+type Rates = readonly Float64Array[];
+
+/** What the rule's text adds to both layers of weights when it is shown two settled states, `distance` apart in β. */
+function updateOf(rule: PlasticityRule, above: Rates, below: Rates, distance: number): Float64Array[] {
+  return [0, 1].map((l) => betweenLayers(rule, above[l], above[l + 1], below[l], below[l + 1], distance));
+}
+
+function betweenLayers(
+  rule: PlasticityRule,
+  preAbove: Float64Array,
+  postAbove: Float64Array,
+  preBelow: Float64Array,
+  postBelow: Float64Array,
+  distance: number,
+): Float64Array {
+  const layer = ruleLayer(rule, preAbove.length, postAbove.length);
+  const show = (pre: Float64Array, post: Float64Array, commit: number): void => {
+    layer.inputs.x1.set(pre);
+    layer.inputs.phase.set(post);
+    layer.inputs.commit.fill(commit);
+    layer.run('onModulator');
+  };
+  show(preAbove, postAbove, 0);
+  show(
+    preBelow,
+    postBelow.map((rate) => -rate),
+    1 / (distance * rule.parameters.rate),
+  );
+  return layer.weights;
+}
+
+export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
+  const net = exampleNet();
+  const free = settle(net, atRest(), 0);
+  const gradient = finiteDifferences(net.weights, () => costOf(net, settle(net, free, 0)));
+  const descent = gradient.map((values) => values.map((value) => -value));
+  const ratesAt = (beta: number): Rates => [net.input, ...settle(net, free, beta).map(rateOf)];
+  const oneSided = (beta: number) => updateOf(rule, ratesAt(beta), ratesAt(0), beta);
+  const centred = (beta: number) => updateOf(rule, ratesAt(beta), ratesAt(-beta), 2 * beta);
+  const betas = [0.01, 0.005, 0.0025];
+  const order = (update: (beta: number) => Float64Array[]): number =>
+    logSlope(
+      betas,
+      betas.map((beta) => relativeError(update(beta), descent)),
+    );
+  const subject = rule.name;
+  return [
+    verdict({
+      subject,
+      name: 'gradient, centred',
+      what: `cosine of the update at β = 1e-3 with minus the finite-difference gradient, layers ${SIZES.join('-')}`,
+      value: cosine(centred(1e-3), descent),
+      bar: { atLeast: 0.999 },
+      source: CENTRED,
+    }),
+    verdict({
+      subject,
+      name: 'gradient, one-sided',
+      what: 'the same with a free and one nudged phase',
+      value: cosine(oneSided(1e-3), descent),
+      bar: { atLeast: 0.999 },
+      source: SOURCE,
+    }),
+    verdict({
+      subject,
+      name: 'order, centred',
+      what: `power of β with which the error of the update falls, β = ${betas.join(', ')}`,
+      value: order(centred),
+      bar: { atLeast: 1.9, atMost: 2.1 },
+      source: CENTRED,
+    }),
+    verdict({
+      subject,
+      name: 'order, one-sided',
+      what: 'the same with a free and one nudged phase',
+      value: order(oneSided),
+      bar: { atLeast: 0.9, atMost: 1.1 },
+      source: SOURCE,
+    }),
+    symmetry(rule, ratesAt(0.5), ratesAt(-0.5)),
+    settling(rule, net),
+  ];
+}
+
+/** Two projections in opposite directions stay each other's transpose, bit for bit. */
+function symmetry(rule: PlasticityRule, above: Rates, below: Rates): Verdict {
+  const [, nHidden, nOut] = SIZES;
+  const up = betweenLayers(rule, above[1], above[2], below[1], below[2], 1);
+  const down = betweenLayers(rule, above[2], above[1], below[2], below[1], 1);
+  let differing = 0;
+  for (let i = 0; i < nHidden; i++) for (let k = 0; k < nOut; k++) if (up[i * nOut + k] !== down[k * nHidden + i]) differing++;
+  return verdict({
+    subject: rule.name,
+    name: 'symmetry',
+    what: 'weights that the same text, run from the other end, changes by other bits',
+    value: differing,
+    bar: { atMost: 0 },
+    source: 'the product of two activities is the same from both ends',
+  });
+}
+
+/** Steps of 0.3 from random states, free and nudged: the largest rise of the energy in a step, over its fall in all of them. */
+function settling(rule: PlasticityRule, net: Net): Verdict {
+  let worst = Number.NEGATIVE_INFINITY;
+  for (let run = 0; run < 20; run++) {
+    const start: State = [
+      Float64Array.from({ length: SIZES[1] }, (_, k) => 4 * uniformAt(1, STREAM, k, 10 + run) - 1.5),
+      Float64Array.from({ length: SIZES[2] }, (_, k) => 4 * uniformAt(1, STREAM, k, 50 + run) - 1.5),
+    ];
+    const beta = [0, 0.5, -0.5][run % 3];
+    const energies = [energyOf(net, start, beta)];
+    settle(net, start, beta, (state) => energies.push(energyOf(net, state, beta)));
+    const fall = energies[0] - energies[energies.length - 1];
+    energies.slice(1).forEach((energy, n) => {
+      worst = Math.max(worst, (energy - energies[n]) / fall);
+    });
+  }
+  return verdict({
+    subject: rule.name,
+    name: 'energy',
+    what: 'largest rise of the energy in one step of settling, as a share of its whole fall, over 20 starts, free and nudged',
+    value: worst,
+    bar: { atMost: 1e-12 },
+    source: SOURCE,
+  });
+}

@@ -1,0 +1,35 @@
+/** What a check says: a figure, the bar it has to reach, and whether it does. */
+
+/** One or both ends; both for figures that must lie near a value. */
+export interface Bar {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+export interface Verdict {
+  /** Name of the rule, or `teacher`. */
+  readonly subject: string;
+  readonly name: string;
+  /** What the figure is a figure of, one sentence. */
+  readonly what: string;
+  readonly value: number;
+  readonly bar: Bar;
+  readonly passes: boolean;
+  /** Where the claim comes from. */
+  readonly source: string;
+}
+
+/** A figure that is not a number passes no bar. */
+export function verdict(check: Omit<Verdict, 'passes'>): Verdict {
+  const { value, bar } = check;
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = bar;
+  return { ...check, passes: value >= atLeast && value <= atMost };
+}
+
+/** Slope of log y over log x by least squares: the order with which y goes to zero as x does. */
+export function logSlope(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [a, b] = [x.map(Math.log), y.map(Math.log)];
+  const [meanA, meanB] = [mean(a), mean(b)];
+  return mean(a.map((value, n) => (value - meanA) * (b[n] - meanB))) / mean(a.map((value) => (value - meanA) ** 2));
+}
