@@ -54,8 +54,8 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   for (const { name, on, variable } of lowered.traces) {
     fields.push({ name: field(projection, name), type: variable.storage, length: on === 'pre' ? table.nRows : table.nPost });
   }
-  for (const { name, per } of lowered.modulators)
-    fields.push({ name: field(projection, name), type: 'f64', length: per === 'post' ? table.nPost : 1 });
+  for (const { name, per, storage } of lowered.modulators)
+    fields.push({ name: field(projection, name), type: storage, length: per === 'post' ? table.nPost : 1 });
   const named = (name: string): string => field(projection, name);
   return [...fields, ...epochFields(projection, named), ...replayFields(projection, named)];
 }

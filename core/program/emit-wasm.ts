@@ -134,6 +134,7 @@ function emitRun(frame: Frame, begin: Local, end: Local, groupAt: GroupAt): void
     return;
   }
   if (lanes * unrolled > 1) rounds(lanes, unrolled);
+  if (frame.spec.loop.kind === 'rows' && lanes > 1 && unrolled > 1) rounds(lanes, 1);
   rounds(1, 1);
 }
 
@@ -196,5 +197,8 @@ function groupSize({ loop }: KernelSpec, { sequential, sums, program, when, site
   }
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');
-  return plain ? { lanes: 1, unrolled: 4 } : { lanes: 4, unrolled: 1 };
+  if (plain) return { lanes: 1, unrolled: 4 };
+  // without shuffling, counting the items is a fifth of what is left to do
+  const sideBySide = loop.kind === 'rows' && loop.consecutive === true && sites.length === 0;
+  return { lanes: 4, unrolled: sideBySide ? 2 : 1 };
 }
