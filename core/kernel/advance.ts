@@ -14,11 +14,12 @@ export function advancePopulation(shard: Shard, population: ShardPopulation, tic
     if (population.competition !== undefined && population.firedCount[0] > 0) compete(population, population.competition, tick);
   }
   if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
-  if (population.firedCount[0] > 0) {
-    population.payload?.run(fired, population.firedCount[0], tick);
-    reset?.run(fired, population.firedCount[0], tick);
-    for (let c = 0; c < population.firedCount[0]; c++) spikeCounts[fired[c]]++;
-    shard.events[NEURON_SPIKES] += population.firedCount[0];
+  const count = population.firedCount[0];
+  if (count > 0) {
+    population.payload?.run(fired, count, tick);
+    reset?.run(fired, count, tick);
+    for (let c = 0; c < count; c++) spikeCounts[fired[c]]++;
+    shard.events[NEURON_SPIKES] += count;
   }
   if (!clearsPorts) for (const port of accumulators) port.fill(0);
 }
