@@ -1,5 +1,5 @@
 /** Neurons: take the input of this tick, fire, compete, reset. Sources: spikes from outside. */
-import { advanceOrRest, isAtRest } from './rest.ts';
+import { afterAdvance, beforeAdvance, isAtRest } from './rest.ts';
 import type { Shard } from './shard.ts';
 import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
@@ -8,7 +8,12 @@ export function advancePopulation(shard: Shard, population: ShardPopulation, tic
   const { fire, reset, fired, size, accumulators, clearsPorts, spikeCounts, plan, rest } = population;
   if (fire === undefined) replaySpikes(population, tick);
   else if (rest !== undefined) {
-    population.firedCount[0] = isAtRest(rest) ? 0 : advanceOrRest(rest, () => fire.run(0, size, tick, fired));
+    if (isAtRest(rest)) population.firedCount[0] = 0;
+    else {
+      const before = beforeAdvance(rest);
+      population.firedCount[0] = fire.run(0, size, tick, fired);
+      afterAdvance(rest, before, population.firedCount[0]);
+    }
   } else {
     population.firedCount[0] = fire.run(0, size, tick, fired);
     if (population.competition !== undefined && population.firedCount[0] > 0) compete(population, population.competition, tick);

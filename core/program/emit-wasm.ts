@@ -40,8 +40,12 @@ export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory): Kernel 
   const run = instantiate(encodeModule(fn), memory);
   const { buffer } = memory;
   // unlike a typed array, memory has no end that would stop a wrong index
+  let known: Int32Array | undefined;
   const place = (list: Int32Array | undefined, length: number): number => {
-    if (list?.buffer !== buffer) throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+    // asking for the buffer takes as long as a short call
+    if (list === undefined || (list !== known && list.buffer !== buffer))
+      throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+    known = list;
     if (list.length < length) throw new InternalError(`${spec.name} needs a list of ${length} items and was given ${list.length}`);
     return list.byteOffset;
   };

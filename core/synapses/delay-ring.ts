@@ -30,6 +30,12 @@ export function createDelayRing(table: SynapseTable, memory: Int32Array = new In
   return { slots, counts: memory.subarray(0, n), mixedDelays, oneRowEach: !mixedDelays && nRows === nPre };
 }
 
+/** Slot of a tick: division of whole numbers while they are 32 bits wide, because that of doubles is a call of a library. */
+export function slotAt(tick: number, slots: number): number {
+  const low = tick | 0;
+  return low === tick ? low % slots : tick % slots;
+}
+
 /** Puts every row of the sources that fired at `tick` into the slot of its arrival. @param fired of which `count` from `from` on are those */
 export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: number, fired: Int32Array, count: number, from = 0): void {
   const { slots, counts } = ring;
@@ -37,7 +43,7 @@ export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: numbe
   const n = slots.length;
   const end = from + count;
   if (ring.oneRowEach) {
-    const slot = (tick + table.maxDelay) % n;
+    const slot = slotAt(tick + table.maxDelay, n);
     const rows = slots[slot];
     let at = counts[slot];
     for (let c = from; c < end; c++) rows[at++] = fired[c];
@@ -47,15 +53,15 @@ export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: numbe
   for (let c = from; c < end; c++) {
     const source = fired[c];
     for (let row = sourceRows[source]; row < sourceRows[source + 1]; row++) {
-      const slot = (tick + rowDelay[row]) % n;
+      const slot = slotAt(tick + rowDelay[row], n);
       slots[slot][counts[slot]++] = row;
     }
   }
 }
 
-/** How many rows receive a spike at `tick`; the rows are `ring.slots[tick % slots.length]`, ascending. */
+/** How many rows receive a spike at `tick`; the rows are those of its slot, ascending. */
 export function arrivals(ring: DelayRing, tick: number): number {
-  const slot = tick % ring.slots.length;
+  const slot = slotAt(tick, ring.slots.length);
   const count = ring.counts[slot];
   if (ring.mixedDelays && count > 1) ring.slots[slot].subarray(0, count).sort();
   return count;
@@ -63,7 +69,7 @@ export function arrivals(ring: DelayRing, tick: number): number {
 
 /** Empties the slot of `tick` once its rows have been used. */
 export function clearArrivals(ring: DelayRing, tick: number): void {
-  ring.counts[tick % ring.slots.length] = 0;
+  ring.counts[slotAt(tick, ring.slots.length)] = 0;
 }
 
 export function clearRing(ring: DelayRing): void {
