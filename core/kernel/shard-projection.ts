@@ -2,6 +2,7 @@
 import { InternalError } from '../errors.ts';
 import type { Plan, PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
+import { compileLater } from '../program/compile-kernel.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
@@ -248,7 +249,10 @@ export function attachProjection(
     notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),
     modulators: new Map(modulators),
     sums,
-    sumWeights: rows === undefined ? sumOfCounted(projection, sums) : kernel('sumWeights', weightSum(lowered.weight), rows),
+    sumWeights:
+      rows === undefined
+        ? sumOfCounted(projection, sums)
+        : compileLater(identifier(`${projection.name}_sumWeights`), () => kernel('sumWeights', weightSum(lowered.weight), rows)),
     ...(rows !== undefined && overTargets && lowered.moments.onModulator !== undefined
       ? { modulateRows: kernel('onModulator', lowered.moments.onModulator, rows) }
       : {}),
