@@ -76,6 +76,7 @@ export interface LoweredCounter {
 export interface LoweredModulator {
   readonly name: string;
   readonly per: 'projection' | 'post';
+  readonly storage: 'f64' | 'f32';
   /** chip value = round(network value × scale) when `integer`. */
   readonly scale: number;
   readonly integer: boolean;

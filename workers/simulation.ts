@@ -167,7 +167,7 @@ export class Simulation {
       const given = typeof value === 'number' ? new Float64Array(length).fill(value) : value;
       checkValues(`modulator ${name} of projection ${projection}`, given, length);
       for (const { modulators, post } of parts) {
-        const cells = modulators.get(name) as Float64Array;
+        const cells = modulators.get(name) as Float64Array | Float32Array;
         const first = perPost ? (post.plan.first ?? 0) : 0;
         for (let j = 0; j < cells.length; j++) {
           const scaled = given[first + j] * lowered.scale;

@@ -53,7 +53,8 @@ function lowerProjection(subject: ProjectionSubject): LoweredProjection | readon
         ]
       : [];
   const counters = rule === undefined ? [] : learningCounters;
-  const symbols = loweredSymbols(subject, variables, counters);
+  const modulators = rule === undefined ? [] : floatModulators(rule.rule, storage);
+  const symbols = loweredSymbols(subject, variables, counters, modulators);
   const format = storage === 'f32' ? FLOAT32 : FLOAT64;
   const port: SymbolInfo = { name: projection.port, scope: 'post', format, writable: true };
   const payload: SymbolInfo = { name: 'payload', scope: 'pre', format: FLOAT64, writable: false };
@@ -71,7 +72,7 @@ function lowerProjection(subject: ProjectionSubject): LoweredProjection | readon
     ),
     epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, storage)),
-    modulators: rule === undefined ? [] : floatModulators(rule.rule),
+    modulators,
     counters,
     weight: compileExpressionOrThrow(weight, delivery, { title: `projection ${projection.name}, weight` }),
     transient: Object.keys(rule?.rule.variables ?? {}),

@@ -103,7 +103,7 @@ export function lowerChipRule(
     ),
     counters,
     modulators: Object.entries(checked.rule.modulators).map(
-      ([name, { per, range }]): LoweredModulator => ({ name, per, scale: LOIHI.rewardMax.value / range, integer: true }),
+      ([name, { per, range }]): LoweredModulator => ({ name, per, storage: 'f64', scale: LOIHI.rewardMax.value / range, integer: true }),
     ),
     ...(inEpoch.length === 0
       ? {}

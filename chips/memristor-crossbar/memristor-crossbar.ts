@@ -98,7 +98,9 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
   ];
   const taken = takenNames(subject, [...array.variables, ...counters]);
   if (taken.length > 0) return taken;
-  const symbols = loweredSymbols(subject, variables, counters);
+  // a change is written in whole pulses, and a modulator rounded to a single would now and then miss one
+  const modulators = rule === undefined ? [] : floatModulators(rule.rule, 'f64');
+  const symbols = loweredSymbols(subject, variables, counters, modulators);
   const port = { name: projection.port, scope: 'post', format: network.precision === 'f32' ? FLOAT32 : FLOAT64, writable: true } as const;
   const ports = drawsPerColumn(settings) ? [port, { ...port, name: variancePort(projection.port) }] : [port];
   const payload = { name: 'payload', scope: 'pre', format: FLOAT64, writable: false } as const;
@@ -139,7 +141,7 @@ function lowerProjection(subject: ProjectionSubject, settings: Settings): Lowere
     moments: Object.fromEntries(Object.entries(moments).map(([moment, program]) => [moment, guardIdle(program)])),
     epochTicks: rule?.eventEpochTicks ?? rule?.rule.epochTicks ?? 1,
     traces: Object.entries(rule?.rule.traces ?? {}).map(([name, trace]) => lowerFloatTrace(name, trace, network.dt, network.precision)),
-    modulators: rule === undefined ? [] : floatModulators(rule.rule),
+    modulators,
     counters,
     weight: compileExpressionOrThrow('w', withPort, { title: `projection ${projection.name}, weight` }),
     ...(ageing && {

@@ -1,6 +1,6 @@
 /** Neurons: take the input of this tick, fire, compete, reset. Sources: spikes from outside. */
 import { nextSpikes } from './played-source.ts';
-import { advanceOrRest, isAtRest } from './rest.ts';
+import { afterAdvance, beforeAdvance, isAtRest } from './rest.ts';
 import type { Shard } from './shard.ts';
 import { NEURON_SPIKES, NEURON_UPDATES } from './shard-events.ts';
 import type { ShardPopulation } from './shard-population.ts';
@@ -9,17 +9,23 @@ export function advancePopulation(shard: Shard, population: ShardPopulation, tic
   const { fire, reset, fired, size, accumulators, clearsPorts, spikeCounts, plan, rest } = population;
   if (fire === undefined) replaySpikes(population, tick);
   else if (rest !== undefined) {
-    population.firedCount[0] = isAtRest(rest) ? 0 : advanceOrRest(rest, () => fire.run(0, size, tick, fired));
+    if (isAtRest(rest)) population.firedCount[0] = 0;
+    else {
+      const before = beforeAdvance(rest);
+      population.firedCount[0] = fire.run(0, size, tick, fired);
+      afterAdvance(rest, before, population.firedCount[0]);
+    }
   } else {
     population.firedCount[0] = fire.run(0, size, tick, fired);
     if (population.competition !== undefined && population.firedCount[0] > 0) compete(population, population.competition, tick);
   }
   if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
-  if (population.firedCount[0] > 0) {
-    population.payload?.run(fired, population.firedCount[0], tick);
-    reset?.run(fired, population.firedCount[0], tick);
-    for (let c = 0; c < population.firedCount[0]; c++) spikeCounts[fired[c]]++;
-    shard.events[NEURON_SPIKES] += population.firedCount[0];
+  const count = population.firedCount[0];
+  if (count > 0) {
+    population.payload?.run(fired, count, tick);
+    reset?.run(fired, count, tick);
+    for (let c = 0; c < count; c++) spikeCounts[fired[c]]++;
+    shard.events[NEURON_SPIKES] += count;
   }
   if (!clearsPorts) for (const port of accumulators) port.fill(0);
 }

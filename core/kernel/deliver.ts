@@ -1,5 +1,5 @@
 /** Spikes on their way: into the delay ring when they are fired, out of it and onto the input ports when they arrive. */
-import { scheduleSpikes } from '../synapses/delay-ring.ts';
+import { scheduleSpikes, slotAt } from '../synapses/delay-ring.ts';
 import { schedulePayloads, takePayloads } from '../synapses/payload-ring.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { arriveReplayed } from './replay.ts';
@@ -20,7 +20,7 @@ export function sendSpikes({ pre, ring, plan, payloads }: ShardProjection, tick:
  */
 export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
   const { ring, plan, replay, payloads } = projection;
-  const rows = ring.slots[tick % ring.slots.length];
+  const rows = ring.slots[slotAt(tick, ring.slots.length)];
   if (projection.post.rest !== undefined) wake(projection.post.rest);
   if (payloads !== undefined) takePayloads(payloads, ring, tick, count);
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);

@@ -93,9 +93,9 @@ export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: numbe
         const count = counts[n * nPopulations + plan.pre];
         const from = starts[q][plan.pre];
         if (count === 0) return;
-        const fired = neurons.subarray(from, from + count);
-        scheduleSpikes(ring, plan.table, firstTick + n, fired, count);
+        scheduleSpikes(ring, plan.table, firstTick + n, neurons, count, from);
         if (waiting !== undefined && payloads !== undefined) {
+          const fired = neurons.subarray(from, from + count);
           schedulePayloads(waiting, plan.table, firstTick + n, fired, count, (c) => payloadAt(payloads, from + c));
         }
       });

@@ -24,6 +24,10 @@ const REMEMBERED = 8;
 const SLOTS = [2, REMEMBERED] as const;
 /** Ticks that the history of a trace holds; rows silent for half as long are swept. */
 const HISTORY = 4096;
+/** Rows whose traces are written out together: each product waits for the one before it, so four chains take the time of one. */
+const TOGETHER = 4;
+/** Values from the history of one of these rows to that of the next. */
+const STRIDE = HISTORY + 272;
 /** Above this, ticks are counted from a later one: single precision holds whole numbers to 2^24. */
 const REBASE = 2 ** 23;
 
@@ -45,6 +49,9 @@ export interface Replay {
   readonly cells: Float32Array;
   /** [1] the row at hand */
   readonly row: Int32Array;
+  /** [TOGETHER] ticks that the histories of the rows at hand begin with */
+  readonly tracedFrom: Float64Array;
+  /** `history`: [TOGETHER * STRIDE] */
   readonly traces: readonly { readonly values: NumericArray; readonly factor: number; readonly history: Float32Array | Float64Array }[];
   /** What a row may have missed, for the one who looks for a fault in it. */
   readonly program: Program;
@@ -65,7 +72,7 @@ export function replayFields(projection: PlannedProjection, field: (name: string
     { name: field('#row1'), type: 'i32', length: 1 },
     ...lowered.traces
       .filter(({ on }) => on === 'pre')
-      .map(({ name, variable }): ArenaField => ({ name: field(`${name}#history`), type: variable.storage, length: HISTORY + 1 })),
+      .map(({ name, variable }): ArenaField => ({ name: field(`${name}#history`), type: variable.storage, length: TOGETHER * STRIDE })),
   ];
 }
 
@@ -107,6 +114,7 @@ export function attachReplay(
     state,
     cells,
     row: of('#row1') as Int32Array,
+    tracedFrom: new Float64Array(TOGETHER),
     traces,
     program: settle[SLOTS.length - 1],
     settle: settle.map((program, n) => compile(`settle${SLOTS[n]}`, program, rows)),
@@ -158,9 +166,10 @@ export function arriveReplayed(
   for (let c = 0; c < count; c++) {
     const row = rows[c];
     const slots = slotsFor(replay, settledAt[row]);
-    unfoldTraces(replay, row, tick);
-    if (shard.learning) runRow(replay, row, replay.arrive[Math.max(slots, 0)], tick);
-    else if (slots >= 0) runRow(replay, row, replay.settle[slots], tick);
+    const nth = c % TOGETHER;
+    if (nth === 0) unfoldTraces(replay, rows, c, Math.min(TOGETHER, count - c), tick);
+    if (shard.learning) runRow(replay, row, nth, replay.arrive[Math.max(slots, 0)], tick);
+    else if (slots >= 0) runRow(replay, row, nth, replay.settle[slots], tick);
     if (counters[notFiniteCell] > 0) failOnNonFiniteWrite(shard, projection, 'onPost', replay.row, 1, replay.program);
     settledAt[row] = tick - 1;
   }
@@ -186,13 +195,14 @@ export function forgetReplay(replay: Replay, tick: number): void {
 
 /** Settles the rows whose synapses have seen no spike since `before`, through the end of tick `through`. */
 function sweep(replay: Replay, through: number, before: number): void {
-  const { settledAt, state } = replay;
+  const { settledAt, state, row: list } = replay;
   let floor = through;
   for (let row = 0; row < settledAt.length; row++) {
     if (settledAt[row] < before && settledAt[row] < through) {
       const slots = slotsFor(replay, settledAt[row]);
-      unfoldTraces(replay, row, through);
-      if (slots >= 0) runRow(replay, row, replay.settle[slots], through);
+      list[0] = row;
+      unfoldTraces(replay, list, 0, 1, through);
+      if (slots >= 0) runRow(replay, row, 0, replay.settle[slots], through);
       settledAt[row] = through;
     }
     if (settledAt[row] < floor) floor = settledAt[row];
@@ -208,41 +218,64 @@ function slotsFor({ state }: Replay, settled: number): number {
   return n;
 }
 
-function runRow({ row, cells, settledAt, state }: Replay, at: number, kernel: Kernel, tick: number): void {
+/** @param nth place of the row among those whose traces were written out together */
+function runRow({ row, cells, settledAt, tracedFrom, state }: Replay, at: number, nth: number, kernel: Kernel, tick: number): void {
   row[0] = at;
   cells[0] = settledAt[at] - state[BASE];
+  // the program subtracts this from the tick of a spike, which leads it into the history of this row
+  cells[1] = tracedFrom[nth] - state[BASE] - nth * STRIDE;
   kernel.run(row, 1, tick);
 }
 
-/** Writes out the traces of a row from the tick they are of to `tick`, and leaves them there. */
-function unfoldTraces({ traces, tracedAt, cells, state }: Replay, row: number, tick: number): void {
-  const ticks = tick - tracedAt[row];
-  for (const { values, factor, history } of traces) {
-    if (history instanceof Float32Array) values[row] = unfoldSingle(history, values[row], Math.fround(factor), ticks);
-    else values[row] = unfoldDouble(history, values[row], factor, ticks);
+/** Writes out the traces of up to TOGETHER rows from the tick they are of to `tick`, and leaves them there. */
+function unfoldTraces({ traces, tracedAt, tracedFrom }: Replay, rows: Int32Array, from: number, count: number, tick: number): void {
+  let longest = 0;
+  for (let nth = 0; nth < count; nth++) {
+    tracedFrom[nth] = tracedAt[rows[from + nth]];
+    longest = Math.max(longest, tick - tracedFrom[nth]);
+    tracedAt[rows[from + nth]] = tick;
   }
-  cells[1] = tracedAt[row] - state[BASE];
-  tracedAt[row] = tick;
+  for (const { values, factor, history } of traces) {
+    for (let nth = 0; nth < count; nth++) history[nth * STRIDE] = values[rows[from + nth]];
+    const single = Math.fround(factor);
+    if (history instanceof Float64Array) unfoldDouble(history, factor, longest, count);
+    else if (count > 1) unfoldSingles(history, single, longest);
+    else unfoldSingle(history, single, longest);
+    for (let nth = 0; nth < count; nth++) values[rows[from + nth]] = history[nth * STRIDE + tick - tracedFrom[nth]];
+  }
 }
 
-function unfoldSingle(history: Float32Array, start: number, factor: number, ticks: number): number {
-  let value = Math.fround(start);
-  history[0] = value;
+function unfoldSingle(history: Float32Array, factor: number, ticks: number): void {
+  let value = history[0];
   for (let n = 1; n <= ticks; n++) {
     value = Math.fround(value * factor);
     history[n] = value;
   }
-  return value;
 }
 
-function unfoldDouble(history: Float64Array, start: number, factor: number, ticks: number): number {
-  let value = start;
-  history[0] = value;
+/** The same for TOGETHER rows. */
+function unfoldSingles(history: Float32Array, factor: number, ticks: number): void {
+  let [a, b, c, d] = [history[0], history[STRIDE], history[2 * STRIDE], history[3 * STRIDE]];
   for (let n = 1; n <= ticks; n++) {
-    value *= factor;
-    history[n] = value;
+    a = Math.fround(a * factor);
+    b = Math.fround(b * factor);
+    c = Math.fround(c * factor);
+    d = Math.fround(d * factor);
+    history[n] = a;
+    history[n + STRIDE] = b;
+    history[n + 2 * STRIDE] = c;
+    history[n + 3 * STRIDE] = d;
   }
-  return value;
+}
+
+function unfoldDouble(history: Float64Array, factor: number, ticks: number, count: number): void {
+  for (let first = 0; first < count * STRIDE; first += STRIDE) {
+    let value = history[first];
+    for (let n = first + 1; n <= first + ticks; n++) {
+      value *= factor;
+      history[n] = value;
+    }
+  }
 }
 
 /** Counts ticks from a later one. */

@@ -31,14 +31,15 @@ export function wake({ idle }: Rest): void {
   idle[0] = 0;
 }
 
-/** Advances a population and notes whether it has come to rest. @returns how many neurons fired */
-export function advanceOrRest({ idle, state }: Rest, advance: () => number): number {
-  const tries = ++idle[0] % PATIENCE === 0;
-  const before = tries ? state.map((values) => values.slice()) : [];
-  const fired = advance();
+/** Called before an advance. @returns the state to compare with where it is time to try */
+export function beforeAdvance({ idle, state }: Rest): readonly NumericArray[] | undefined {
+  return ++idle[0] % PATIENCE === 0 ? state.map((values) => values.slice()) : undefined;
+}
+
+/** Called after an advance in which so many neurons fired: notes whether the population has come to rest. */
+export function afterAdvance({ idle, state }: Rest, before: readonly NumericArray[] | undefined, fired: number): void {
   if (fired > 0) idle[0] = 0;
-  else if (tries && before.every((values, n) => sameBits(values, state[n]))) idle[0] = AT_REST;
-  return fired;
+  else if (before?.every((values, n) => sameBits(values, state[n])) === true) idle[0] = AT_REST;
 }
 
 function sameBits(a: NumericArray, b: NumericArray): boolean {

@@ -2,6 +2,7 @@
 import { InternalError } from '../errors.ts';
 import type { Plan, PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
+import { compileLater } from '../program/compile-kernel.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
@@ -54,8 +55,8 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   for (const { name, on, variable } of lowered.traces) {
     fields.push({ name: field(projection, name), type: variable.storage, length: on === 'pre' ? table.nRows : table.nPost });
   }
-  for (const { name, per } of lowered.modulators)
-    fields.push({ name: field(projection, name), type: 'f64', length: per === 'post' ? table.nPost : 1 });
+  for (const { name, per, storage } of lowered.modulators)
+    fields.push({ name: field(projection, name), type: storage, length: per === 'post' ? table.nPost : 1 });
   const named = (name: string): string => field(projection, name);
   return [...fields, ...epochFields(projection, named), ...replayFields(projection, named)];
 }
@@ -248,7 +249,10 @@ export function attachProjection(
     notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),
     modulators: new Map(modulators),
     sums,
-    sumWeights: rows === undefined ? sumOfCounted(projection, sums) : kernel('sumWeights', weightSum(lowered.weight), rows),
+    sumWeights:
+      rows === undefined
+        ? sumOfCounted(projection, sums)
+        : compileLater(identifier(`${projection.name}_sumWeights`), () => kernel('sumWeights', weightSum(lowered.weight), rows)),
     ...(rows !== undefined && overTargets && lowered.moments.onModulator !== undefined
       ? { modulateRows: kernel('onModulator', lowered.moments.onModulator, rows) }
       : {}),

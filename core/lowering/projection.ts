@@ -38,6 +38,7 @@ export function loweredSymbols(
   subject: ProjectionSubject,
   variables: readonly LoweredVariable[],
   counters: readonly LoweredCounter[],
+  modulators: readonly LoweredModulator[],
 ): SymbolInfo[] {
   const symbols: SymbolInfo[] = [];
   const add = (name: string, scope: SymbolInfo['scope'], format: SymbolInfo['format'], writable: boolean): void => {
@@ -47,13 +48,15 @@ export function loweredSymbols(
   for (const { name } of counters) add(name, 'counter', FLOAT64, true);
   add('tick', 'modulator', FLOAT64, false);
   for (const symbol of subject.rule?.symbols.values() ?? []) {
-    if (symbol.scope !== 'synapse') add(symbol.name, symbol.scope, traceFormat(subject, symbol), symbol.writable);
+    if (symbol.scope !== 'synapse') add(symbol.name, symbol.scope, formatOf(subject, symbol, modulators), symbol.writable);
   }
   return symbols;
 }
 
-/** Traces and post-neuron state of an `f32` network are single precision. */
-function traceFormat({ network, rule }: ProjectionSubject, symbol: SymbolInfo): SymbolInfo['format'] {
+/** Traces and post-neuron state of an `f32` network are single precision; modulators are what the chip makes of them. */
+function formatOf({ network, rule }: ProjectionSubject, symbol: SymbolInfo, modulators: readonly LoweredModulator[]): SymbolInfo['format'] {
+  const modulator = modulators.find(({ name }) => name === symbol.name);
+  if (modulator !== undefined) return modulator.storage === 'f32' ? FLOAT32 : FLOAT64;
   const kept = rule?.rule.traces[symbol.name] !== undefined || /_post$/.test(symbol.name);
   return network.precision === 'f32' && (kept || symbol.scope === 'constant') ? FLOAT32 : FLOAT64;
 }
@@ -109,8 +112,8 @@ export function lowerFloatTrace(name: string, trace: TraceSpec, dt: number, stor
   };
 }
 
-export function floatModulators(rule: PlasticityRule): LoweredModulator[] {
-  return Object.entries(rule.modulators).map(([name, spec]) => ({ name, per: spec.per, scale: 1, integer: false }));
+export function floatModulators(rule: PlasticityRule, storage: 'f64' | 'f32'): LoweredModulator[] {
+  return Object.entries(rule.modulators).map(([name, spec]) => ({ name, per: spec.per, storage, scale: 1, integer: false }));
 }
 
 /** Refuses a rule whose traces want payloads that the spikes do not have. */

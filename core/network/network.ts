@@ -82,7 +82,7 @@ export interface Network {
   /** Length of a tick in seconds. */
   readonly dt: number;
   readonly seed: number;
-  /** Number format of the ideal chip's state and weights. */
+  /** Number format of the ideal chip's state, weights and modulators. */
   readonly precision: 'f64' | 'f32';
   readonly populations: readonly Population[];
   readonly projections: readonly Projection[];

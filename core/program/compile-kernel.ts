@@ -14,3 +14,19 @@ export function compileKernel(spec: KernelSpec, options: { backend?: Backend; me
   }
   return kernel ?? compileJsKernel(spec);
 }
+
+/** A loop that is compiled when it is first run or looked at: for what many runs never ask for. */
+export function compileLater(name: string, compile: () => Kernel): Kernel {
+  let kernel: Kernel | undefined;
+  const compiled = (): Kernel => {
+    kernel ??= compile();
+    return kernel;
+  };
+  return {
+    name,
+    get source() {
+      return compiled().source;
+    },
+    run: (a, b, tick, out) => compiled().run(a, b, tick, out),
+  };
+}

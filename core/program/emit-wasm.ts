@@ -19,7 +19,7 @@ import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import { instantiate } from './wasm-engine.ts';
 import type { Frame, Group } from './wasm-items.ts';
-import { emitGroup } from './wasm-items.ts';
+import { emitFired, emitGroup } from './wasm-items.ts';
 import type { Lanes } from './wasm-lanes.ts';
 import { loadIndex } from './wasm-memory.ts';
 import type { LoopPlan } from './wasm-plan.ts';
@@ -40,8 +40,12 @@ export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory): Kernel 
   const run = instantiate(encodeModule(fn), memory);
   const { buffer } = memory;
   // unlike a typed array, memory has no end that would stop a wrong index
+  let known: Int32Array | undefined;
   const place = (list: Int32Array | undefined, length: number): number => {
-    if (list?.buffer !== buffer) throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+    // asking for the buffer takes as long as a short call
+    if (list === undefined || (list !== known && list.buffer !== buffer))
+      throw new InternalError(`a list given to ${spec.name} does not lie in the kernel's memory`);
+    known = list;
     if (list.length < length) throw new InternalError(`${spec.name} needs a list of ${length} items and was given ${list.length}`);
     return list.byteOffset;
   };
@@ -125,7 +129,9 @@ function emitRun(frame: Frame, begin: Local, end: Local, groupAt: GroupAt): void
   const rounds = (size: Lanes, times: number): void => {
     const last = builder.pure('i32.sub', [end, builder.i32(size * times - 1)]);
     emitCounted(builder, index, last, size * times, (start) => {
-      for (let n = 0; n < times; n++) emitGroup(frame, size, groupAt(start, n * size));
+      const fires: Local[] = [];
+      for (let n = 0; n < times; n++) fires.push(...emitGroup(frame, size, groupAt(start, n * size)));
+      emitFired(frame, size, start, fires);
     });
   };
   const overNeurons = frame.spec.loop.kind === 'each' || frame.spec.loop.kind === 'fire';
@@ -134,6 +140,7 @@ function emitRun(frame: Frame, begin: Local, end: Local, groupAt: GroupAt): void
     return;
   }
   if (lanes * unrolled > 1) rounds(lanes, unrolled);
+  if (lanes > 1 && unrolled > 1) rounds(lanes, 1);
   rounds(1, 1);
 }
 
@@ -149,7 +156,7 @@ function emitAligned(frame: Frame, index: Local, end: Local, rounds: (size: Lane
     });
     builder.when(builder.pure('i32.lt_s', [index, end]), () => {
       const start = builder.snapshot(index);
-      emitGroup(frame, 1, { start, ahead: 0 });
+      emitFired(frame, 1, start, emitGroup(frame, 1, { start, ahead: 0 }));
       builder.copy(index, builder.pure('i32.add', [start, builder.i32(1)]));
     });
   });
@@ -185,16 +192,21 @@ function emitList(builder: FunctionBuilder, list: Local, count: Local, body: (en
 /**
  * Where an item is a load, an addition and a store, vectors only add shuffling: such loops go item by item, four per round. Long chains of
  * dependent operations (exp, log, draws) are taken eight items at a time, so that several chains overlap; a single uniform draw is one chain for
- * eight items, so two groups go together. Measured by bench/kernels.ts.
+ * eight items, so two groups go together. Of neurons without such chains four groups do, which then ask once whether any of them fires: a neuron
+ * that fires costs a mispredicted branch, which is most of what it costs. Measured by bench/kernels.ts.
  */
 function groupSize({ loop }: KernelSpec, { sequential, sums, program, when, sites }: LoopPlan): { lanes: Lanes; unrolled: number } {
   if (sequential) return { lanes: 1, unrolled: 1 };
   if (loop.kind === 'each' || loop.kind === 'fire') {
     const values = [...program.statements.map(({ value }) => value), ...(when ? [when] : [])];
     const together = sites.length === 1 && values.every(onlyDrawsUniforms);
-    return { lanes: values.some(isCostly) ? 8 : 4, unrolled: together || !values.some(isCostly) ? 2 : 1 };
+    const costly = values.some(isCostly);
+    return { lanes: costly ? 8 : 4, unrolled: together ? 2 : costly ? 1 : 4 };
   }
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');
-  return plain ? { lanes: 1, unrolled: 4 } : { lanes: 4, unrolled: 1 };
+  if (plain) return { lanes: 1, unrolled: 4 };
+  // without shuffling, counting the items is a fifth of what is left to do
+  const sideBySide = loop.kind === 'rows' && loop.consecutive === true && sites.length === 0;
+  return { lanes: 4, unrolled: sideBySide ? 2 : 1 };
 }

@@ -11,7 +11,7 @@ import type { KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import type { Local } from './wasm-encoder.ts';
 import type { Lanes, Machine, Value } from './wasm-lanes.ts';
-import { anyItem, constantI32, itemBits, repeatFor, singleParts, toDouble, toSingle } from './wasm-lanes.ts';
+import { anyItem, constantI32, repeatFor, singleParts, toDouble, toMask32, toSingle } from './wasm-lanes.ts';
 import { addToInteger, loadAt, loadIndex, loadNumber, loadRun, storeAt, storeNumber, storeRun, toIntegers } from './wasm-memory.ts';
 import type { IndexName, LoopPlan, Sum, Variable } from './wasm-plan.ts';
 import type { PreparedSite } from './wasm-random.ts';
@@ -44,19 +44,18 @@ export interface Group {
   readonly columns?: Extract<Loop, { kind: 'columns' }>;
 }
 
-export function emitGroup(frame: Frame, lanes: Lanes, group: Group): void {
+/** @returns the truth values of the items that fire, four to a vector, for `emitFired`; nothing where none can */
+export function emitGroup(frame: Frame, lanes: Lanes, group: Group): readonly Local[] {
   const { spec, builder } = frame;
   const { loop } = spec;
-  const emit = (): void => emitStatements(frame, { builder, lanes }, group);
-  if (loop.kind !== 'columns' || loop.unless === undefined) {
-    emit();
-    return;
-  }
+  const emit = (): readonly Local[] => emitStatements(frame, { builder, lanes }, group);
+  if (loop.kind !== 'columns' || loop.unless === undefined) return emit();
   const row = loadIndex(builder, loop.row, group.start, group.ahead);
   builder.when(builder.pure('i32.eqz', [loadIndex(builder, loop.unless, row)]), emit);
+  return [];
 }
 
-function emitStatements(frame: Frame, machine: Machine, group: Group): void {
+function emitStatements(frame: Frame, machine: Machine, group: Group): readonly Local[] {
   const { spec, plan, builder } = frame;
   const indices = indicesOf(machine, spec.loop, group);
   // a draw may stand in a branch; its items must be known outside of it as well
@@ -140,7 +139,7 @@ function emitStatements(frame: Frame, machine: Machine, group: Group): void {
   const fires = plan.when && emitVectors(at, plan.when);
   storeValues(frame, machine, group, indices, values, (name) => !own.some(({ written }) => written.has(name)));
   for (const { sum, value } of terms) addTerms(frame, machine, indices, sum, value);
-  if (fires !== undefined) emitFired(frame, machine, group, fires);
+  return fires === undefined ? [] : toMask32(machine, fires);
 }
 
 /** Variables that hold a value across a branch. */
@@ -301,28 +300,32 @@ function itemNumbers({ spec }: Frame, machine: Machine, { start, ahead, columns 
   });
 }
 
-/** Appends the items whose condition holds, lowest first; a group in which none does costs one test. */
-function emitFired(frame: Frame, machine: Machine, { start, ahead }: Group, fires: Value): void {
-  const { builder, fired, out } = frame;
+/** Appends the items from `start` on whose condition holds, lowest first; a round in which none does costs one test. */
+export function emitFired({ builder, fired, out }: Frame, lanes: Lanes, start: Local, fires: readonly Local[]): void {
+  if (fires.length === 0) return;
   const append = (item: Local): void => {
     const at = builder.pure('i32.add', [out, builder.pure('i32.shl', [fired, builder.i32(2)])]);
     builder.effect('i32.store', [at, item], 0);
     builder.copy(fired, builder.pure('i32.add', [fired, builder.i32(1)]));
   };
-  const first = ahead === 0 ? start : builder.pure('i32.add', [start, builder.i32(ahead)]);
-  const bits = itemBits(machine, fires);
-  if (machine.lanes === 1) {
-    builder.when(bits, () => append(first));
+  const bitsOf = (mask: Local): Local => builder.pure('i32x4.bitmask', [mask]);
+  if (lanes === 1) {
+    builder.when(builder.pure('i32.and', [bitsOf(fires[0]), builder.i32(1)]), () => append(start));
     return;
   }
-  const rest = builder.variable('i32', 'bits');
-  builder.copy(rest, bits);
-  builder.repeat(
-    () => rest,
-    () => {
-      append(builder.pure('i32.add', [first, builder.pure('i32.ctz', [rest])]));
-      const below = builder.pure('i32.sub', [rest, builder.i32(1)]);
-      builder.copy(rest, builder.pure('i32.and', [rest, below]));
-    },
-  );
+  builder.when(bitsOf(fires.reduce((some, mask) => builder.pure('v128.or', [some, mask]))), () => {
+    const rest = builder.variable('i32', 'bits');
+    const whole = fires
+      .map((mask, n) => builder.pure('i32.shl', [bitsOf(mask), builder.i32(4 * n)]))
+      .reduce((low, part) => builder.pure('i32.or', [low, part]));
+    builder.copy(rest, whole);
+    builder.repeat(
+      () => rest,
+      () => {
+        append(builder.pure('i32.add', [start, builder.pure('i32.ctz', [rest])]));
+        const below = builder.pure('i32.sub', [rest, builder.i32(1)]);
+        builder.copy(rest, builder.pure('i32.and', [rest, below]));
+      },
+    );
+  });
 }

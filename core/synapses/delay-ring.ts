@@ -11,6 +11,8 @@ export interface DelayRing {
   readonly counts: Int32Array;
   /** Rows of one slot come from several ticks when delays differ, and are sorted before they are delivered. */
   readonly mixedDelays: boolean;
+  /** Every source has one row, of its own number, and all delays are equal: a spike is put down without looking anything up. */
+  readonly oneRowEach: boolean;
 }
 
 /** Length of the memory a ring lives in, in 32-bit words: the counts, then the slots. */
@@ -20,29 +22,46 @@ export function ringLength({ maxDelay, nRows }: SynapseTable): number {
 
 /** @param memory [ringLength] zeroed */
 export function createDelayRing(table: SynapseTable, memory: Int32Array = new Int32Array(ringLength(table))): DelayRing {
-  const { maxDelay, minDelay, nRows } = table;
+  const { maxDelay, minDelay, nRows, nPre } = table;
   const n = maxDelay + 1;
   const slots = Array.from({ length: n }, (_, slot) => memory.subarray(n + slot * nRows, n + (slot + 1) * nRows));
-  return { slots, counts: memory.subarray(0, n), mixedDelays: minDelay !== maxDelay };
+  const mixedDelays = minDelay !== maxDelay;
+  // with one delay a source has one row or none
+  return { slots, counts: memory.subarray(0, n), mixedDelays, oneRowEach: !mixedDelays && nRows === nPre };
 }
 
-/** Puts every row of the sources that fired at `tick` into the slot of its arrival. */
-export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: number, fired: Int32Array, count: number): void {
+/** Slot of a tick: division of whole numbers while they are 32 bits wide, because that of doubles is a call of a library. */
+export function slotAt(tick: number, slots: number): number {
+  const low = tick | 0;
+  return low === tick ? low % slots : tick % slots;
+}
+
+/** Puts every row of the sources that fired at `tick` into the slot of its arrival. @param fired of which `count` from `from` on are those */
+export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: number, fired: Int32Array, count: number, from = 0): void {
   const { slots, counts } = ring;
   const { sourceRows, rowDelay } = table;
   const n = slots.length;
-  for (let c = 0; c < count; c++) {
+  const end = from + count;
+  if (ring.oneRowEach) {
+    const slot = slotAt(tick + table.maxDelay, n);
+    const rows = slots[slot];
+    let at = counts[slot];
+    for (let c = from; c < end; c++) rows[at++] = fired[c];
+    counts[slot] = at;
+    return;
+  }
+  for (let c = from; c < end; c++) {
     const source = fired[c];
     for (let row = sourceRows[source]; row < sourceRows[source + 1]; row++) {
-      const slot = (tick + rowDelay[row]) % n;
+      const slot = slotAt(tick + rowDelay[row], n);
       slots[slot][counts[slot]++] = row;
     }
   }
 }
 
-/** How many rows receive a spike at `tick`; the rows are `ring.slots[tick % slots.length]`, ascending. */
+/** How many rows receive a spike at `tick`; the rows are those of its slot, ascending. */
 export function arrivals(ring: DelayRing, tick: number): number {
-  const slot = tick % ring.slots.length;
+  const slot = slotAt(tick, ring.slots.length);
   const count = ring.counts[slot];
   if (ring.mixedDelays && count > 1) ring.slots[slot].subarray(0, count).sort();
   return count;
@@ -50,7 +69,7 @@ export function arrivals(ring: DelayRing, tick: number): number {
 
 /** Empties the slot of `tick` once its rows have been used. */
 export function clearArrivals(ring: DelayRing, tick: number): void {
-  ring.counts[tick % ring.slots.length] = 0;
+  ring.counts[slotAt(tick, ring.slots.length)] = 0;
 }
 
 export function clearRing(ring: DelayRing): void {

@@ -3,6 +3,7 @@
  * spikes arrive, the numbers of their rows are brought to one place, where programs read them as `payload`.
  */
 import type { DelayRing } from './delay-ring.ts';
+import { slotAt } from './delay-ring.ts';
 import type { SynapseTable } from './synapse-table.ts';
 
 export interface PayloadRing {
@@ -36,7 +37,7 @@ export function schedulePayloads(
 
 /** Brings the payloads of the rows that receive a spike at `tick` to where programs read them. */
 export function takePayloads({ waiting, arrived }: PayloadRing, { slots }: DelayRing, tick: number, count: number): void {
-  const slot = tick % slots.length;
+  const slot = slotAt(tick, slots.length);
   const rows = slots[slot];
   const first = slot * arrived.length;
   for (let c = 0; c < count; c++) arrived[rows[c]] = waiting[first + rows[c]];

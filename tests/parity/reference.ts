@@ -26,7 +26,7 @@ interface ReferenceProjection {
   readonly rowOf: number[];
   readonly variables: Map<string, Values>;
   readonly traces: Map<string, Values>;
-  readonly modulators: Map<string, Float64Array>;
+  readonly modulators: Map<string, Float64Array | Float32Array>;
   readonly counters: Map<string, number>;
 }
 
@@ -74,7 +74,12 @@ export function createReference(plan: Plan): Reference {
       rowOf,
       variables: new Map(lowered.variables.map((variable) => [variable.name, filled(variable, table.nSynapses)])),
       traces: new Map(lowered.traces.map(({ name, on, variable }) => [name, filled(variable, on === 'pre' ? table.nRows : table.nPost)])),
-      modulators: new Map(lowered.modulators.map(({ name, per }) => [name, new Float64Array(per === 'post' ? table.nPost : 1)])),
+      modulators: new Map(
+        lowered.modulators.map(({ name, per, storage }) => {
+          const length = per === 'post' ? table.nPost : 1;
+          return [name, storage === 'f32' ? new Float32Array(length) : new Float64Array(length)];
+        }),
+      ),
       counters: new Map(lowered.counters.map(({ name }) => [name, 0])),
     };
   });
@@ -109,7 +114,7 @@ export function createReference(plan: Plan): Reference {
     const find = (name: string, scope: string): [Values, number] => {
       if (scope === 'synapse') return [variables.get(name) as Values, k];
       if (scope === 'pre') return [traces.get(name) as Values, rowOf[k]];
-      if (scope === 'modulator') return [modulators.get(name) as Float64Array, 0];
+      if (scope === 'modulator') return [modulators.get(name) as Values, 0];
       return [traces.get(name) ?? modulators.get(name) ?? post.get(name) ?? (post.get(name.replace(/_post$/, '')) as Values), target];
     };
     evaluate(
@@ -262,7 +267,7 @@ export function createReference(plan: Plan): Reference {
     modulate(at, values) {
       const projection = projections[at];
       for (const [name, value] of Object.entries(values)) {
-        const cells = projection.modulators.get(name) as Float64Array;
+        const cells = projection.modulators.get(name) as Values;
         if (typeof value === 'number') cells.fill(value);
         else cells.set(value);
       }

@@ -41,6 +41,21 @@ for (const maxDelay of [1, 2, 7]) {
   });
 }
 
+test('spikes are taken from the middle of a list, whether each source has one row or several', () => {
+  for (const maxDelay of [1, 4]) {
+    const table = randomTable(3, maxDelay);
+    const ring = createDelayRing(table);
+    assert.is(ring.oneRowEach, maxDelay === 1);
+    scheduleSpikes(ring, table, 1, Int32Array.of(5, 2, 4, 0), 2, 1);
+    const arrived = range(2, 1 + maxDelay).flatMap((tick) => [...ring.slots[tick % ring.slots.length].subarray(0, arrivals(ring, tick))]);
+    const expected = [...table.rowSource.keys()].filter((row) => [2, 4].includes(table.rowSource[row]));
+    assert.equal(
+      arrived.sort((a, b) => a - b),
+      expected,
+    );
+  }
+});
+
 test('a cleared ring delivers nothing', () => {
   const table = randomTable(1, 4);
   const ring = createDelayRing(table);
