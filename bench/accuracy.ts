@@ -18,6 +18,8 @@ const GOAL = 0.9;
 
 const PICOJOULES = { operation: 1, word: 200 } as const;
 
+export const HEADER = ['rule', 'chip', 'test accuracy', '95 %', 'J/update', 'J/image', `images to ${GOAL}`, `J to ${GOAL}`, 'digital, J/image'];
+
 export interface AccuracyOptions {
   readonly rules: readonly string[];
   readonly chips?: string;
@@ -46,8 +48,7 @@ export function measureAccuracy(
     const document = JSON.parse(stdout) as ResultDocument;
     return document.results.map((result) => accuracyRow(rule, result, document));
   });
-  const header = ['rule', 'chip', 'test accuracy', '95 %', 'J/update', 'J/image', `images to ${GOAL}`, `J to ${GOAL}`, 'digital, J/image'];
-  return { table: markdownTable(header, rows) };
+  return { table: markdownTable(HEADER, rows) };
 }
 
 function accuracyRow(rule: string, result: ChipResult, { configuration }: ResultDocument): string[] {
