@@ -19,6 +19,9 @@ import type { LoihiSettings, LoihiSwitches } from './switches.ts';
 
 const MAX = LOIHI.traceMax.value;
 
+/** Distance of two neighbouring traces. */
+const stepOf = ({ traceBits }: Pick<LoihiSettings, 'traceBits'>): number => (MAX + 1) / 2 ** traceBits;
+
 export interface ChipTrace {
   /** Name in the rule. */
   readonly ruleName: string;
@@ -73,7 +76,7 @@ function impulseOf(name: string, spec: TraceSpec, decay: number, rule: Plasticit
   const chosen = settings.impulses[name];
   if (chosen !== undefined) return chosen;
   if (rule.sumOfProducts !== undefined) return spec.impulse;
-  if (spec.pairing === 'nearest') return MAX;
+  if (spec.pairing === 'nearest') return MAX + 1 - stepOf(settings);
   return Math.max(1, Math.round(fullImpulse(decay, settings.spikesPerTick)));
 }
 
@@ -84,15 +87,20 @@ export const fullImpulse = (decay: number, spikesPerTick: number): number =>
 export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): LoweredTrace {
   const { name, on, decay } = trace;
   const symbols = symbolTable([{ name, scope: 'neuron', format: FLOAT64, writable: true }, ...drawSymbols]);
-  const given = isGiven(settings.rounding);
+  const given = isGiven(settings.rounding) ? on : undefined;
+  const real = settings.traceNumbers === 'real';
   return {
     name,
     on,
-    variable: { name, storage: 'u8', initial: 0, scale: trace.scale },
-    decay: compileOrThrow(decayText(name, decay, settings.traceRounding, given ? on : undefined), symbols, {
-      title: `trace ${name}, decay`,
-    }),
-    impulse: compileOrThrow(impulseText(name, trace.impulse, settings, given ? on : undefined), symbols, {
+    variable: { name, storage: real ? 'f64' : 'u8', initial: 0, scale: trace.scale },
+    decay: compileOrThrow(
+      real ? `${name} = ${name} * ${decay}` : decayText(name, decay, settings.traceRounding, given, stepOf(settings)),
+      symbols,
+      {
+        title: `trace ${name}, decay`,
+      },
+    ),
+    impulse: compileOrThrow(real ? realImpulse(trace) : impulseText(name, trace.impulse, settings, given), symbols, {
       title: `trace ${name}, impulse`,
     }),
     ...(trace.graded === undefined ? {} : { isGraded: true }),
@@ -100,24 +108,40 @@ export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): Lower
   };
 }
 
-/** @param given side whose given numbers round it, where they do */
-export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding'], given?: 'pre' | 'post'): string {
+const realImpulse = ({ name, impulse, nearest }: ChipTrace): string => `${name} = ${nearest ? '' : `${name} + `}${impulse}`;
+
+/**
+ * @param given side whose given numbers round it, where they do
+ * @param step distance of two neighbouring values
+ */
+export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding'], given?: 'pre' | 'post', step = 1): string {
   if (decay === 1) return '';
   const product = `${name} * ${decay}`;
   if (given !== undefined) return `${name} = ${givenDecay(given, product)}`;
-  if (rounding === 'nearest') return `${name} = round(${product})`;
-  if (rounding === 'never-up') return `${name} = floor(${product})`;
+  const [steps, back] = step === 1 ? [product, ''] : [`${product} / ${step}`, ` * ${step}`];
+  if (rounding === 'nearest') return `${name} = round(${steps})${back}`;
+  if (rounding === 'never-up') return `${name} = floor(${steps})${back}`;
   // a silent trace draws nothing
-  return `${name} = ${name} != 0 ? stochastic(${product}) : 0`;
+  return `${name} = ${name} != 0 ? stochastic(${steps})${back} : 0`;
 }
 
 /** The draw is a whole number 0 … 127, compared with the fraction in steps of 1/128, or of 1/256 as in Lava. */
 export function impulseText(
   name: string,
   impulse: number,
-  { impulseFraction, traceRounding }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'>,
+  {
+    impulseFraction,
+    traceRounding,
+    traceBits = 7,
+  }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'> & { readonly traceBits?: number },
   given?: 'pre' | 'post',
 ): string {
+  const step = stepOf({ traceBits });
+  if (step > 1) {
+    const steps = `(${name} + ${impulse}) / ${step}`;
+    const rounded = { independent: `stochastic(${steps})`, nearest: `round(${steps})`, 'never-up': `floor(${steps})` }[traceRounding];
+    return `${name} = clip(${rounded} * ${step}, 0, ${MAX + 1 - step})`;
+  }
   const whole = Math.floor(impulse);
   const steps = impulseFraction === 'lava' ? 256 : 128;
   const fraction = Math.round(steps * (impulse - whole));
