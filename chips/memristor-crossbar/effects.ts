@@ -89,16 +89,16 @@ const EFFECTS: readonly CrossbarEffect[] = [
     off: () => ({ stuckCells: false }),
   },
   {
-    name: 'conductance range',
-    meaning: 'a cell conducts at its lower bound too, so a weight of 0 makes noise and loads its lines',
-    isThere: (settings) => !isOpened(settings.device) && (has(settings, 'readNoiseStd') || readKind(settings) !== 'plain'),
-    off: () => ({ conductanceRange: false }),
-  },
-  {
     name: 'read noise',
     meaning: 'every read of a cell gives another current',
     isThere: (settings) => has(settings, 'readNoiseStd'),
     off: () => ({ readNoise: false }),
+  },
+  {
+    name: 'conductance range',
+    meaning: 'a cell conducts at its lower bound too: a weight of 0 makes noise and loads its lines, and a bound that varies can meet 0 S',
+    isThere: (settings) => !isOpened(settings.device) && (has(settings, 'readNoiseStd', 'wMinDtod') || readKind(settings) !== 'plain'),
+    off: () => ({ conductanceRange: false }),
   },
   {
     name: 'drift and retention',
