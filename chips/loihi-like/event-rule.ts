@@ -172,7 +172,7 @@ function toProduct(conversion: Conversion, variables: readonly ChipVariable[], t
   const perFactor = scaled.reduce((product, { scale }) => product / scale, 1);
   const wanted = foldedCoefficient(conversion, term) * (variable?.scale ?? weightScale) * perFactor;
   const coefficient = nearestCoefficient(wanted * 2 ** shift, shift);
-  found.push(...coefficientFindings(projection, term, { ...coefficient, wanted, shift }));
+  if (settings.productNumbers === 'integer') found.push(...coefficientFindings(projection, term, { ...coefficient, wanted, shift }));
   const { mantissa, exponent } = coefficient;
   return { target: variable?.target ?? 'w', dependency: DEPENDENCIES[term.moment], factors, mantissa, exponent, shift, wanted };
 }
@@ -197,13 +197,8 @@ function decayProducts(conversion: Conversion, variables: readonly ChipVariable[
     const coefficient = nearestCoefficient(wanted, 0);
     const factor: ChipFactor = { kind: 'variable', name: variable.name, offset: 0, sgn: false };
     const text = `${variable.ruleName} decays`;
-    found.push(
-      ...coefficientFindings(
-        projection,
-        { source: { title, text }, span: { start: 0, end: text.length } },
-        { ...coefficient, wanted, shift: 0 },
-      ),
-    );
+    const place = { source: { title, text }, span: { start: 0, end: text.length } };
+    if (settings.productNumbers === 'integer') found.push(...coefficientFindings(projection, place, { ...coefficient, wanted, shift: 0 }));
     const { mantissa, exponent } = coefficient;
     return {
       target: variable.target,

@@ -6,6 +6,7 @@
  * whole number with which a neuron that fires `spikesPerTick` times per tick (1 unless told otherwise) just reaches 127,
  * impulse = 127 / (1 + spikesPerTick·decay / (1 - decay)). At 33 ticks and every tick a spike this is 4. Nearest-spike pairing needs no
  * room for sums: the impulse is 127, and saturation sets the trace. A rule in Loihi's own notation brings its impulses with it.
+ * With fewer than 7 bits (`traceBits`) the low bits of a trace are zero, and impulses are whole numbers of its steps.
  */
 import type { LoweredTrace } from '../../core/chip-contract.ts';
 import { decayPerTick } from '../../core/lowering/projection.ts';
@@ -76,8 +77,9 @@ function impulseOf(name: string, spec: TraceSpec, decay: number, rule: Plasticit
   const chosen = settings.impulses[name];
   if (chosen !== undefined) return chosen;
   if (rule.sumOfProducts !== undefined) return spec.impulse;
-  if (spec.pairing === 'nearest') return MAX + 1 - stepOf(settings);
-  return Math.max(1, Math.round(fullImpulse(decay, settings.spikesPerTick)));
+  const step = stepOf(settings);
+  if (spec.pairing === 'nearest') return MAX + 1 - step;
+  return step * Math.max(1, Math.round(fullImpulse(decay, settings.spikesPerTick) / step));
 }
 
 /** Impulse with which steady firing just reaches the top of the trace. */
