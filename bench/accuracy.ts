@@ -18,7 +18,17 @@ const GOAL = 0.9;
 
 const PICOJOULES = { operation: 1, word: 200 } as const;
 
-export const HEADER = ['rule', 'chip', 'test accuracy', '95 %', 'J/update', 'J/image', `images to ${GOAL}`, `J to ${GOAL}`, 'digital, J/image'];
+export const HEADER = [
+  'rule',
+  'chip',
+  'test accuracy',
+  '95 %',
+  'J/update',
+  'J/image',
+  `images to ${GOAL}`,
+  `J to ${GOAL}`,
+  'digital, J/image',
+];
 
 export interface AccuracyOptions {
   readonly rules: readonly string[];

@@ -58,25 +58,36 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       .option('--no-color', 'plain text (NO_COLOR=1 does the same)')
       .option('--debug', 'show where an error arose');
 
-  verb('run', 'run an experiment on one or more chips and seeds')
-    .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
-    .option('--rule <name|file.json>', 'plasticity rule instead of the suggested one (see: hillock rules)')
-    .option('--chip <a,b,c>', 'chips to run on (see: hillock chips); ideal unless given')
-    .option('--seeds <n>', 'number of runs per chip; 1 unless given')
-    .option('--seed <k>', 'seed of the first run; the others follow; 1 unless given')
-    .option('--devices <n>', 'sets of devices per seed on chips that have devices (Monte-Carlo); 1 unless given')
-    .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
-    .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
-    .option('--train <n>', 'training images per epoch, or trials')
-    .option('--test <n>', 'test images')
-    .option('--epochs <n>', 'passes through the training images')
-    .option('--hidden <n>', 'neurons of the hidden layer, for rules that have one (dfa, ep, pc)')
-    .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
-    .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
-    .option('--resume', 'take finished runs from the folder instead of running them again')
-    .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
-    .option('--quiet', 'say nothing on stderr but errors')
-    .action(async (source: string, options: Options) => done(await (await import('./run.ts')).run(source, options, terminal)));
+  const runOptions = (command: Command, seeds: string, chips: string): Command =>
+    command
+      .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
+      .option('--rule <name|file.json>', 'plasticity rule instead of the suggested one (see: hillock rules)')
+      .option('--chip <a,b,c>', `chips to run on (see: hillock chips); ${chips} unless given`)
+      .option('--seeds <n>', `number of runs per chip; ${seeds} unless given`)
+      .option('--seed <k>', 'seed of the first run; the others follow; 1 unless given')
+      .option('--devices <n>', 'sets of devices per seed on chips that have devices (Monte-Carlo); 1 unless given')
+      .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
+      .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
+      .option('--train <n>', 'training images per epoch, or trials')
+      .option('--test <n>', 'test images')
+      .option('--epochs <n>', 'passes through the training images')
+      .option('--hidden <n>', 'neurons of the hidden layer, for rules that have one (dfa, ep, pc)')
+      .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
+      .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
+      .option('--resume', 'take finished runs from the folder instead of running them again')
+      .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
+      .option('--quiet', 'say nothing on stderr but errors');
+
+  runOptions(verb('run', 'run an experiment on one or more chips and seeds'), '1', 'ideal').action(
+    async (source: string, options: Options) => done(await (await import('./run.ts')).run(source, options, terminal)),
+  );
+
+  runOptions(verb('compare', 'say how chips differ, and with --ablate why'), '3', 'all')
+    .option(
+      '--ablate [how]',
+      'switch the effects of each chip on one by one; both: also each alone and each as the last; shapley: mean over orders',
+    )
+    .action(async (source: string, options: Options) => done(await (await import('./compare.ts')).compare(source, options, terminal)));
 
   verb('check', 'does the experiment fit a chip? exit code 3 when not')
     .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')

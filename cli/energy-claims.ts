@@ -6,7 +6,7 @@ import type { EnergyClaims } from '../experiments/energy-claims.ts';
 import type { TableScenario } from '../experiments/scenario.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, jsonText } from './answer.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-chips.ts';
 import { textTable } from './table.ts';
 
 const MEANINGLESS = ['rule', 'chip', 'seeds', 'seed', 'data', 'train', 'test', 'epochs', 'out', 'resume'] as const;

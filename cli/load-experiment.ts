@@ -52,11 +52,19 @@ export interface LoadedExperiment {
   readonly data?: LoadedData;
 }
 
+/** What a verb takes where neither the command line nor the file says. */
+export interface Suggested {
+  readonly chips: readonly string[];
+  /** 1 unless given. */
+  readonly seeds?: number;
+  readonly leaveNotation?: boolean;
+}
+
 export async function loadExperiment(
   source: string,
   options: ExperimentOptions,
   terminal: Terminal,
-  suggested: { readonly chips: readonly string[]; readonly leaveNotation?: boolean },
+  suggested: Suggested,
   problems: Problem[],
 ): Promise<LoadedExperiment> {
   const given = {
@@ -112,7 +120,7 @@ export async function loadExperiment(
     chips: chipsNamed(chipNames.join(',')).map((chip, n) => underItsName(chip, chipNames[n])),
     chipNames,
     seed,
-    seeds: given.seeds ?? read.seeds ?? 1,
+    seeds: given.seeds ?? read.seeds ?? suggested.seeds ?? 1,
     ...(devices === undefined ? {} : { devices }),
     ...(data === undefined ? {} : { data }),
   };

@@ -357,6 +357,14 @@ export interface ChipProfile {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** One way in which a chip departs from the ideal one, that can be taken from it while the others stay. */
+export interface ChipEffect {
+  /** Unique on its chip, as the bars of a waterfall are called. */
+  readonly name: string;
+  /** What it does, against what there is without it; one sentence. */
+  readonly meaning: string;
+}
+
 export interface ChipBackend {
   readonly profile: ChipProfile;
   readonly designRules: readonly DesignRule[];
@@ -375,6 +383,10 @@ export interface ChipBackend {
   deviceCurves?(): DeviceCurves;
   /** The same chip with other devices: set 0 is the chip itself, every further set draws all cells afresh. Absent for chips without devices. */
   withDeviceSet?(set: number): ChipBackend;
+  /** What this chip, as configured, does that the ideal one does not, in the order in which a waterfall switches it on. Absent for a chip without limits. */
+  effects?(): readonly ChipEffect[];
+  /** The same chip with some of its effects off; there where `effects` is. @param names of `effects()`; others are an `InternalError` */
+  without?(names: readonly string[]): ChipBackend;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];
   lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[];
 }

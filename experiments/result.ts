@@ -87,6 +87,53 @@ export interface WindowCurve {
   readonly expected?: readonly number[];
 }
 
+/** A change of accuracy, as a share: mean over seeds with its 95 % interval (null for a single seed). */
+export interface MeanChange {
+  readonly mean: number;
+  readonly ci95: readonly [number, number] | null;
+}
+
+/** Accuracy of a chip minus that of the reference, paired by seed. */
+export interface ChipDifference extends MeanChange {
+  readonly reference: string;
+  /** Of the paired t test, by itself and corrected by Holm over the chips compared; null where there is no spread to test against. */
+  readonly p: number | null;
+  readonly pHolm: number | null;
+  readonly n: number;
+  /** Seeds with which a true difference of this size would be found with probability 0.8; null where no number is known. */
+  readonly seedsNeeded: number | null;
+  /** The same in words. */
+  readonly words: string;
+}
+
+/** `sequence`: one after another in the chip's order. `both`: besides, each alone and each as the last. `shapley`: mean over orders. */
+export type AblationMode = 'sequence' | 'both' | 'shapley';
+
+/** A bar of the waterfall. */
+export interface EffectOfChip {
+  readonly name: string;
+  readonly meaning: string;
+  /** What switching it on does to accuracy; below 0 is a loss. */
+  readonly delta: MeanChange;
+  readonly n: number;
+  readonly perSeed: readonly number[];
+  /** With `both`: what it does when all others are off, and when all others are on. */
+  readonly alone?: MeanChange;
+  readonly lastOn?: MeanChange;
+}
+
+/** The difference between the ideal chip and this one, divided among the effects of the chip. */
+export interface Ablation {
+  readonly reference: string;
+  readonly mode: AblationMode;
+  /** Orders that the changes are means over. */
+  readonly orders: number;
+  /** Accuracy of the chip minus that of the reference; the effects add up to it. */
+  readonly total: MeanChange;
+  /** In the order in which they were switched on; `rest` first. */
+  readonly effects: readonly EffectOfChip[];
+}
+
 export interface ChipTiming extends StepTiming {
   /** Joules of a tick (static power apart) times the seconds it takes; null where the chip has no energy figures. */
   readonly energyDelay: { readonly value: number; readonly lo: number; readonly hi: number; readonly unit: 'J s' } | null;
@@ -97,6 +144,10 @@ export interface ChipResult {
   readonly title: string;
   /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
   readonly accuracy: SeedStatistic | null;
+  /** Against the reference chip, in a comparison. */
+  readonly difference?: ChipDifference;
+  /** Which effects of the chip the difference comes from, where asked for. */
+  readonly ablation?: Ablation;
   /** Accuracy after pauses, where the test was repeated. */
   readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: SeedStatistic | null }[];
   /** For chips with devices, when several sets were run. */

@@ -10,6 +10,7 @@ import { configurationPanel } from './panels/configuration.ts';
 import { confusionPanel } from './panels/confusion.ts';
 import { deviceSetsPanel } from './panels/device-sets.ts';
 import { devicesPanel } from './panels/devices.ts';
+import { differencesPanel } from './panels/differences.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
@@ -19,12 +20,15 @@ import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
 import { resultTablePanel } from './panels/result-table.ts';
 import { stdpWindowPanel } from './panels/stdp-window.ts';
+import { waterfallPanel } from './panels/waterfall.ts';
 import { weightHistogramPanel } from './panels/weight-histogram.ts';
 import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 
 /** Panels in the order of reading: what came out, how it got there, what it cost, what to mind. */
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   resultTablePanel,
+  differencesPanel,
+  waterfallPanel,
   deviceSetsPanel,
   laterPanel,
   learningCurvesPanel,

@@ -136,9 +136,11 @@ function foldedCoefficient({ checked, written }: Conversion, { factors, coeffici
 function scaledFactors(conversion: Conversion, variables: readonly ChipVariable[], term: RuleTerm): ScaledFactor[] {
   const { checked, traces, weightScale, written } = conversion;
   const { rule } = checked;
+  const isReal = conversion.settings.productNumbers === 'real';
   return term.factors.flatMap(({ name, offset = 0, sgn = false }): ScaledFactor[] => {
     const make = (kind: keyof typeof FULL, chipName: string, scale: number, shift = 0): ScaledFactor[] => {
-      const factor = { kind, name: chipName, offset: Math.round(offset * scale) + shift + 0, sgn };
+      const exact = offset * scale;
+      const factor = { kind, name: chipName, offset: (isReal ? exact : Math.round(exact)) + shift + 0, sgn };
       return [{ factor, scale: sgn ? 1 : scale, full: sgn ? 1 : FULL[kind] }];
     };
     if (name === 'w') return make('variable', 'w', weightScale);
@@ -146,7 +148,12 @@ function scaledFactors(conversion: Conversion, variables: readonly ChipVariable[
     if (trace !== undefined) {
       const own = (trace.on === 'pre' && term.moment === 'onPre') || (trace.on === 'post' && term.moment === 'onPost');
       // the engine's trace already holds the impulse of the spike that caused this; the rule's does not
-      return make(trace.on === 'pre' ? 'pre-trace' : 'post-trace', trace.name, trace.scale, own ? -Math.round(trace.impulse) : 0);
+      return make(
+        trace.on === 'pre' ? 'pre-trace' : 'post-trace',
+        trace.name,
+        trace.scale,
+        own ? -(isReal ? trace.impulse : Math.round(trace.impulse)) : 0,
+      );
     }
     const modulator = rule.modulators[name];
     if (modulator !== undefined) return make('modulator', name, LOIHI.rewardMax.value / modulator.range);
@@ -165,23 +172,24 @@ function toProduct(conversion: Conversion, variables: readonly ChipVariable[], t
   const perFactor = scaled.reduce((product, { scale }) => product / scale, 1);
   const wanted = foldedCoefficient(conversion, term) * (variable?.scale ?? weightScale) * perFactor;
   const coefficient = nearestCoefficient(wanted * 2 ** shift, shift);
-  found.push(...coefficientFindings(projection, term, { ...coefficient, wanted, shift }));
+  if (settings.productNumbers === 'integer') found.push(...coefficientFindings(projection, term, { ...coefficient, wanted, shift }));
   const { mantissa, exponent } = coefficient;
   return { target: variable?.target ?? 'w', dependency: DEPENDENCIES[term.moment], factors, mantissa, exponent, shift, wanted };
 }
 
 /**
  * A variable with a time constant loses 1 - exp(-2^k·epoch/tau) of itself every 2^k-th epoch, with the smallest k at which that is a coefficient
- * the chip has, to 5 %. All u_k of a rule share one k; a rule with code of its own in every epoch leaves no choice.
+ * the chip has, to 5 %. All u_k of a rule share one k; a rule with code of its own in every epoch leaves no choice, and real numbers need none.
  */
 function decayProducts(conversion: Conversion, variables: readonly ChipVariable[]): ChipProduct[] {
-  const { checked, dt, terms, title, projection, found } = conversion;
+  const { checked, dt, terms, title, projection, found, settings } = conversion;
   const { rule } = checked;
   const decaying = variables.flatMap((variable) => {
     const tau = variable.ruleName === undefined ? undefined : rule.variables[variable.ruleName].tau;
     return tau === undefined ? [] : [{ variable, lostAfter: (k: number): number => 1 - exp((-(2 ** k) * rule.epochTicks * dt) / tau) }];
   });
-  const last = terms.some(({ moment }) => moment === 'onLearningEpoch') ? 0 : LOIHI.decimationMax.value;
+  const isFixed = settings.productNumbers === 'real' || terms.some(({ moment }) => moment === 'onLearningEpoch');
+  const last = isFixed ? 0 : LOIHI.decimationMax.value;
   let k = 0;
   while (k < last && decaying.some(({ lostAfter }) => nearestCoefficient(lostAfter(k), 0).relativeError > 0.05)) k++;
   return decaying.map(({ variable, lostAfter }) => {
@@ -189,13 +197,8 @@ function decayProducts(conversion: Conversion, variables: readonly ChipVariable[
     const coefficient = nearestCoefficient(wanted, 0);
     const factor: ChipFactor = { kind: 'variable', name: variable.name, offset: 0, sgn: false };
     const text = `${variable.ruleName} decays`;
-    found.push(
-      ...coefficientFindings(
-        projection,
-        { source: { title, text }, span: { start: 0, end: text.length } },
-        { ...coefficient, wanted, shift: 0 },
-      ),
-    );
+    const place = { source: { title, text }, span: { start: 0, end: text.length } };
+    if (settings.productNumbers === 'integer') found.push(...coefficientFindings(projection, place, { ...coefficient, wanted, shift: 0 }));
     const { mantissa, exponent } = coefficient;
     return {
       target: variable.target,

@@ -11,13 +11,15 @@ import type {
   ProjectionSubject,
   Violation,
 } from '../../core/chip-contract.ts';
+import { lowerFloatPopulation } from '../../core/lowering/population.ts';
 import { refuseUngraded } from '../../core/lowering/projection.ts';
 import { isGraded } from '../../core/network/network.ts';
 import { compileExpressionOrThrow, compileOrThrow } from '../../core/program/check-types.ts';
 import type { Program } from '../../core/program/ir.ts';
-import { FLOAT64 } from '../../core/program/number-format.ts';
+import { FLOAT32, FLOAT64 } from '../../core/program/number-format.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
 import { designRules, discretisedParameters, nearestRules, populationFindings, productTables } from './design-rules.ts';
+import { loihiEffects, optionsWithout } from './effects.ts';
 import { ENERGY_TABLES } from './energy-table.ts';
 import { chipRule, isRefused, lowerChipRule } from './lower-rule.ts';
 import { lowerMicrocode, MICROCODED } from './microcode.ts';
@@ -44,6 +46,8 @@ export function loihiLike(options: LoihiOptions = {}): ChipBackend {
     describeRules: (subject) => productTables(subject, settings),
     nearestRules: (subject) => nearestRules(subject, settings),
     timing: stepTiming,
+    effects: () => loihiEffects(settings),
+    without: (names) => loihiLike(optionsWithout(options, names)),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };
@@ -65,6 +69,7 @@ function lowerPopulation(subject: PopulationSubject, settings: LoihiSettings): L
     ({ severity }) => severity === 'error',
   );
   if (errors.length > 0) return errors;
+  if (settings.neuronNumbers === 'real') return lowerFloatPopulation(subject, subject.network.precision);
   return MICROCODED.includes(subject.population.model.name) ? lowerMicrocode(subject, settings) : lowerIntegerPopulation(subject, settings);
 }
 
@@ -79,40 +84,52 @@ function lowerProjection(subject: ProjectionSubject, settings: LoihiSettings): L
   if (learned !== undefined && isRefused(learned.findings)) return learned.findings.filter(({ severity }) => severity === 'error');
   const learning = learned && rule && lowerChipRule(learned, { checked: rule, network }, settings);
   const { low, high } = learned?.weight ?? levelRange(own.format);
-  const integers = discretise(weights, own.scale, own.format).integers.map((weight) => Math.min(high, Math.max(low, weight)));
+  const isReal = settings.weightNumbers === 'real';
+  const isWhole = !isReal && (learned === undefined || settings.rounding !== 'none');
+  const scaled = isReal ? weights.map((weight) => weight * own.scale) : discretise(weights, own.scale, own.format).integers;
+  const initial = isReal && learned === undefined ? scaled : scaled.map((weight) => Math.min(high, Math.max(low, weight)));
+  const step = learned?.weight.step ?? weightStep(own.format);
+  // a weight that keeps its fraction is seen without it
+  const seen = isReal || isWhole ? 'w' : step === 1 ? 'round(w)' : `(round(w / ${step}) * ${step})`;
   const symbols = symbolTable([
     { name: 'w', scope: 'synapse', format: FLOAT64, writable: false },
-    { name: projection.port, scope: 'post', format: FLOAT64, writable: true },
+    { name: projection.port, scope: 'post', format: portFormat(network, settings), writable: true },
     { name: 'payload', scope: 'pre', format: FLOAT64, writable: false },
   ]);
   const title = `projection ${projection.name} in integers`;
   return {
-    variables: [{ name: 'w', storage: 'i16', initial: integers, scale: own.scale }, ...(learning?.variables ?? [])],
-    deliver: deliverProgram(projection.port, isGraded(pre) ? 'w * payload' : 'w', own, scale.exponent, settings, symbols, title),
+    variables: [{ name: 'w', storage: isWhole ? 'i16' : 'f64', initial, scale: own.scale }, ...(learning?.variables ?? [])],
+    deliver: deliverProgram(projection.port, isGraded(pre) ? `${seen} * payload` : seen, own, scale.exponent, settings, symbols, title),
     moments: learning?.onModulator === undefined ? {} : { onModulator: learning.onModulator },
-    epochTicks: rule?.rule.epochTicks ?? 1,
+    epochTicks: learned?.epochTicks ?? 1,
     ...(learning?.epoch === undefined ? {} : { epoch: learning.epoch }),
     traces: (learned?.traces ?? []).map((trace) => lowerChipTrace(trace, settings)),
     modulators: learning?.modulators ?? [],
     counters: learning?.counters ?? [],
-    weight: compileExpressionOrThrow(`w / ${own.scale}`, symbols, { title: `${title}, weight` }),
-    weightLevels: weightLevels(low, high, learned?.weight.step ?? weightStep(own.format), own.scale),
+    weight: compileExpressionOrThrow(`${seen} / ${own.scale}`, symbols, { title: `${title}, weight` }),
+    ...(isReal ? {} : { weightLevels: weightLevels(low, high, step, own.scale) }),
     transient: learning?.transient ?? [],
   };
 }
+
+/** Ports of neurons in whole numbers hold these exactly; others are the network's own. */
+const portFormat = (network: ProjectionSubject['network'], { neuronNumbers }: LoihiSettings): typeof FLOAT64 | typeof FLOAT32 =>
+  neuronNumbers === 'real' && network.precision === 'f32' ? FLOAT32 : FLOAT64;
 
 /** What a spike adds to its port: the weight with the exponent of its projection, and of the population where each weight is shifted by itself. */
 function deliverProgram(
   port: string,
   weight: string,
-  { rise }: ProjectionScale,
+  { rise, scale }: ProjectionScale,
   exponent: number,
-  { weightExponent }: LoihiSettings,
+  { weightExponent, weightNumbers, neuronNumbers }: LoihiSettings,
   symbols: ReturnType<typeof symbolTable>,
   title: string,
 ): Program {
+  if (neuronNumbers === 'real') return compileOrThrow(`${port} += ${weight} / ${scale}`, symbols, { title: `${title}, deliver` });
   const unit = LOIHI.weightUnit.value;
   const left = weightExponent === 'of-sum' ? rise : Math.log2(unit) + exponent + rise;
+  if (weightNumbers === 'real') return compileOrThrow(`${port} += ${weight} * ${2 ** left}`, symbols, { title: `${title}, deliver` });
   if (weightExponent === 'per-weight-floor') {
     // a multiple of 64 of at most 21 bits (Brian2Loihi)
     const value = left >= Math.log2(unit) ? `${weight} * ${2 ** left}` : `shr(${weight}, ${Math.log2(unit) - left}) * ${unit}`;

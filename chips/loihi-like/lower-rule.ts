@@ -40,7 +40,8 @@ export interface RulePlace {
   readonly dt: number;
 }
 
-export function chipRule(checked: CheckedRule, place: RulePlace, settings: LoihiSettings): ChipRule {
+export function chipRule(given: CheckedRule, place: RulePlace, settings: LoihiSettings): ChipRule {
+  const checked = withEpoch(given, settings);
   const { rule } = checked;
   const title = `projection ${place.projection}, rule ${rule.name}`;
   const traces = chipTraces(rule, place.dt, settings);
@@ -66,8 +67,19 @@ export function chipRule(checked: CheckedRule, place: RulePlace, settings: Loihi
   };
 }
 
+/** The rule with an epoch of a tick, where that leaves its meaning: it is in event form and has no code for the end of an epoch. */
+function withEpoch(checked: CheckedRule, { learningEpoch }: LoihiSettings): CheckedRule {
+  const { rule } = checked;
+  if (learningEpoch === 'rule' || rule.sumOfProducts !== undefined || rule.code.onLearningEpoch !== undefined) return checked;
+  return { ...checked, rule: { ...rule, epochTicks: 1 } };
+}
+
 /** The bounds of the rule as integers, inside what the format holds. */
 export function chipWeight(rule: PlasticityRule, { scale, format }: ProjectionScale, settings: LoihiSettings): ChipWeight {
+  if (settings.weightNumbers === 'real') {
+    const [low, high] = rule.bounds.map((bound) => bound * scale);
+    return { scale, step: 1, low, high };
+  }
   const isStored = settings.learnedPrecision !== 'full';
   const step = isStored ? weightStep(format) : 1;
   const range = isStored ? levelRange(format) : levelRange({ ...format, bits: 9 });
@@ -97,13 +109,26 @@ export function lowerChipRule(
     compileOrThrow(updateText(rule, products, settings), symbols, { title: `${rule.title} in integers, ${part}` });
   const arrival = arrivalProgram(rule);
   const draws = givenDraws(settings, rule.epochTicks);
+  /** Values that are not whole or have no ends. */
+  const isOpen = settings.rounding === 'none' || settings.saturation === 'none';
   return {
     variables: rule.variables.map(
-      ({ name, target, initial, scale }): LoweredVariable => ({ name, storage: target === 't' ? 'i16' : 'u8', initial, scale }),
+      ({ name, target, initial, scale }): LoweredVariable => ({
+        name,
+        storage: isOpen ? 'f64' : target === 't' ? 'i16' : 'u8',
+        initial,
+        scale,
+      }),
     ),
     counters,
     modulators: Object.entries(checked.rule.modulators).map(
-      ([name, { per, range }]): LoweredModulator => ({ name, per, storage: 'f64', scale: LOIHI.rewardMax.value / range, integer: true }),
+      ([name, { per, range }]): LoweredModulator => ({
+        name,
+        per,
+        storage: 'f64',
+        scale: LOIHI.rewardMax.value / range,
+        integer: settings.productNumbers === 'integer',
+      }),
     ),
     ...(inEpoch.length === 0
       ? {}
@@ -165,7 +190,7 @@ function weightWrite(
   const signed = low >= 0 ? `max(${accumulator}, 0)` : high <= 0 ? `min(${accumulator}, 0)` : accumulator;
   return [
     `let sum_w = ${signed}`,
-    ...(settings.learnedPrecision === 'stored-away-from-zero'
+    ...(settings.learnedPrecision === 'stored-away-from-zero' && settings.rounding !== 'none'
       ? [
           `let change_w = sum_w / ${FRACTION} - w`,
           'let whole_w = w + (change_w < 0 ? floor(change_w) : -floor(-change_w))',
@@ -185,6 +210,8 @@ function variableWrite(target: Exclude<Target, 'w'>, name: string, accumulator: 
   const low = target === 'd' ? 0 : settings.saturation === 'lava' ? -tagMax - 2 : -tagMax - 1;
   const high = target === 'd' ? delayVariableMax(settings) : tagMax;
   const sum = target === 'd' ? `max(${accumulator}, 0)` : accumulator;
+  if (settings.saturation === 'none' && target === 't')
+    return [`let sum_${name} = ${sum}`, `${name} = ${roundedText(`sum_${name}`, 1, settings.rounding)}`];
   return [`let sum_${name} = ${sum}`, `${name} = clip(${roundedText(`sum_${name}`, 1, settings.rounding)}, ${low}, ${high})`];
 }
 

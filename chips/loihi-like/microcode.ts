@@ -54,7 +54,7 @@ export function lowerMicrocode(subject: PopulationSubject, settings: LoihiSettin
   const options = (part: string) => ({ title: `population ${population.name} (${population.model.name} in integers), ${part}` });
   return {
     variables: [...state, ...perNeuron],
-    ports: portsOf(subject),
+    ports: portsOf(subject, settings),
     advance: compileOrThrow(filled(advance), symbols, options('advance')),
     threshold: compileExpressionOrThrow(filled(threshold), symbols, options('threshold')),
     reset: compileOrThrow(filled(reset), symbols, options('reset')),

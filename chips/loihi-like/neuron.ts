@@ -137,7 +137,7 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
   const lose = competition === undefined ? '' : `v = v - ${literal(Math.round(competition.inhibition * scale.membrane))}`;
   return {
     variables: [...state, ...variables],
-    ports: portsOf(subject),
+    ports: portsOf(subject, settings),
     advance: compileOrThrow(advance, all, options('advance')),
     threshold: compileExpressionOrThrow(fires, all, options('threshold')),
     reset: compileOrThrow(reset, all, options('reset')),
@@ -153,15 +153,19 @@ export function lowerIntegerPopulation(subject: PopulationSubject, settings: Loi
   };
 }
 
-/** Input accumulators. A weight times a payload of 24 bits needs more than 32; without payloads they do. */
-export function portsOf({ network, population, incoming }: PopulationSubject): LoweredVariable[] {
+/** Input accumulators. A weight times a payload of 24 bits needs more than 32; without payloads whole weights do. */
+export function portsOf({ network, population, incoming }: PopulationSubject, { weightNumbers }: LoihiSettings): LoweredVariable[] {
   const graded = incoming.some(({ projection }) => network.populations.some((pre) => pre.name === projection.pre && isGraded(pre)));
-  return population.model.inputs.map((name): LoweredVariable => ({ name, storage: graded ? 'f64' : 'i32', initial: 0, scale: 1 }));
+  return population.model.inputs.map(
+    (name): LoweredVariable => ({ name, storage: graded || weightNumbers === 'real' ? 'f64' : 'i32', initial: 0, scale: 1 }),
+  );
 }
 
 /** What arrives at some ports in this tick, in membrane units. */
 export function inputText(ports: readonly string[], scale: MembraneScale, settings: LoihiSettings): string {
   const sum = ports.length === 1 ? ports[0] : `(${ports.join(' + ')})`;
+  // the membrane is in whole numbers even where weights are not
+  if (settings.weightNumbers === 'real') return `round(${sum} * ${settings.weightExponent === 'of-sum' ? UNIT * 2 ** scale.exponent : 1})`;
   if (settings.weightExponent !== 'of-sum') return sum;
   return scale.exponent < 0 ? `shr(${sum}, ${-scale.exponent}) * ${UNIT}` : `${sum} * ${UNIT}`;
 }

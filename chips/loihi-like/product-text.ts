@@ -17,6 +17,7 @@ const WORD = 2 ** 31;
 
 /** Ends of the accumulator. Lava's lower end is one too low. */
 export function accumulatorRange(saturation: LoihiSwitches['saturation']): { readonly low: number; readonly high: number } {
+  if (saturation === 'none') return { low: -Infinity, high: Infinity };
   const half = 2 ** (LOIHI.accumulatorBits.value - 1);
   return { low: saturation === 'lava' ? -half - 1 : -half, high: half - 1 };
 }
@@ -38,7 +39,7 @@ export function conditionText(dependency: Dependency, epochTicks: number): strin
 }
 
 /** Switches that decide what a product is. */
-export type ProductSwitches = Pick<LoihiSwitches, 'saturation' | 'traceTime'>;
+export type ProductSwitches = Pick<LoihiSwitches, 'saturation' | 'traceTime'> & Partial<Pick<LoihiSwitches, 'productNumbers'>>;
 
 function valueText({ kind, name }: ChipFactor, dependency: Dependency, traceTime: LoihiSwitches['traceTime']): string {
   if (kind === 'spike') return name === 'x0' ? '(preTime > 0 ? 1 : 0)' : '(postTime > 0 ? 1 : 0)';
@@ -60,8 +61,13 @@ function factorText(factor: ChipFactor, dependency: Dependency, traceTime: Loihi
 }
 
 /** One product in accumulator units, without its condition. */
-export function productText(product: ChipProduct, { saturation, traceTime }: ProductSwitches): string {
+export function productText(product: ChipProduct, { saturation, traceTime, productNumbers }: ProductSwitches): string {
   const { factors, dependency, mantissa, exponent, shift } = product;
+  const { low, high } = accumulatorRange(saturation);
+  if (productNumbers === 'real') {
+    const values = factors.map((factor) => realFactor(factor, dependency, traceTime));
+    return clipText([...values, literal(product.wanted * FRACTION)].join(' * '), low, high);
+  }
   let text = '1';
   let limit = 1;
   const multiply = (by: string, most: number): void => {
@@ -82,9 +88,18 @@ export function productText(product: ChipProduct, { saturation, traceTime }: Pro
   }
   const left = exponent + LOIHI.accumulatorFraction.value;
   if (left > 0) multiply(String(2 ** left), 2 ** left);
-  const { low, high } = accumulatorRange(saturation);
-  return limit <= high ? text : `clip(${text}, ${literal(low)}, ${high})`;
+  return limit <= high ? text : clipText(text, low, high);
 }
+
+/** A factor that no width clips. */
+function realFactor(factor: ChipFactor, dependency: Dependency, traceTime: LoihiSwitches['traceTime']): string {
+  const value = valueText(factor, dependency, traceTime);
+  const shifted = factor.offset === 0 ? value : `(${value} ${factor.offset < 0 ? '-' : '+'} ${Math.abs(factor.offset)})`;
+  return factor.sgn ? `sign(${shifted})` : shifted;
+}
+
+const clipText = (text: string, low: number, high: number): string =>
+  high === Infinity ? text : `clip(${text}, ${literal(low)}, ${high})`;
 
 /** Declares `acc_<target>_<n>` after each product and returns the lines and the last name. */
 export function accumulateText(
@@ -100,7 +115,7 @@ export function accumulateText(
     const text = productText(product, switches);
     const added = condition === undefined ? text : `(${condition} ? ${text} : 0)`;
     const name = `acc_${variable}_${n}`;
-    const line = `let ${name} = clip(${result} + ${added}, ${literal(low)}, ${high})`;
+    const line = `let ${name} = ${clipText(`${result} + ${added}`, low, high)}`;
     result = name;
     return line;
   });
@@ -109,6 +124,7 @@ export function accumulateText(
 
 /** A whole number (a multiple of `step`) from an accumulator. */
 export function roundedText(accumulator: string, step: number, rounding: LoihiSwitches['rounding']): string {
+  if (rounding === 'none') return `${accumulator} / ${FRACTION}`;
   const value = `${accumulator} / ${FRACTION * step}`;
   if (rounding === 'tape' || rounding === 'lava-stream') return step === 1 ? givenRound(value) : `${givenRound(value)} * ${step}`;
   const whole = { independent: `stochastic(${value})`, nearest: `round(${value})`, 'never-up': `floor(${value})` }[rounding];

@@ -29,8 +29,8 @@ export const SWITCHES = {
     'networks of the field use soft resets and competition, which Loihi 2 microcode can run; loihi-1 refuses them',
   ),
   rounding: choice(
-    ['independent', 'nearest', 'never-up', 'lava-stream', 'tape'],
-    'how a new weight, tag or delay variable loses its fraction bits: draws of its own, none, those of Lava (PCG64, roundingSeed, shared by all synapses), or given ones; the last two decide for traces too',
+    ['independent', 'nearest', 'never-up', 'lava-stream', 'tape', 'none'],
+    'how a new weight, tag or delay variable loses its fraction bits: draws of its own, none, those of Lava (PCG64, roundingSeed, shared by all synapses), or given ones, which both decide for traces too; or not at all (no chip does that; neurons still see the nearest weight)',
     'the chip rounds stochastically; draws of its own per synapse keep the average right, which shared draws (Lava) do not',
   ),
   traceRounding: choice(
@@ -74,9 +74,34 @@ export const SWITCHES = {
     "Lava's models are the reference of this profile",
   ),
   saturation: choice(
-    ['lava', 'twos-complement'],
-    'lowest accumulator and tag: -32769 and -257 (Lava), or -32768 and -256',
+    ['lava', 'twos-complement', 'none'],
+    'lowest accumulator and tag: -32769 and -257 (Lava), or -32768 and -256; or no ends at all (no chip)',
     "Lava's models are the reference of this profile",
+  ),
+  weightNumbers: choice(
+    ['integer', 'real'],
+    'a weight is a whole number of its bits, or a real one (no chip)',
+    'the chip stores bits; real numbers show what these cost',
+  ),
+  traceNumbers: choice(
+    ['integer', 'real'],
+    'a trace is a whole number of traceBits, or a real one without a top (no chip)',
+    'the chip stores bits; real numbers show what these cost',
+  ),
+  productNumbers: choice(
+    ['integer', 'real'],
+    'products in whole numbers: coefficients m·2^e, modulators of 8 bits, low bits lost by the shift; or real ones (no chip)',
+    'the chip computes in integers; real numbers show what these cost',
+  ),
+  neuronNumbers: choice(
+    ['integer', 'real'],
+    'membranes, currents, decays and thresholds in whole numbers, or neurons as the network says (no chip)',
+    'the chip computes in integers; real numbers show what these cost',
+  ),
+  learningEpoch: choice(
+    ['rule', 'tick'],
+    'a rule in event form learns once per its own epoch, or in every tick where it has no code for the end of an epoch',
+    'the chip learns in epochs, and the rule says how long they are',
   ),
   delayVariable: choice(
     ['eight-bit', 'six-bit'],
@@ -107,6 +132,8 @@ export interface LoihiSettings extends LoihiSwitches {
   readonly learnedWeightBits: number;
   /** Bits of single projections by name, static or learned, in place of the two above. */
   readonly projectionBits: Readonly<Record<string, number>>;
+  /** Bits of a trace; with fewer than 7 its low bits are zero. */
+  readonly traceBits: number;
   readonly chips: number;
   /** Spikes per tick for which a trace must not saturate; decides how large impulses are. */
   readonly spikesPerTick: number;
@@ -135,6 +162,7 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
   const numbers = {
     weightBits: options.number('weightBits', { ...bits, default: 8 }),
     learnedWeightBits: options.number('learnedWeightBits', { ...bits, default: 9 }),
+    traceBits: options.number('traceBits', { integer: true, min: 1, max: 7, default: 7 }),
     chips: options.number('chips', { integer: true, min: 1, default: 1 }),
     spikesPerTick: options.number('spikesPerTick', { above: 0, max: 1, default: 1 }),
   };
@@ -149,6 +177,13 @@ export function readSettings(given: LoihiOptions): LoihiSettings {
     roundingTicks: options.number('roundingTicks', { integer: true, min: 1, default: 10_000 }),
   };
   const tape = readTape(options, switches.rounding);
+  if (numbers.traceBits < 7 && (switches.rounding === 'tape' || switches.rounding === 'lava-stream')) {
+    options.reject('traceBits', {
+      code: 'E-CHOICE',
+      message: `is ${numbers.traceBits}, but the draws of rounding "${switches.rounding}" are for traces of 7 bits`,
+      hint: 'leave it out, or choose another rounding',
+    });
+  }
   options.finish();
   if (problems.length > 0) throw new UserError(problems);
   return { ...switches, ...numbers, impulses, projectionBits, ...streams, ...(tape === undefined ? {} : { tape }) };

@@ -6,6 +6,7 @@
  * whole number with which a neuron that fires `spikesPerTick` times per tick (1 unless told otherwise) just reaches 127,
  * impulse = 127 / (1 + spikesPerTick·decay / (1 - decay)). At 33 ticks and every tick a spike this is 4. Nearest-spike pairing needs no
  * room for sums: the impulse is 127, and saturation sets the trace. A rule in Loihi's own notation brings its impulses with it.
+ * With fewer than 7 bits (`traceBits`) the low bits of a trace are zero, and impulses are whole numbers of its steps.
  */
 import type { LoweredTrace } from '../../core/chip-contract.ts';
 import { decayPerTick } from '../../core/lowering/projection.ts';
@@ -18,6 +19,9 @@ import { LOIHI } from './profile.ts';
 import type { LoihiSettings, LoihiSwitches } from './switches.ts';
 
 const MAX = LOIHI.traceMax.value;
+
+/** Distance of two neighbouring traces. */
+const stepOf = ({ traceBits }: Pick<LoihiSettings, 'traceBits'>): number => (MAX + 1) / 2 ** traceBits;
 
 export interface ChipTrace {
   /** Name in the rule. */
@@ -73,8 +77,9 @@ function impulseOf(name: string, spec: TraceSpec, decay: number, rule: Plasticit
   const chosen = settings.impulses[name];
   if (chosen !== undefined) return chosen;
   if (rule.sumOfProducts !== undefined) return spec.impulse;
-  if (spec.pairing === 'nearest') return MAX;
-  return Math.max(1, Math.round(fullImpulse(decay, settings.spikesPerTick)));
+  const step = stepOf(settings);
+  if (spec.pairing === 'nearest') return MAX + 1 - step;
+  return step * Math.max(1, Math.round(fullImpulse(decay, settings.spikesPerTick) / step));
 }
 
 /** Impulse with which steady firing just reaches the top of the trace. */
@@ -84,15 +89,20 @@ export const fullImpulse = (decay: number, spikesPerTick: number): number =>
 export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): LoweredTrace {
   const { name, on, decay } = trace;
   const symbols = symbolTable([{ name, scope: 'neuron', format: FLOAT64, writable: true }, ...drawSymbols]);
-  const given = isGiven(settings.rounding);
+  const given = isGiven(settings.rounding) ? on : undefined;
+  const real = settings.traceNumbers === 'real';
   return {
     name,
     on,
-    variable: { name, storage: 'u8', initial: 0, scale: trace.scale },
-    decay: compileOrThrow(decayText(name, decay, settings.traceRounding, given ? on : undefined), symbols, {
-      title: `trace ${name}, decay`,
-    }),
-    impulse: compileOrThrow(impulseText(name, trace.impulse, settings, given ? on : undefined), symbols, {
+    variable: { name, storage: real ? 'f64' : 'u8', initial: 0, scale: trace.scale },
+    decay: compileOrThrow(
+      real ? `${name} = ${name} * ${decay}` : decayText(name, decay, settings.traceRounding, given, stepOf(settings)),
+      symbols,
+      {
+        title: `trace ${name}, decay`,
+      },
+    ),
+    impulse: compileOrThrow(real ? realImpulse(trace) : impulseText(name, trace.impulse, settings, given), symbols, {
       title: `trace ${name}, impulse`,
     }),
     ...(trace.graded === undefined ? {} : { isGraded: true }),
@@ -100,24 +110,40 @@ export function lowerChipTrace(trace: ChipTrace, settings: LoihiSettings): Lower
   };
 }
 
-/** @param given side whose given numbers round it, where they do */
-export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding'], given?: 'pre' | 'post'): string {
+const realImpulse = ({ name, impulse, nearest }: ChipTrace): string => `${name} = ${nearest ? '' : `${name} + `}${impulse}`;
+
+/**
+ * @param given side whose given numbers round it, where they do
+ * @param step distance of two neighbouring values
+ */
+export function decayText(name: string, decay: number, rounding: LoihiSwitches['traceRounding'], given?: 'pre' | 'post', step = 1): string {
   if (decay === 1) return '';
   const product = `${name} * ${decay}`;
   if (given !== undefined) return `${name} = ${givenDecay(given, product)}`;
-  if (rounding === 'nearest') return `${name} = round(${product})`;
-  if (rounding === 'never-up') return `${name} = floor(${product})`;
+  const [steps, back] = step === 1 ? [product, ''] : [`${product} / ${step}`, ` * ${step}`];
+  if (rounding === 'nearest') return `${name} = round(${steps})${back}`;
+  if (rounding === 'never-up') return `${name} = floor(${steps})${back}`;
   // a silent trace draws nothing
-  return `${name} = ${name} != 0 ? stochastic(${product}) : 0`;
+  return `${name} = ${name} != 0 ? stochastic(${steps})${back} : 0`;
 }
 
 /** The draw is a whole number 0 … 127, compared with the fraction in steps of 1/128, or of 1/256 as in Lava. */
 export function impulseText(
   name: string,
   impulse: number,
-  { impulseFraction, traceRounding }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'>,
+  {
+    impulseFraction,
+    traceRounding,
+    traceBits = 7,
+  }: Pick<LoihiSwitches, 'impulseFraction' | 'traceRounding'> & { readonly traceBits?: number },
   given?: 'pre' | 'post',
 ): string {
+  const step = stepOf({ traceBits });
+  if (step > 1) {
+    const steps = `(${name} + ${impulse}) / ${step}`;
+    const rounded = { independent: `stochastic(${steps})`, nearest: `round(${steps})`, 'never-up': `floor(${steps})` }[traceRounding];
+    return `${name} = clip(${rounded} * ${step}, 0, ${MAX + 1 - step})`;
+  }
   const whole = Math.floor(impulse);
   const steps = impulseFraction === 'lava' ? 256 : 128;
   const fraction = Math.round(steps * (impulse - whole));

@@ -34,6 +34,7 @@ import { crossbarDesignRules } from './design-rules.ts';
 import { deviceCurves } from './device-curves.ts';
 import { figureOf } from './device-figures.ts';
 import type { Side } from './draw-cells.ts';
+import { crossbarEffects, optionsWithout } from './effects.ts';
 import { halfSelectCounter, heatCounter, verifyCounter, writeCounters, writeText } from './lower-rule.ts';
 import type { CrossbarOptions, Settings } from './options.ts';
 import { readCrossbarOptions } from './options.ts';
@@ -55,6 +56,8 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     timing: (placement, events, ticks, dt) => stepTiming(settings, placement, events, ticks, dt),
     deviceCurves: () => deviceCurves(settings.device, settings.retention?.name),
     withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
+    effects: () => crossbarEffects(settings),
+    without: (names) => memristorCrossbar(optionsWithout(options, settings, names)),
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };

@@ -4,14 +4,13 @@
  */
 import type { OptionsReader } from '../../core/check-options.ts';
 import { readOptions } from '../../core/check-options.ts';
-import type { Sourced } from '../../core/energy/energy-table.ts';
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean, UserError } from '../../core/errors.ts';
 import type { ArrayOptions, ArraySettings } from './array-options.ts';
 import { readArrayOptions } from './array-options.ts';
+import { opened, scaled, straightened, symmetric, withFigure, withLevels } from './device-changes.ts';
 import type { Device, DeviceFigure, Mapping } from './device-figures.ts';
-import { FIGURE_NAMES, figureOf, MAPPINGS, PULSED_LAWS, STEPWISE_LAWS } from './device-figures.ts';
-import { nominalStep } from './device-models.ts';
+import { FIGURE_NAMES, figureOf, MAPPINGS, STEPWISE_LAWS } from './device-figures.ts';
 import type { DeviceOptions } from './read-device.ts';
 import { readDevice } from './read-device.ts';
 import type { RetentionName } from './retention/retention-models.ts';
@@ -44,6 +43,10 @@ export interface CrossbarOptions extends ArrayOptions, WriteOptions {
   retention?: Switch | RetentionName;
   /** false: every pulse is one step of nominal size. */
   nonlinearity?: boolean;
+  /** false: up and down steps mirror each other, by the mean of what the device has for both. */
+  asymmetry?: boolean;
+  /** false: the lower bound conducts nothing, so that a pair at rest makes no noise and loads no line. */
+  conductanceRange?: boolean;
   /** Pulses across the conductance range, in place of the device's own; false for pulses of any size. */
   levels?: number | false;
   writePolicy?: WritePolicy;
@@ -92,6 +95,8 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   const factors = Object.keys(NOISES).map((key) => [key as keyof typeof NOISES, readSwitch(reader, key)] as const);
   const retention = readRetention(reader, nominalDevice?.retention);
   const nonlinearity = reader.boolean('nonlinearity', { default: true });
+  const asymmetry = reader.boolean('asymmetry', { default: true });
+  const conductanceRange = reader.boolean('conductanceRange', { default: true });
   const levels = readLevels(reader);
   const settings = {
     writePolicy: reader.choice('writePolicy', WRITE_POLICIES, { default: 'accumulate', noun: 'write policy' }),
@@ -120,9 +125,10 @@ export function readCrossbarOptions(options: CrossbarOptions): Settings {
   }
   reader.finish();
   if (problems.length > 0 || nominalDevice === undefined) throw new UserError(problems);
-  let device = withLevels(nominalDevice, levels);
+  let device = withLevels(asymmetry ? nominalDevice : symmetric(nominalDevice), levels);
+  if (!conductanceRange) device = opened(device);
   for (const [noise, factor] of factors) device = scaled(device, NOISES[noise], factor);
-  if (!nonlinearity) device = straightened(device);
+  if (!nonlinearity) device = asymmetry ? straightened(device) : symmetric(straightened(device));
   if (retention === undefined && reader.raw('retention') === false) device = withFigure(device, 'decayTime', 0, 'retention off');
   return { device, nominalDevice, ...settings, ...array, ...writes, ...(retention && { retention }) };
 }
@@ -175,11 +181,6 @@ function readRetention(reader: OptionsReader, own: RetentionName | undefined): S
   return given === false || own === undefined ? undefined : { name: own, strength };
 }
 
-const withFigure = (device: Device, figure: DeviceFigure, value: number, option: string): Device => ({
-  ...device,
-  figures: { ...device.figures, ...chosen([[figure, value]], option) },
-});
-
 function readLevels(reader: OptionsReader): number | false | undefined {
   const given = reader.raw('levels');
   if (given === undefined || given === false) return given;
@@ -190,59 +191,4 @@ function readLevels(reader: OptionsReader): number | false | undefined {
     got: String(given),
   });
   return undefined;
-}
-
-/** `levels` pulses of nominal size cross the range, in both directions. */
-function withLevels(device: Device, levels: number | false | undefined): Device {
-  if (levels === undefined) return device;
-  if (levels === false) return { ...device, continuous: true };
-  const width = figureOf(device, 'wMax') - figureOf(device, 'wMin');
-  const changed: readonly (readonly [DeviceFigure, number])[] = PULSED_LAWS.includes(device.law)
-    ? [['step', width / levels]]
-    : [
-        ['pulsesUp', levels],
-        ['pulsesDown', levels],
-      ];
-  return { ...device, continuous: false, figures: { ...device.figures, ...chosen(changed, 'levels') } };
-}
-
-/** Every pulse is the nominal step, up and down as the device has them. */
-function straightened(device: Device): Device {
-  if (device.law === 'constant') return device;
-  if (PULSED_LAWS.includes(device.law) && !STEPWISE_LAWS.includes(device.law)) return { ...device, law: 'constant' };
-  const width = figureOf(device, 'wMax') - figureOf(device, 'wMin');
-  const { up, down } = nominalStep(device.law, (figure) => figureOf(device, figure));
-  const upDown = up >= down ? 1 - down / up : up / down - 1;
-  return {
-    ...device,
-    law: 'constant',
-    figures: {
-      ...device.figures,
-      ...chosen(
-        [
-          ['step', width * Math.max(up, down)],
-          ['upDown', upDown],
-        ],
-        'nonlinearity off',
-      ),
-    },
-  };
-}
-
-const chosen = (values: readonly (readonly [DeviceFigure, number])[], option: string): Device['figures'] =>
-  Object.fromEntries(
-    values.map(([figure, value]): [string, Sourced] => [
-      figure,
-      { value, lo: value, hi: value, source: `option ${option}`, confidence: 'assumed' },
-    ]),
-  );
-
-function scaled(device: Device, names: readonly DeviceFigure[], factor: number): Device {
-  if (factor === 1) return device;
-  const figures = { ...device.figures };
-  for (const name of names) {
-    const figure = figures[name];
-    if (figure !== undefined) figures[name] = { ...figure, value: figure.value * factor, lo: figure.lo * factor, hi: figure.hi * factor };
-  }
-  return { ...device, figures };
 }

@@ -2,7 +2,17 @@ import * as simple from 'simple-statistics';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { normalAt } from '../../core/random.ts';
-import { mean, meanWithCi, pairedDifference, sampleSd, tQuantile, wilsonInterval } from '../../experiments/statistics.ts';
+import {
+  holmCorrected,
+  mean,
+  meanWithCi,
+  pairedDifference,
+  pairedTestPower,
+  pairsNeeded,
+  sampleSd,
+  tQuantile,
+  wilsonInterval,
+} from '../../experiments/statistics.ts';
 
 function near(actual: number | null | undefined, expected: number, tolerance: number, what = ''): void {
   assert.ok(typeof actual === 'number' && Math.abs(actual - expected) <= tolerance, `${what} ${actual} is not ${expected}`);
@@ -104,6 +114,58 @@ test('two conditions that do not differ on average have t = 0 and p = 1', () => 
   assert.is(pValue, 1);
 });
 
+/** simple-statistics divides by the population deviation (n), the t test by the sample deviation (n - 1). */
+const tOf = (differences: number[]): number => simple.tTest(differences, 0) * Math.sqrt((differences.length - 1) / differences.length);
+
+test('t of a paired difference equals the one-sample t of simple-statistics on the differences', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const a = Array.from({ length: 3 + seed }, (_, i) => 0.9 + 0.02 * normalAt(seed, 2, i, 0));
+    const b = a.map((value, i) => value - 0.01 + 0.01 * normalAt(seed, 3, i, 0));
+    const differences = a.map((value, i) => value - b[i]);
+    near(pairedDifference(a, b).t, tOf(differences), 1e-9);
+  }
+});
+
+test("Holm's correction multiplies the smallest p by the number of tests, and never falls again", () => {
+  assert.equal(holmCorrected([0.5]), [0.5]);
+  // 4·0.005, 3·0.01, 2·0.03, and 0.04 that may not be below its predecessor
+  const [a, b, c, d] = holmCorrected([0.01, 0.04, 0.03, 0.005]);
+  near(a, 0.03, 1e-15);
+  near(b, 0.06, 1e-15);
+  near(c, 0.06, 1e-15);
+  near(d, 0.02, 1e-15);
+  assert.equal(holmCorrected([0.9, null, 0.8]), [1, null, 1]);
+  assert.equal(holmCorrected([null]), [null]);
+});
+
+test('numbers of pairs equal the published ones for a power of 0.8 at 5 %', () => {
+  // Effect in standard deviations of the differences, pairs: as G*Power 3.1 and R's power.t.test give them.
+  for (const [effect, pairs] of [
+    [0.2, 199],
+    [0.3, 90],
+    [0.5, 34],
+    [0.8, 15],
+    [1, 10],
+  ])
+    assert.is(pairsNeeded(effect, 1), pairs, `effect ${effect}`);
+  assert.is(pairsNeeded(-1, 2), 34);
+  assert.is(pairsNeeded(0, 1), null);
+  assert.is(pairsNeeded(1e-9, 1), null);
+});
+
+test('the power of a test without a difference is its level, and power is how often the test finds what is there', () => {
+  for (const n of [2, 3, 10, 100]) near(pairedTestPower(n, 0), 0.05, 1e-6, `n ${n}:`);
+  const [n, effect, trials] = [6, 1.2, 4000];
+  const critical = tQuantile(0.975, n - 1);
+  let found = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const differences = Array.from({ length: n }, (_, i) => effect + normalAt(4, 1, i, trial));
+    if (Math.abs(tOf(differences)) > critical) found++;
+  }
+  const power = pairedTestPower(n, effect);
+  assert.ok(Math.abs(found / trials - power) < 4 * Math.sqrt((power * (1 - power)) / trials), `${found / trials}, ${power}`);
+});
+
 test('the Wilson interval solves its defining equation and stays inside 0 and 1', () => {
   const z = 1.959963984540054;
   for (const [successes, n] of [
@@ -130,6 +192,7 @@ test('nonsense is refused', () => {
   assert.throws(() => meanWithCi([1, 2], 95), /not at 95/);
   assert.throws(() => pairedDifference([1], [1, 2]), /equal lengths, not 1 and 2/);
   assert.throws(() => wilsonInterval(3, 2), /3 successes out of 2/);
+  assert.throws(() => pairedTestPower(1, 1), /1 pairs make no t test/);
   assert.throws(() => tQuantile(1, 3), /no t quantile for p = 1/);
 });
 

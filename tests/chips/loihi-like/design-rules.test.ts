@@ -186,7 +186,7 @@ test('every design rule has a name of its own', () => {
 });
 
 const BAD: readonly [LoihiOptions, string][] = [
-  [{ rounding: 'up' as 'nearest' }, 'loihiLike.rounding unknown rounding "up" (independent, nearest, never-up, lava-stream, tape)'],
+  [{ rounding: 'up' as 'nearest' }, 'loihiLike.rounding unknown rounding "up" (independent, nearest, never-up, lava-stream, tape, none)'],
   [{ weightBits: 10 }, 'loihiLike.weightBits is 10, but must be at most 9'],
   [{ chips: 0 }, 'loihiLike.chips is 0, but must be at least 1'],
   [{ impulses: { x1: 300 } }, 'loihiLike.impulses.x1 is 300, but must be at most 127'],

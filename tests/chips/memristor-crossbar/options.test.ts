@@ -97,7 +97,7 @@ const CASES: readonly (readonly [name: string, options: unknown, messages: reado
     'an unknown option',
     { devise: 'ecram' },
     [
-      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, retention, nonlinearity, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet, access, selectorNonlinearity, wires, wireResistance, driverResistance, senseResistance, accessResistance, halfSelectDisturb, refreshWrites, refreshTicks, spareRows, spareColumns, slices, sliceBase, sliceLevels, bidirectional, adcLaw, converters, placement, trainLength, verifyTries, update, transferEvery, transferRate)',
+      'memristorCrossbar has an unknown key "devise" - did you mean "device"? (device, deviceToDevice, cycleToCycle, readNoise, writeNoise, programmingNoise, stuckCells, retention, nonlinearity, asymmetry, conductanceRange, levels, writePolicy, mapping, periphery, adcBits, tileRows, tileColumns, tiles, deviceSet, access, selectorNonlinearity, wires, wireResistance, driverResistance, senseResistance, accessResistance, halfSelectDisturb, refreshWrites, refreshTicks, spareRows, spareColumns, slices, sliceBase, sliceLevels, bidirectional, adcLaw, converters, placement, trainLength, verifyTries, update, transferEvery, transferRate)',
     ],
   ],
   [

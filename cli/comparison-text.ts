@@ -1,0 +1,50 @@
+/** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
+import type { Ablation, ChipResult, EffectOfChip, MeanChange, ResultDocument } from '../experiments/result.ts';
+import { textTable } from './table.ts';
+
+const NOTHING = '-';
+const BAR_WIDTH = 30;
+
+export function comparisonText({ results }: ResultDocument, colour: boolean): string {
+  const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)'];
+  const rows = results.map(({ chip, accuracy, difference }) => [
+    chip,
+    accuracy === null
+      ? NOTHING
+      : `${accuracy.mean.toFixed(3)}${accuracy.ci95 === null ? '' : ` [${accuracy.ci95.map((end) => end.toFixed(3)).join(', ')}]`}`,
+    difference === undefined ? NOTHING : points(difference),
+    difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
+  ]);
+  const sentences = results.flatMap(({ chip, difference }) =>
+    difference === undefined ? [] : [`${chip} against ${difference.reference}: ${difference.words}\n`],
+  );
+  return [textTable(header, rows, colour), ...sentences, ...results.flatMap((result) => waterfall(result, colour))].join('');
+}
+
+function waterfall({ chip, ablation }: ChipResult, colour: boolean): string[] {
+  if (ablation === undefined) return [];
+  const { reference, total, effects } = ablation;
+  const largest = Math.max(...effects.map(({ delta }) => Math.abs(delta.mean)));
+  const hasEnds = effects.some(({ alone }) => alone !== undefined);
+  const header = ['effect', 'points (95 % CI)', ...(hasEnds ? ['alone', 'last on'] : []), ''];
+  const rows = [...effects, { name: 'total', delta: total } as EffectOfChip].map(({ name, delta, alone, lastOn }) => [
+    name,
+    points(delta),
+    ...(hasEnds ? [alone, lastOn].map((change) => (change === undefined ? NOTHING : points(change))) : []),
+    name === 'total' ? '' : bar(delta.mean, largest),
+  ]);
+  return [`\nfrom ${reference} to ${chip}, ${orderText(ablation)}\n`, textTable(header, rows, colour)];
+}
+
+const orderText = ({ mode, orders }: Ablation): string =>
+  mode === 'shapley' ? `mean over ${orders} orders of the effects` : 'one effect after another';
+
+/** `-23.5 [-30.1, -16.9]`. */
+function points({ mean, ci95 }: MeanChange): string {
+  const signed = (share: number): string => `${share > 0 ? '+' : ''}${((100 * share).toFixed(1)).replace(/^-0\.0$/, '0.0')}`;
+  return ci95 === null ? signed(mean) : `${signed(mean)} [${ci95.map(signed).join(', ')}]`;
+}
+
+/** Losses as #, gains as +. */
+const bar = (mean: number, largest: number): string =>
+  largest === 0 ? '' : (mean < 0 ? '#' : '+').repeat(Math.round((BAR_WIDTH * Math.abs(mean)) / largest));

@@ -1,0 +1,115 @@
+/**
+ * What `run` and `compare` have in common: the options beside the experiment, where results go (`out/<name>` unless given, finished runs to `runs/`
+ * inside it; with `--json` and no `--out` nothing is written: the caller has the document, and a pipe should not leave files behind), what is said
+ * meanwhile, and the answer.
+ */
+import { join } from 'node:path';
+import type { Problem } from '../core/errors.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import type { ResultDocument } from '../experiments/result.ts';
+import type { ExperimentRun } from '../experiments/run-experiment.ts';
+import { requireWritable } from '../experiments/run-store.ts';
+import { threadCount } from '../workers/thread-count.ts';
+import type { Answer, Terminal } from './answer.ts';
+import { answer, documentText } from './answer.ts';
+import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-experiment.ts';
+import { loadExperiment } from './load-experiment.ts';
+import { oneOf, shellWord, wholeNumber } from './option-values.ts';
+import { createProgress, PROGRESS_MODES } from './progress.ts';
+import { writeResults } from './write-results.ts';
+
+export interface RunOptions extends ExperimentOptions {
+  readonly threads?: string;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+  readonly progress?: string;
+  readonly quiet?: boolean;
+}
+
+/** A verb that runs chips and seeds: its name with what it adds to the command, and how its document is made and printed. */
+export interface RunVerb {
+  readonly name: string;
+  readonly words?: readonly string[];
+  readonly suggested: Suggested;
+  readonly make: (run: ExperimentRun) => Promise<ResultDocument>;
+  readonly print: (document: ResultDocument, colour: boolean) => string;
+}
+
+/** @param problems faults of options that the verb has read by itself */
+export async function runChips(
+  verb: RunVerb,
+  source: string,
+  options: RunOptions,
+  terminal: Terminal,
+  problems: Problem[] = [],
+): Promise<Answer> {
+  const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
+  const threads = threadsOf(options.threads ?? 'auto', problems);
+  if (options.out === '') problems.push({ code: 'E-RANGE', message: '--out is empty, but needs the path of a folder' });
+  const loaded = await loadExperiment(source, options, terminal, verb.suggested, problems);
+
+  const keeps = options.json !== true || options.out !== undefined || options.resume === true;
+  const folder = options.out ?? join('out', loaded.experiment.name);
+  if (keeps) requireWritable(join(folder, 'runs'));
+  if (terminal.signal.aborted)
+    throw new UserError({ code: 'E-INTERRUPTED', message: 'interrupted before the first run' }, EXIT.interrupted);
+
+  const say = (line: string): void => (options.quiet === true ? undefined : terminal.write(`${line}\n`));
+  if (options.json !== true) say(announcement(loaded, threads));
+  const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
+  const document = await verb
+    .make({
+      experiment: loaded.experiment,
+      rule: loaded.rule,
+      chips: loaded.chips,
+      seed: loaded.seed,
+      seeds: loaded.seeds,
+      ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
+      threads,
+      resume: options.resume === true,
+      command: commandOf(verb, source, options, loaded),
+      signal: terminal.signal,
+      onProgress: progress.show,
+      ...(loaded.data === undefined ? {} : { data: loaded.data }),
+      ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
+    })
+    .finally(progress.end);
+  const report = keeps ? writeResults(folder, document) : undefined;
+  const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
+  return options.json === true ? answer(documentText(document), note) : answer(verb.print(document, terminal.colour), note);
+}
+
+function threadsOf(text: string, problems: Problem[]): number {
+  if (text === 'auto') return threadCount('auto');
+  const asked = wholeNumber('--threads', text, { min: 1, or: 'auto' }, problems);
+  try {
+    return asked === undefined ? 1 : threadCount(asked);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems);
+    return 1;
+  }
+}
+
+function announcement({ experiment, rule, chipNames, seed, seeds, devices }: LoadedExperiment, threads: number): string {
+  const which = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`;
+  const workers = threads === 1 ? '1 thread' : `${threads} threads`;
+  return `${experiment.title}: ${experiment.summary}; rule ${rule.name}; ${chipNames.join(', ')}; ${which}${devices === undefined ? '' : `, ${devices} sets of devices each`}; ${workers}`;
+}
+
+/** The command that gives the same document again: everything that results depend on, and the folder, so that it can be resumed. */
+function commandOf(verb: RunVerb, source: string, options: RunOptions, { chipNames, seed, seeds, devices }: LoadedExperiment): string {
+  const words = ['hillock', verb.name, source];
+  const add = (flag: string, value: string | number | undefined): void => {
+    if (value !== undefined) words.push(flag, String(value));
+  };
+  add('--rule', options.rule);
+  add('--chip', chipNames.join(','));
+  add('--seeds', seeds);
+  add('--seed', seed);
+  add('--devices', devices);
+  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'out'] as const) add(`--${key}`, options[key]);
+  words.push(...(verb.words ?? []));
+  return words.map(shellWord).join(' ');
+}
