@@ -36,6 +36,7 @@ export { programCells } from './chips/memristor-crossbar/retention/trajectory.ts
 export { overlapRule, pairDose } from './chips/memristor-crossbar/waveforms.ts';
 export type {
   ChipBackend,
+  ChipEffect,
   ChipProfile,
   DiscretisedParameter,
   NearestRule,
@@ -58,11 +59,12 @@ export { gatedCurrent, ladderCurrent } from './core/wires/ladder.ts';
 export { sneakCurrents } from './core/wires/sneak.ts';
 export { solveGrid } from './core/wires/solve-grid.ts';
 export { addRows, transferMatrix } from './core/wires/transfer.ts';
+export { compareChips } from './experiments/compare-chips.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
 export type { Experiment, LearnStep, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
 export { laterPlan } from './experiments/later.ts';
-export type { ChipResult, ResultDocument } from './experiments/result.ts';
+export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './experiments/result.ts';
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
 export { renderReport } from './report/render-report.ts';

@@ -93,6 +93,17 @@ test('an effect changes the computation when it is the only one, or the only one
   }
 });
 
+test('without an effect the bits do not depend on shards either', () => {
+  const hash = (chip: ChipBackend, shards: number): string => {
+    const simulation = new Simulation(buildPlan(lesson(), chip), { shards });
+    simulation.run(60);
+    simulation.modulate('plastic', { reward: 0.6 });
+    simulation.run(20);
+    return simulation.hash();
+  };
+  for (const names of [NAMES, ...NAMES.map((name) => [name])]) assert.is(hash(without(names), 3), hash(without(names), 1), names.join());
+});
+
 test('a user who chose another rounding gets the rest of the chip as chosen', () => {
   const chip = without(['trace bits'], { rounding: 'nearest', learnedWeightBits: 6 });
   const { settings } = chip.profile.parameters as { settings: LoihiOptions };
