@@ -17,7 +17,7 @@ export interface CountSpec {
   /** [nRows + 1], [number of further synapses] */
   readonly surplusStart: Int32Array;
   readonly surplus: Int32Array;
-  /** [nPost, in whole vectors of 128] zero between two calls */
+  /** [nPost, in whole vectors of 128] at most 32767 in one call; zero between two */
   readonly arrivals: Uint16Array;
   /** [nRows + 8] scratch */
   readonly offsets: Int32Array;

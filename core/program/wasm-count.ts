@@ -1,7 +1,12 @@
 /**
  * Counting arrivals in WebAssembly. A vector holds one bit for each of 128 targets; the vectors of all arriving rows are added bit by bit into
  * planes (plane p holds bit p of every target's count) by carry-save adders, eight rows at a time in the tree of Harley and Seal (Mula, Kurz &
- * Lemire, Comput. J. 61:111, 2018): seven adders of five operations for eight rows. Then the planes are expanded to 16-bit counts.
+ * Lemire, Comput. J. 61:111, 2018): seven adders of five operations for eight rows. Then the planes are turned into bytes, one count for each
+ * target (a transposition of 8 by 8 bits in three rounds: Warren, Hacker's Delight, 2nd ed., section 7-3), and go to the port at once where one
+ * pass is enough; else, and for the last targets, which are not a whole vector of bits, 16-bit counts are kept in memory between.
+ *
+ * Counts are negative where the weight is not, and subtracted: a target without arrivals then takes away 0, which changes no bit of its value,
+ * where adding 0 would make 0 of -0.
  *
  * run(byte offset of the list of rows, count, -, -)
  */
@@ -15,6 +20,8 @@ import { constantF32, constantF64, constantI32 } from './wasm-lanes.ts';
 const ROWS_PER_PASS = 248;
 const GROUP = 8;
 const PLANES = 8;
+/** Bytes of a row that are taken together. */
+const BYTES = 16;
 /** Planes that are expanded for up to this many rows. */
 const VARIANTS = [
   { rows: 15, planes: 4 },
@@ -32,6 +39,9 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
   const [list, count] = [0, 1];
   prepareRows(builder, spec, list, count);
   const padded = builder.pure('i32.and', [builder.pure('i32.add', [count, builder.i32(GROUP - 1)]), builder.i32(-GROUP)]);
+  const onePass = builder.pure('i32.lt_u', [padded, builder.i32(ROWS_PER_PASS + 1)]);
+  // bytes of a row whose targets go to the port at once
+  const whole = builder.pure('i32.mul', [onePass, builder.i32(BYTES * Math.floor(spec.port.length / (8 * BYTES)))]);
   const from = builder.variable('i32', 'from');
   builder.copy(from, builder.i32(0));
   builder.repeat(
@@ -43,11 +53,11 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
       builder.copy(rows, rest);
       builder.when(builder.pure('i32.lt_u', [builder.i32(ROWS_PER_PASS), rest]), () => builder.copy(rows, builder.i32(ROWS_PER_PASS)));
       const taken = builder.snapshot(rows);
-      emitPass(builder, spec, first, taken);
+      emitPass(builder, spec, first, taken, whole);
       builder.copy(from, builder.pure('i32.add', [first, taken]));
     },
   );
-  emitApply(builder, spec);
+  emitApply(builder, spec, builder.pure('i32.shl', [whole, builder.i32(4)]));
   return builder.finish(builder.i32(0));
 }
 
@@ -80,7 +90,7 @@ function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, cou
     const last = builder.pure('i32.mul', [builder.load('i32.load', [place], surplusStart.byteOffset + 4), four]);
     emitLoop(builder, first, last, 4, (k) => {
       const target = builder.pure('i32.shl', [builder.load('i32.load', [k], surplus.byteOffset), builder.i32(1)]);
-      const more = builder.pure('i32.add', [builder.load('i32.load16_u', [target], arrivals.byteOffset), builder.i32(1)]);
+      const more = builder.pure('i32.add', [builder.load('i32.load16_u', [target], arrivals.byteOffset), builder.i32(signOf(spec))]);
       builder.effect('i32.store16', [target, more], arrivals.byteOffset);
     });
   });
@@ -103,14 +113,13 @@ function addThree(builder: FunctionBuilder, a: Local, b: Local, c: Local): { car
   return { carry, sum: builder.pure('v128.xor', [one, c]) };
 }
 
-/** Adds the rows first … first + rows - 1 of `offsets` to the counts of arrivals, 128 targets at a time. */
-function emitPass(builder: FunctionBuilder, spec: CountSpec, first: Local, rows: Local): void {
+/** Adds the rows first … first + rows - 1 of `offsets` up, 128 targets at a time: to the port up to `whole` bytes of a row, to the counts behind. */
+function emitPass(builder: FunctionBuilder, spec: CountSpec, first: Local, rows: Local, whole: Local): void {
   const { words, offsets, arrivals } = spec;
   const begin = builder.pure('i32.mul', [first, builder.i32(4)]);
   const end = builder.pure('i32.add', [begin, builder.pure('i32.mul', [rows, builder.i32(4)])]);
   const zero = constantI32(builder, 0, 0, 0, 0);
-  // 16 bytes of a row for 128 targets
-  emitLoop(builder, builder.i32(0), builder.i32(arrivals.length / 8), 16, (column) => {
+  emitLoop(builder, builder.i32(0), builder.i32(arrivals.length / 8), BYTES, (column) => {
     const planes = Array.from({ length: PLANES }, (_, p) => builder.variable('v128', `plane${p}`));
     for (const plane of planes) builder.copy(plane, zero);
     emitLoop(builder, begin, end, 4 * GROUP, (at) => {
@@ -137,79 +146,136 @@ function emitPass(builder: FunctionBuilder, spec: CountSpec, first: Local, rows:
       }
     });
     const sums = planes.map((plane) => builder.snapshot(plane));
-    // two bytes of counts for each of eight targets per byte
-    const place = builder.pure('i32.shl', [column, builder.i32(4)]);
+    const direct = builder.pure('i32.lt_u', [column, whole]);
     let fewest = 0;
     for (const { rows: most, planes: used } of VARIANTS) {
       const above = builder.pure('i32.lt_u', [builder.i32(fewest), rows]);
       const below = builder.pure('i32.lt_u', [rows, builder.i32(most + 1)]);
-      builder.when(builder.pure('i32.and', [above, below]), () => expand(builder, sums.slice(0, used), place, arrivals.byteOffset));
+      builder.when(builder.pure('i32.and', [direct, builder.pure('i32.and', [above, below])]), () =>
+        expand(builder, spec, sums.slice(0, used), column, true),
+      );
       fewest = most;
     }
+    builder.when(builder.pure('i32.eqz', [direct]), () => expand(builder, spec, sums, column, false));
   });
 }
 
-/** Bits of a byte, lowest first. */
-const BIT_OF_LANE = [1, 2, 4, 8, 16, 32, 64, 128];
+/** Planes to bytes: vector i of the result has the counts of targets i, 8 + i, 16 + i … */
+function transpose(builder: FunctionBuilder, planes: readonly Local[]): Local[] {
+  const bits: (Local | undefined)[] = Array.from({ length: PLANES }, (_, p) => planes[p]);
+  for (const [shift, mask] of [
+    [4, 0x0f],
+    [2, 0x33],
+    [1, 0x55],
+  ]) {
+    const kept = builder.v128(new Uint8Array(16).fill(mask));
+    const by = builder.i32(shift);
+    for (let p = 0; p < PLANES; p++) {
+      if ((p & shift) !== 0) continue;
+      const [low, high] = [bits[p] as Local, bits[p + shift]];
+      const above = builder.pure('i32x4.shr_u', [low, by]);
+      if (high === undefined) {
+        bits[p] = builder.pure('v128.and', [low, kept]);
+        bits[p + shift] = builder.pure('v128.and', [above, kept]);
+      } else {
+        const differ = builder.pure('v128.and', [builder.pure('v128.xor', [above, high]), kept]);
+        bits[p] = builder.pure('v128.xor', [low, builder.pure('i32x4.shl', [differ, by])]);
+        bits[p + shift] = builder.pure('v128.xor', [high, differ]);
+      }
+    }
+  }
+  return bits as Local[];
+}
 
-/** Planes to 16-bit counts, added to the 128 counts at byte offset `place`. */
-function expand(builder: FunctionBuilder, planes: readonly Local[], place: Local, arrivals: number): void {
-  const bit = builder.v128(Uint8Array.from([...BIT_OF_LANE, ...BIT_OF_LANE]));
-  for (let group = 0; group < 8; group++) {
-    const pattern = Array.from({ length: 16 }, (_, lane) => 2 * group + (lane >> 3));
-    const counts = planes.reduceRight<Local | undefined>((sum, plane) => {
-      const spread = builder.pure('v128.and', [builder.pure('i8x16.shuffle', [plane, plane], ...pattern), bit]);
-      const held = builder.pure('i8x16.eq', [spread, bit]);
-      const twice = sum === undefined ? constantI32(builder, 0, 0, 0, 0) : builder.pure('i8x16.add', [sum, sum]);
-      return builder.pure('i8x16.sub', [twice, held]);
-    }, undefined) as Local;
+/** Takes elements of so many bytes from two vectors by turns: of their lower halves, and of their upper halves. */
+function interleave(builder: FunctionBuilder, a: Local, b: Local, bytes: number): [Local, Local] {
+  const half = (first: number): Local => {
+    const pattern = Array.from({ length: 16 }, (_, lane) => {
+      const element = Math.floor(lane / (2 * bytes));
+      return first + element * bytes + (lane % bytes) + (lane % (2 * bytes) < bytes ? 0 : 16);
+    });
+    return builder.pure('i8x16.shuffle', [a, b], ...pattern);
+  };
+  return [half(0), half(8)];
+}
+
+/** The counts of 128 targets, sixteen to a vector, in the order of the targets. */
+function countsInOrder(builder: FunctionBuilder, planes: readonly Local[]): Local[] {
+  const rows = transpose(builder, planes);
+  const pairs = [0, 2, 4, 6].map((i) => interleave(builder, rows[i], rows[i + 1], 1));
+  return [0, 1].flatMap((half) => {
+    const [low, high] = [0, 2].map((i) => interleave(builder, pairs[i][half], pairs[i + 1][half], 2));
+    return [0, 1].flatMap((quarter) => interleave(builder, low[quarter], high[quarter], 4));
+  });
+}
+
+/** Counts of arrivals are below zero where the weight is not. */
+const signOf = ({ weight }: CountSpec): 1 | -1 => (weight >= 0 ? -1 : 1);
+
+/** The planes of 128 targets, with what their counts are already, to the port (`direct`) or back to the counts. */
+function expand(builder: FunctionBuilder, spec: CountSpec, planes: readonly Local[], column: Local, direct: boolean): void {
+  const { arrivals, surplus, port } = spec;
+  const zero = constantI32(builder, 0, 0, 0, 0);
+  // two bytes of counts for each of eight targets per byte
+  const place = builder.pure('i32.shl', [column, builder.i32(4)]);
+  const target = builder.pure('i32.mul', [column, builder.i32(8 * port.BYTES_PER_ELEMENT)]);
+  for (const [group, counts] of countsInOrder(builder, planes).entries()) {
     for (const [half, op] of (['i16x8.extend_low_i8x16_u', 'i16x8.extend_high_i8x16_u'] as const).entries()) {
-      const offset = arrivals + 32 * group + 16 * half;
-      const sum = builder.pure('i16x8.add', [builder.load('v128.load', [place], offset), builder.pure(op, [counts])]);
-      builder.effect('v128.store', [place, sum], offset);
+      const offset = arrivals.byteOffset + 32 * group + 16 * half;
+      const before = surplus.length === 0 && direct ? zero : builder.load('v128.load', [place], offset);
+      const after = builder.pure(signOf(spec) < 0 ? 'i16x8.sub' : 'i16x8.add', [before, builder.pure(op, [counts])]);
+      if (!direct) builder.effect('v128.store', [place, after], offset);
+      else {
+        if (surplus.length > 0) builder.effect('v128.store', [place, zero], offset);
+        addArrivals(builder, spec, after, target, (16 * group + 8 * half) * port.BYTES_PER_ELEMENT);
+      }
     }
   }
 }
 
-/** port += arrivals * weight, eight targets at a time, and the counts back to zero. */
-function emitApply(builder: FunctionBuilder, { port, arrivals, weight }: CountSpec): void {
-  const zero = constantI32(builder, 0, 0, 0, 0);
-  const groups = Math.ceil(port.length / 8);
+/** port += arrivals * weight, eight targets at a time, and the counts back to zero. @param begin byte of the counts to begin at */
+function emitApply(builder: FunctionBuilder, spec: CountSpec, begin: Local): void {
+  const { port, arrivals } = spec;
   // bytes of eight counts
-  emitLoop(builder, builder.i32(0), builder.i32(16 * groups), 16, (at) => {
+  emitLoop(builder, begin, builder.i32(16 * Math.ceil(port.length / 8)), 16, (at) => {
     const counts = builder.load('v128.load', [at], arrivals.byteOffset);
-    builder.when(builder.pure('v128.any_true', [counts]), () => {
-      builder.effect('v128.store', [at, zero], arrivals.byteOffset);
-      const whole = [builder.pure('i32x4.extend_low_i16x8_u', [counts]), builder.pure('i32x4.extend_high_i16x8_u', [counts])];
-      const place = builder.pure('i32.shl', [at, builder.i32(port instanceof Float64Array ? 2 : 1)]);
-      const add = (shape: 'f32x4' | 'f64x2' | 'i32x4', sums: readonly Local[]): void => {
-        for (const [n, sum] of sums.entries()) {
-          const offset = port.byteOffset + 16 * n;
-          builder.effect('v128.store', [place, builder.pure(`${shape}.add`, [builder.load('v128.load', [place], offset), sum])], offset);
-        }
-      };
-      if (port instanceof Float32Array) {
-        const each = constantF32(builder, weight);
-        add(
-          'f32x4',
-          whole.map((four) => builder.pure('f32x4.mul', [builder.pure('f32x4.convert_i32x4_s', [four]), each])),
-        );
-      } else if (port instanceof Int32Array) {
-        const each = constantI32(builder, weight, weight, weight, weight);
-        add(
-          'i32x4',
-          whole.map((four) => builder.pure('i32x4.mul', [four, each])),
-        );
-      } else {
-        const each = constantF64(builder, weight);
-        const upper = (four: Local): Local =>
-          builder.pure('i8x16.shuffle', [four, four], 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-        const pairs = whole.flatMap((four) => [four, upper(four)]);
-        add(
-          'f64x2',
-          pairs.map((pair) => builder.pure('f64x2.mul', [builder.pure('f64x2.convert_low_i32x4_s', [pair]), each])),
-        );
-      }
-    });
+    builder.effect('v128.store', [at, constantI32(builder, 0, 0, 0, 0)], arrivals.byteOffset);
+    const size = builder.i32(port.BYTES_PER_ELEMENT / 2);
+    addArrivals(builder, spec, counts, builder.pure('i32.mul', [at, size]), 0);
   });
+}
+
+/** Eight counts times the weight to the port at byte offset `place` + `ahead`. */
+function addArrivals(builder: FunctionBuilder, spec: CountSpec, counts: Local, place: Local, ahead: number): void {
+  const { port, weight } = spec;
+  const whole = [builder.pure('i32x4.extend_low_i16x8_s', [counts]), builder.pure('i32x4.extend_high_i16x8_s', [counts])];
+  const add = (shape: 'f32x4' | 'f64x2' | 'i32x4', amounts: readonly Local[]): void => {
+    for (const [n, amount] of amounts.entries()) {
+      const offset = port.byteOffset + ahead + 16 * n;
+      const before = builder.load('v128.load', [place], offset);
+      builder.effect('v128.store', [place, builder.pure(signOf(spec) < 0 ? `${shape}.sub` : `${shape}.add`, [before, amount])], offset);
+    }
+  };
+  if (port instanceof Float32Array) {
+    const each = constantF32(builder, weight);
+    add(
+      'f32x4',
+      whole.map((four) => builder.pure('f32x4.mul', [builder.pure('f32x4.convert_i32x4_s', [four]), each])),
+    );
+  } else if (port instanceof Int32Array) {
+    const each = constantI32(builder, weight, weight, weight, weight);
+    add(
+      'i32x4',
+      whole.map((four) => builder.pure('i32x4.mul', [four, each])),
+    );
+  } else {
+    const each = constantF64(builder, weight);
+    const upper = (four: Local): Local =>
+      builder.pure('i8x16.shuffle', [four, four], 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+    const pairs = whole.flatMap((four) => [four, upper(four)]);
+    add(
+      'f64x2',
+      pairs.map((pair) => builder.pure('f64x2.mul', [builder.pure('f64x2.convert_low_i32x4_s', [pair]), each])),
+    );
+  }
 }

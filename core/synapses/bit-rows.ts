@@ -26,9 +26,9 @@ export function bitRowsShape({ nRows, nPost }: Pick<SynapseTable, 'nRows' | 'nPo
   return { stride, words: (nRows + 1) * stride, targets: Math.ceil(nPost / BLOCK) * BLOCK };
 }
 
-/** True if bits take no more room than 16-bit targets would, and counts of arrivals fit 16 bits. */
+/** True if bits take no more room than 16-bit targets would, and counts of arrivals fit 15 bits. */
 export function suitsBits({ nPre, nPost, nRows, nSynapses }: SynapseTable): boolean {
-  return nPost >= BLOCK && nSynapses >= BLOCK && nSynapses * 16 >= nRows * nPost && nSynapses / nPost < 65536 && nPre > 0;
+  return nPost >= BLOCK && nSynapses >= BLOCK && nSynapses * 16 >= nRows * nPost && nSynapses / nPost < 32768 && nPre > 0;
 }
 
 /** How many synapses of a table have no bit of their own. */

@@ -40,7 +40,9 @@ function counters(table: SynapseTable, type: 'f32' | 'f64' | 'i32', weight: numb
 
 for (const [type, weight] of [
   ['f32', 0.1],
+  ['f32', -2],
   ['f64', -0.3],
+  ['f64', 0.7],
   ['i32', -7],
 ] as const) {
   for (const [nPre, nPost, degree, spikes] of [
@@ -54,7 +56,8 @@ for (const [type, weight] of [
       assert.ok(countSurplus(table) > 0, 'some pairs have several synapses');
       const [script, wasm] = counters(table, type, weight);
       const single = type === 'f32' ? Math.fround : (value: number): number => value;
-      const expected = Array.from({ length: nPost }, (_, j) => (type === 'i32' ? j : single(j / 3)));
+      // a target without arrivals keeps its bits, those of -0 too
+      const expected = Array.from({ length: nPost }, (_, j) => (type === 'i32' ? j : j % 5 === 2 ? -0 : single(j / 3)));
       for (const { port } of [script, wasm]) port.set(expected);
       for (let tick = 0; tick < 3; tick++) {
         const rows = Array.from({ length: spikes }, (_, c) => Math.floor((c * table.nRows) / spikes));
@@ -67,6 +70,7 @@ for (const [type, weight] of [
           views.list.set(rows);
           kernel.run(views.list, spikes, tick);
           assert.equal([...port], expected);
+          assert.ok(port.every((value, j) => Object.is(value, expected[j])));
           assert.ok(views.arrivals.every((count) => count === 0));
           assert.ok(views.behind.every((value) => value === 0));
         }
