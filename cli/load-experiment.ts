@@ -12,7 +12,7 @@ import { MAX_SEED } from '../core/random.ts';
 import { chipsNamed } from '../experiments/chips.ts';
 import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
 import type { LoadedData } from '../experiments/data/load-data.ts';
-import { loadData } from '../experiments/data/load-data.ts';
+import { firstOf, loadData } from '../experiments/data/load-data.ts';
 import type { Experiment, ImageTask } from '../experiments/experiment.ts';
 import { readsImages } from '../experiments/experiment.ts';
 import { readSpan } from '../experiments/later.ts';
@@ -80,11 +80,11 @@ export async function loadExperiment(
   const text = await textOf(source, terminal, problems);
   const { chips = [] } = given;
   if (chips.length > 0) collect(problems, () => chipsNamed(chips.join(',')));
-  if (text === undefined && scenarioTable[source]?.data === 'image-folder' && options.data === undefined) {
+  if (text === undefined && scenarioTable[source]?.data === 'folder' && options.data === undefined) {
     problems.push({
       code: 'E-DATA',
       message: `${source} needs the folder of its images: --data <folder>`,
-      hint: `${FOLDERS[source] ?? 'the folder holds idx files, packed or not'}; or: hillock run digits, which makes its own images`,
+      hint: `the folder holds ${scenarioTable[source].holds}; or: hillock run digits, which makes its own images`,
     });
   }
   if (problems.length > 0) throw new UserError(problems);
@@ -125,12 +125,6 @@ export async function loadExperiment(
     ...(data === undefined ? {} : { data }),
   };
 }
-
-/** What the folder of a scenario holds, where it is not idx files. */
-const FOLDERS: Readonly<Record<string, string>> = {
-  nmnist: 'the folder holds labels.csv and a file of events per sample',
-  'spoken-digits': 'the folder holds index.csv and the sounds in recordings',
-};
 
 function hasLayerOf({ network }: Experiment, size: number): boolean {
   const populations = network.populations as readonly { readonly name?: string; readonly size?: number }[];
@@ -227,7 +221,11 @@ function withImages(
   const train = folder === undefined || asked.train ? task.trainImages : Math.min(task.trainImages, folder.train.count);
   const test = folder === undefined || asked.test ? task.testImages : Math.min(task.testImages, folder.test.count);
   const isWhole = train === folder?.train.count && test === folder.test.count;
-  const data = isWhole ? folder : loadData({ seed, train, test, ...(path === undefined ? {} : { data: path }) });
+  const data = isWhole
+    ? folder
+    : folder === undefined
+      ? loadData({ seed, train, test })
+      : firstOf(folder, { train, test, of: String(path) });
   refuseMismatch(experiment, task, data);
   return { experiment: { ...experiment, task: { ...task, trainImages: train, testImages: test } }, data };
 }

@@ -23,7 +23,9 @@ export interface Scenario {
   readonly name: string;
   readonly summary: string;
   /** What it reads: generated digits or a folder of samples, only a folder, or nothing. */
-  readonly data: 'images' | 'image-folder' | 'none';
+  readonly data: 'images' | 'folder' | 'none';
+  /** What has to be in the folder, where it needs one. */
+  readonly holds?: string;
   /** Rule it is run with unless another is named. */
   readonly rule: string;
   /** Rules for which `build` makes a circuit of its own; any other runs in the circuit of `rule`. */

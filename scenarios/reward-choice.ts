@@ -3,6 +3,7 @@
  * Only an eligibility trace that outlasts the delay can tell which spikes earned it.
  */
 import type { Scenario } from 'hillock';
+import { choosers, rivalry } from './circuits/choosing-pools.ts';
 
 const CONTEXTS = 4;
 const INPUTS_PER_CONTEXT = 10;
@@ -21,20 +22,7 @@ export const rewardChoice: Scenario = {
       summary: `${CONTEXTS} contexts, ${CONTEXTS} actions, reward 500 ms after the action`,
       network: {
         dt: '1 ms',
-        populations: [
-          { name: 'context', size: CONTEXTS * INPUTS_PER_CONTEXT, source: 'poisson' },
-          {
-            name: 'actions',
-            size: neurons,
-            model: 'lif',
-            tauMem: '20 ms',
-            vThreshold: 1,
-            spiking: 'escape',
-            escapeRate: '100 Hz',
-            escapeWidth: 0.2,
-            escapeMax: 0.5,
-          },
-        ],
+        populations: [{ name: 'context', size: CONTEXTS * INPUTS_PER_CONTEXT, source: 'poisson' }, choosers('actions', neurons)],
         projections: [
           {
             name: 'context-actions',
@@ -44,7 +32,7 @@ export const rewardChoice: Scenario = {
             weight: { normal: { mean: 0.12, sd: 0.03, low: 0, high: 0.6 } },
             delay: '1 ms',
           },
-          { name: 'actions-actions', pre: 'actions', post: 'actions', connect: betweenPools(neurons), weight: -2, delay: '1 ms' },
+          rivalry('actions', neurons, NEURONS_PER_ACTION),
         ],
       },
       task: {
@@ -66,18 +54,3 @@ export const rewardChoice: Scenario = {
     };
   },
 };
-
-/** Every neuron inhibits all neurons of the other pools. */
-function betweenPools(neurons: number): { kind: 'explicit'; sources: number[]; targets: number[] } {
-  const sources: number[] = [];
-  const targets: number[] = [];
-  const poolOf = (neuron: number): number => Math.floor(neuron / NEURONS_PER_ACTION);
-  for (let i = 0; i < neurons; i++) {
-    for (let j = 0; j < neurons; j++) {
-      if (poolOf(i) === poolOf(j)) continue;
-      sources.push(i);
-      targets.push(j);
-    }
-  }
-  return { kind: 'explicit', sources, targets };
-}

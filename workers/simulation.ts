@@ -17,7 +17,7 @@ import {
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
-import { takeSpikes } from '../core/kernel/played-source.ts';
+import { orderedSpikes, takeSpikes } from '../core/kernel/played-source.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
 import type { ShardProjection } from '../core/kernel/projection-shape.ts';
 import { readBackwards } from '../core/kernel/read-backwards.ts';
@@ -147,10 +147,9 @@ export class Simulation {
     if (source?.kind !== 'played') {
       throw new UserError({ code: 'E-STATE', message: `population ${population} is not a played source; nothing can be handed to it` });
     }
-    const spikes = orderedSpikes(population, ticks, neurons, sum(parts.map(({ size }) => size)), source.room);
-    for (let k = 0; k < spikes.ticks.length; k++) spikes.ticks[k] += this.tick;
-    for (const { played, plan, size } of parts)
-      if (played !== undefined) takeSpikes(played, plan.first ?? 0, size, spikes.ticks, spikes.neurons);
+    const size = sum(parts.map((part) => part.size));
+    const spikes = orderedSpikes(`the spikes for ${population}`, { ticks, neurons }, { size, room: source.room, from: this.tick });
+    for (const { played, plan, size: own } of parts) if (played !== undefined) takeSpikes(played, plan.first ?? 0, own, spikes);
   }
 
   /** Sends modulators (third factors) to a projection, between two ticks. A value per post neuron is an array, [nPost]. */
@@ -359,30 +358,6 @@ export class Simulation {
       }
     }
   }
-}
-
-/** By tick, then neuron, each pair once. */
-function orderedSpikes(
-  population: string,
-  ticks: ArrayLike<number>,
-  neurons: ArrayLike<number>,
-  size: number,
-  room: number,
-): { ticks: Int32Array; neurons: Int32Array } {
-  const refuse = (message: string): UserError => new UserError({ code: 'E-RANGE', message: `the spikes for ${population}: ${message}` });
-  if (ticks.length !== neurons.length) throw refuse(`${ticks.length} ticks for ${neurons.length} neurons`);
-  const keys = new Float64Array(ticks.length);
-  for (let k = 0; k < keys.length; k++) {
-    if (!Number.isInteger(ticks[k]) || ticks[k] < 1) throw refuse(`spike ${k} is in tick ${ticks[k]}; ticks are whole numbers from 1`);
-    if (!Number.isInteger(neurons[k]) || neurons[k] < 0 || neurons[k] >= size) {
-      throw refuse(`spike ${k} is of neuron ${neurons[k]}; there are 0 … ${size - 1}`);
-    }
-    keys[k] = ticks[k] * size + neurons[k];
-  }
-  keys.sort();
-  const distinct = keys.filter((key, k) => k === 0 || key !== keys[k - 1]);
-  if (distinct.length > room) throw refuse(`${distinct.length} of them, but there is room for ${room}`);
-  return { ticks: Int32Array.from(distinct, (key) => Math.floor(key / size)), neurons: Int32Array.from(distinct, (key) => key % size) };
 }
 
 /** Learns what is still waiting, then sets all traces to their start. */

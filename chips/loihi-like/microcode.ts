@@ -11,7 +11,8 @@ import { log } from '../../core/program/elementary.ts';
 import { FLOAT64 } from '../../core/program/number-format.ts';
 import type { SymbolInfo } from '../../core/program/symbols.ts';
 import { symbolTable } from '../../core/program/symbols.ts';
-import { inputText, portsOf } from './neuron.ts';
+import type { Value } from './neuron.ts';
+import { inputText, map, portsOf } from './neuron.ts';
 import { literal } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
 import { rateTexts, stepFactor } from './rate-neuron.ts';
@@ -73,12 +74,7 @@ function textsOf(subject: PopulationSubject, scale: MembraneScale, settings: Loi
   }
 }
 
-type Values = number | Float64Array;
-
-const map = (value: Values, change: (x: number) => number): Values =>
-  typeof value === 'number' ? change(value) + 0 : value.map((x) => change(x) + 0);
-
-function readValues({ network, population }: PopulationSubject): (name: string) => Values {
+function readValues({ network, population }: PopulationSubject): (name: string) => Value {
   const { constants, perNeuron } = parameterValues(population, network.dt);
   return (name) => perNeuron.get(name) ?? constants.get(name) ?? Number.NaN;
 }

@@ -19,7 +19,7 @@ import type { MembraneScale } from './scales.ts';
 import { membraneScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
 
-type Value = number | Float64Array;
+export type Value = number | Float64Array;
 
 /** Parameter values by name, with what the host may change kept per neuron. */
 interface Parameters {
@@ -259,6 +259,7 @@ function readParameters(population: Population, dt: number): Parameters {
   };
 }
 
-function map(value: Value, change: (x: number) => number): Value {
+/** A number, or each of an array, changed; no -0. */
+export function map(value: Value, change: (x: number) => number): Value {
   return typeof value === 'number' ? change(value) + 0 : value.map((x) => change(x) + 0);
 }

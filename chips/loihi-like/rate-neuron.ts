@@ -3,13 +3,12 @@
  * recordings of a chip to compare it with.
  */
 import type { LoweredVariable, PopulationSubject } from '../../core/chip-contract.ts';
-import { inputText } from './neuron.ts';
+import type { Value } from './neuron.ts';
+import { inputText, map } from './neuron.ts';
 import { literal } from './neuron-text.ts';
 import { LOIHI } from './profile.ts';
 import type { MembraneScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
-
-type Values = number | Float64Array;
 
 const LIMIT = LOIHI.stateLimit.value;
 const ONE = LOIHI.decayOne.value;
@@ -19,13 +18,12 @@ export const stepFactor = (gain: number): number => Math.min(ONE, Math.max(1, Ma
 
 export function rateTexts(
   { population }: PopulationSubject,
-  value: (name: string) => Values,
+  value: (name: string) => Value,
   scale: MembraneScale,
   settings: LoihiSettings,
 ) {
   const { dynamics, spikes } = population.model.choices;
-  const inUnits = (x: number): number => Math.min(LIMIT, Math.max(-LIMIT, Math.round(x * scale.membrane))) + 0;
-  const map = (values: Values, change: (x: number) => number): Values => (typeof values === 'number' ? change(values) : values.map(change));
+  const inUnits = (x: number): number => Math.min(LIMIT, Math.max(-LIMIT, Math.round(x * scale.membrane)));
   const level = (name: string): LoweredVariable => ({ name, storage: 'i32', initial: map(value(name), inUnits), scale: scale.membrane });
   const state = (name: string, initial: string): LoweredVariable => ({ ...level(initial), name });
   const signed = spikes === 'signed';
@@ -49,4 +47,4 @@ export function rateTexts(
   };
 }
 
-const step = (initial: Values): LoweredVariable => ({ name: 'gain', storage: 'i16', initial, scale: ONE });
+const step = (initial: Value): LoweredVariable => ({ name: 'gain', storage: 'i16', initial, scale: ONE });

@@ -2,6 +2,7 @@
  * Spikes that the host hands over while the network runs: samples of an event camera, of a cochlea, of a game. They lie in the shard's shared memory,
  * sorted by tick; a shard keeps those of its own neurons.
  */
+import { UserError } from '../errors.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
 import type { NumericArray } from '../program/kernel.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
@@ -29,8 +30,41 @@ export function attachPlayed({ source }: PlannedPopulation, of: (name: string) =
   return { ticks, neurons, state };
 }
 
-/** Forgets what is waiting and takes these, of which only neurons first … first + size - 1 are its own. @param ticks absolute, ascending */
-export function takeSpikes(played: Played, first: number, size: number, ticks: Int32Array, neurons: Int32Array): void {
+/** Spikes as a list: of neuron neurons[k] in tick ticks[k]. */
+interface SpikeList<T extends ArrayLike<number> = Int32Array> {
+  readonly ticks: T;
+  readonly neurons: T;
+}
+
+/**
+ * By tick, then neuron, each pair once. @param what for messages @param ticks relative, from 1; they come back as ticks after `from`
+ */
+export function orderedSpikes(
+  what: string,
+  { ticks, neurons }: SpikeList<ArrayLike<number>>,
+  { size, room, from }: { readonly size: number; readonly room: number; readonly from: number },
+): SpikeList {
+  const refuse = (message: string): UserError => new UserError({ code: 'E-RANGE', message: `${what}: ${message}` });
+  if (ticks.length !== neurons.length) throw refuse(`${ticks.length} ticks for ${neurons.length} neurons`);
+  const keys = new Float64Array(ticks.length);
+  for (let k = 0; k < keys.length; k++) {
+    if (!Number.isInteger(ticks[k]) || ticks[k] < 1) throw refuse(`spike ${k} is in tick ${ticks[k]}; ticks are whole numbers from 1`);
+    if (!Number.isInteger(neurons[k]) || neurons[k] < 0 || neurons[k] >= size) {
+      throw refuse(`spike ${k} is of neuron ${neurons[k]}; there are 0 … ${size - 1}`);
+    }
+    keys[k] = ticks[k] * size + neurons[k];
+  }
+  keys.sort();
+  const distinct = keys.filter((key, k) => k === 0 || key !== keys[k - 1]);
+  if (distinct.length > room) throw refuse(`${distinct.length} of them, but there is room for ${room}`);
+  return {
+    ticks: Int32Array.from(distinct, (key) => from + Math.floor(key / size)),
+    neurons: Int32Array.from(distinct, (key) => key % size),
+  };
+}
+
+/** Forgets what is waiting and takes these, of which only neurons first … first + size - 1 are its own. @param spikes absolute, in order */
+export function takeSpikes(played: Played, first: number, size: number, { ticks, neurons }: SpikeList): void {
   let n = 0;
   for (let k = 0; k < ticks.length; k++) {
     const mine = neurons[k] - first;

@@ -10,7 +10,7 @@
  *   sweep      rows that have been silent for long are settled, before a list or a history would be too short for them
  */
 import type { PlannedProjection } from '../plan/plan.ts';
-import { decayFactor } from '../plan/replay-post.ts';
+import { decayFactor, HISTORY, STRIDE, TOGETHER } from '../plan/replay-post.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
@@ -22,12 +22,6 @@ import type { Shard } from './shard.ts';
 /** Spikes that a target remembers; the fewest that suffice for a row decide which loop it gets. */
 const REMEMBERED = 8;
 const SLOTS = [2, REMEMBERED] as const;
-/** Ticks that the history of a trace holds; rows silent for half as long are swept. */
-const HISTORY = 4096;
-/** Rows whose traces are written out together: each product waits for the one before it, so four chains take the time of one. */
-const TOGETHER = 4;
-/** Values from the history of one of these rows to that of the next. */
-const STRIDE = HISTORY + 272;
 /** Above this, ticks are counted from a later one: single precision holds whole numbers to 2^24. */
 const REBASE = 2 ** 23;
 

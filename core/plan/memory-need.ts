@@ -9,6 +9,7 @@ import { UserError } from '../errors.ts';
 import { synapseCount, wholeTicks } from '../network/connectivity.ts';
 import type { Distribution, Network, Projection } from '../network/network.ts';
 import { isGraded } from '../network/network.ts';
+import { STRIDE, TOGETHER } from './replay-post.ts';
 
 export interface ProjectionNeed {
   readonly name: string;
@@ -46,9 +47,6 @@ const PER_NEURON = 128;
 
 /** Spikes that a target remembers for rows that wait. */
 const PER_REPLAYED_TARGET = 32;
-
-/** Values of each pre trace that are kept while rows are settled, four rows at a time (core/kernel/replay.ts). */
-const REPLAYED_HISTORY = 17_472;
 
 /** @param keptBy what the chip keeps of a projection; undefined where it is not known: then more than any chip does */
 export function memoryNeed(network: Network, keptBy: (projection: Projection) => Kept | undefined): MemoryNeed {
@@ -99,7 +97,7 @@ function projectionNeed(network: Network, projection: Projection, keptKnown: Kep
     synapses: n,
     exact,
     rows,
-    running: n * perSynapse + rows * perRow + nPost * perPost + (kept.replaysPost ? REPLAYED_HISTORY * ofTraces('pre') : 0),
+    running: n * perSynapse + rows * perRow + nPost * perPost + (kept.replaysPost ? TOGETHER * STRIDE * ofTraces('pre') : 0),
     kept: n * (target + column + 8 * drawnValues) + rows * 12 + 4 * (nPre + (kept.runsOverColumns ? nPost : 0)),
     // keys; the order of the walk and the values in that order; delays as they are drawn and in ticks
     drawing: 4 * cells + n * ((ownWeights ? 20 : 0) + (ownDelays ? 12 : 0)),

@@ -8,6 +8,13 @@ import type { LoweredProjection } from '../chip-contract.ts';
 import { analyse } from '../program/analyse.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
 
+/** Ticks that the history of a trace holds while rows wait; rows silent for half as long are swept. */
+export const HISTORY = 4096;
+/** Rows whose traces are written out together: each product waits for the one before it, so four chains take the time of one. */
+export const TOGETHER = 4;
+/** Values from the history of one of these rows to that of the next. */
+export const STRIDE = HISTORY + 272;
+
 export function canReplayPost({ moments, epoch, traces, variables, deliver, tiles }: LoweredProjection): boolean {
   const { onPost, onPre, onLearningEpoch } = moments;
   if (onPost === undefined || onPost.draws > 0 || onLearningEpoch !== undefined || epoch !== undefined || deliver.draws > 0) return false;

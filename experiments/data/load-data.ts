@@ -39,25 +39,43 @@ const GLYPH_COUNTS = { train: 2000, test: 1000 } as const;
 
 export function loadData(options: LoadDataOptions): LoadedData {
   checkCounts(options);
-  const inputs: Record<string, { sha256: string; what: string }> = {};
   const { data, seed, validationFraction = 0 } = options;
-  let train: LabelledImages;
-  let test: LabelledImages;
-  if (data === undefined) {
-    train = generateGlyphs({ ...options.glyphs, seed, count: options.train ?? GLYPH_COUNTS.train, part: 'train' });
-    test = generateGlyphs({ ...options.glyphs, seed, count: options.test ?? GLYPH_COUNTS.test, part: 'test' });
-  } else {
-    const folder = readSampleFolder(data);
-    const problems: Problem[] = [];
-    train = takeFirst(folder.train, options.train, 'train', `training images in ${data}`, problems);
-    test = takeFirst(folder.test, options.test, 'test', `test images in ${data}`, problems);
-    if (problems.length > 0) throw new UserError(problems);
-    for (const { path, sha256 } of folder.files) inputs[path] = { sha256, what: 'file' };
-  }
-  inputs.train = { sha256: hashLabelledImages(train), what: describe(train) };
-  inputs.test = { sha256: hashLabelledImages(test), what: describe(test) };
-  if (validationFraction === 0) return { train, validation: undefined, test, inputs };
-  return { ...split(train, validationFraction, seed), test, inputs };
+  const loaded = data === undefined ? generated(options) : fromFolder(data, options);
+  return validationFraction === 0 ? loaded : { ...loaded, ...split(loaded.train, validationFraction, seed) };
+}
+
+function generated({ glyphs, seed, train, test }: LoadDataOptions): LoadedData {
+  return described({
+    train: generateGlyphs({ ...glyphs, seed, count: train ?? GLYPH_COUNTS.train, part: 'train' }),
+    test: generateGlyphs({ ...glyphs, seed, count: test ?? GLYPH_COUNTS.test, part: 'test' }),
+    inputs: {},
+  });
+}
+
+function fromFolder(dir: string, counts: Pick<LoadDataOptions, 'train' | 'test'>): LoadedData {
+  const { files, ...parts } = readSampleFolder(dir);
+  const inputs = Object.fromEntries(files.map(({ path, sha256 }) => [path, { sha256, what: 'file' }]));
+  return firstOf({ ...parts, inputs }, { ...counts, of: dir });
+}
+
+/** The first images of both parts of what was loaded from the folder `of`. */
+export function firstOf(
+  { train, test, inputs }: Pick<LoadedData, 'train' | 'test' | 'inputs'>,
+  { of, ...counts }: Pick<LoadDataOptions, 'train' | 'test'> & { readonly of: string },
+): LoadedData {
+  const problems: Problem[] = [];
+  const parts = {
+    train: takeFirst(train, counts.train, 'train', `training images in ${of}`, problems),
+    test: takeFirst(test, counts.test, 'test', `test images in ${of}`, problems),
+  };
+  if (problems.length > 0) throw new UserError(problems);
+  return described({ ...parts, inputs });
+}
+
+/** With the hashes of the images that are used. */
+function described({ train, test, inputs }: Pick<LoadedData, 'train' | 'test' | 'inputs'>): LoadedData {
+  const hashed = (images: LabelledImages) => ({ sha256: hashLabelledImages(images), what: describe(images) });
+  return { train, validation: undefined, test, inputs: { ...inputs, train: hashed(train), test: hashed(test) } };
 }
 
 function takeFirst(

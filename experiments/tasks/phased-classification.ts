@@ -3,7 +3,6 @@
  * then sends modulators to the synapses: what a rule needs beside spikes is one number per neuron, taken from neurons of the network itself.
  * Reading an image is the first phase alone, in training and in testing.
  */
-import { InternalError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { Simulation } from '../../workers/simulation.ts';
@@ -29,14 +28,11 @@ export function runPhasedClassification(
 
 function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassification): ImageTrial {
   const { classes, phases, answer, answerBy } = task;
-  const sizeOf = (name: string): number => {
-    const population = plan.network.populations.find((one) => one.name === name);
-    if (population === undefined) throw new InternalError(`no population ${name}`);
-    return population.size;
-  };
-  const posts = new Map(plan.network.projections.map(({ name, post }) => [name, post]));
+  const populations = new Map(plan.network.populations.map((population) => [population.name, population]));
+  const sizeOf = (name: string): number => populations.get(name)?.size ?? 0;
+  const targets = new Map(plan.network.projections.map(({ name, post }) => [name, sizeOf(post)]));
   const inputs = sizeOf(task.input);
-  const source = plan.network.populations.find(({ name }) => name === task.input)?.source?.kind;
+  const source = populations.get(task.input)?.source?.kind;
   const drive = new Float64Array(inputs);
   const lesson = new Float64Array(classes);
   const lacked = new Float64Array(classes);
@@ -109,8 +105,10 @@ function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassificat
     for (const [n, { projection, modulator, scheduled }] of (phase.learn ?? []).entries()) {
       const values = sent[n];
       const scale = scheduled === true ? rate : 1;
-      const size = sizeOf(posts.get(projection) as string);
-      const each = typeof values === 'number' ? new Float64Array(size).fill(values * scale) : values.map((value) => value * scale);
+      const each =
+        typeof values === 'number'
+          ? new Float64Array(targets.get(projection) ?? 0).fill(values * scale)
+          : values.map((value) => value * scale);
       simulation.modulate(projection, { [modulator]: each });
     }
     simulation.learning = false;

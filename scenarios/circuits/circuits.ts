@@ -30,3 +30,32 @@ export function buildCircuit(
   const { summary, network, task } = circuit(options);
   return { name, title, summary: `${images}, ${summary}`, network, task };
 }
+
+/** A scenario over a folder of samples, run with any rule that has a circuit. @param holds what has to be in the folder, for messages */
+export function folderScenario(
+  name: string,
+  {
+    summary,
+    holds,
+    title,
+    images,
+    rules = circuitRules,
+  }: Pick<Scenario, 'summary'> & {
+    readonly holds: string;
+    readonly title: string;
+    readonly images: string;
+    readonly rules?: readonly string[];
+  },
+): Scenario {
+  const rule = 'dfa';
+  return {
+    name,
+    summary,
+    data: 'folder',
+    holds,
+    rule,
+    rules,
+    build: (options) =>
+      buildCircuit({ name, title: `${title} by ${options.rule ?? rule}`, images, otherwise: rule }, { ...options, realImages: true }),
+  };
+}

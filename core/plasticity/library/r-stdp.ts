@@ -3,7 +3,9 @@
  * Cerebral Cortex 17:2443, 2007; Florian, Neural Computation 19:1468, 2007). The reward is one value per post neuron, so a circuit can gate
  * it to the neurons that acted; it is meant to be reward minus prediction (Frémaux & Gerstner, Front. Neural Circuits 9:85, 2016).
  */
+import type { Time } from '../../units.ts';
 import { rule } from '../read-rule.ts';
+import type { PlasticityRule } from '../rule.ts';
 
 const modulators = { reward: { per: 'post', range: 1, meaning: 'reward minus the reward that was expected' } } as const;
 
@@ -21,32 +23,24 @@ export const rStdp = rule({
   bounds: [-1, 1],
 });
 
-/** Eligibility that decays over half a second, for rewards that come late. */
-export const rStdpDelayed = rule({
-  name: 'r-stdp-delayed',
-  summary: 'reward-modulated STDP for delayed reward',
-  citation: 'Izhikevich (2007), Cerebral Cortex 17:2443',
-  parameters: { aPlus: 1, aMinus: 0.3, rate: 0.01 },
-  traces: { x1: { on: 'pre', tau: '20 ms' }, y1: { on: 'post', tau: '20 ms' } },
-  variables: { e: { tau: '500 ms', meaning: 'eligibility' } },
-  modulators,
-  onPre: 'e -= aMinus * y1',
-  onPost: 'e += aPlus * x1',
-  onModulator: 'w += rate * reward * e',
-  bounds: [0, 0.6],
-});
+/** Eligibility that decays over half a second, from spike pairs within `tau`. */
+const delayed = (name: string, summary: string, tau: Time, rate: number): PlasticityRule =>
+  rule({
+    name,
+    summary,
+    citation: 'Izhikevich (2007), Cerebral Cortex 17:2443',
+    parameters: { aPlus: 1, aMinus: 0.3, rate },
+    traces: { x1: { on: 'pre', tau }, y1: { on: 'post', tau } },
+    variables: { e: { tau: '500 ms', meaning: 'eligibility' } },
+    modulators,
+    onPre: 'e -= aMinus * y1',
+    onPost: 'e += aPlus * x1',
+    onModulator: 'w += rate * reward * e',
+    bounds: [0, 0.6],
+  });
 
-/** The same with traces as short as a volley, for answers that depend on when spikes come. */
-export const rStdpFast = rule({
-  name: 'r-stdp-fast',
-  summary: 'reward-modulated STDP with traces of 10 ms',
-  citation: 'Izhikevich (2007), Cerebral Cortex 17:2443',
-  parameters: { aPlus: 1, aMinus: 0.3, rate: 0.05 },
-  traces: { x1: { on: 'pre', tau: '10 ms' }, y1: { on: 'post', tau: '10 ms' } },
-  variables: { e: { tau: '500 ms', meaning: 'eligibility' } },
-  modulators,
-  onPre: 'e -= aMinus * y1',
-  onPost: 'e += aPlus * x1',
-  onModulator: 'w += rate * reward * e',
-  bounds: [0, 0.6],
-});
+/** For rewards that come late. */
+export const rStdpDelayed = delayed('r-stdp-delayed', 'reward-modulated STDP for delayed reward', '20 ms', 0.01);
+
+/** With traces as short as a volley, for answers that depend on when spikes come. */
+export const rStdpFast = delayed('r-stdp-fast', 'reward-modulated STDP with traces of 10 ms', '10 ms', 0.05);
