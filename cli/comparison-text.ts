@@ -1,6 +1,6 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
 import type { Ablation, ChipResult, EffectOfChip, MeanChange, ResultDocument } from '../experiments/result.ts';
-import { textTable } from './table.ts';
+import { textTable, withInterval } from './table.ts';
 
 const NOTHING = '-';
 const BAR_WIDTH = 30;
@@ -9,9 +9,7 @@ export function comparisonText({ results }: ResultDocument, colour: boolean): st
   const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)'];
   const rows = results.map(({ chip, accuracy, difference }) => [
     chip,
-    accuracy === null
-      ? NOTHING
-      : `${accuracy.mean.toFixed(3)}${accuracy.ci95 === null ? '' : ` [${accuracy.ci95.map((end) => end.toFixed(3)).join(', ')}]`}`,
+    accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
     difference === undefined ? NOTHING : points(difference),
     difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
   ]);

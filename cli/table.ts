@@ -44,7 +44,7 @@ export function resultTable(document: ResultDocument, colour = false): string {
   );
 }
 
-function withInterval(mean: number, ci95: readonly [number, number] | null): string {
+export function withInterval(mean: number, ci95: readonly [number, number] | null): string {
   return ci95 === null ? mean.toFixed(3) : `${mean.toFixed(3)} [${ci95[0].toFixed(3)}, ${ci95[1].toFixed(3)}]`;
 }
 
