@@ -45,8 +45,9 @@ export function planOf({ experiment, rule, seed, deviceSet, chip }: RunSetting):
 export function planRun(setting: RunSetting): PlannedRun {
   const { experiment, data } = setting;
   const plan = planOf(setting);
-  const { chip: profile, ...rest } = plan;
-  const key = contentHash({ version: VERSION, task: experiment.task, plan: { ...rest, chip: profile.name }, data: data && imagesOf(data) });
+  // the profile only says what a chip is called and what its events cost; what it computes is in the rest
+  const { chip, ...computation } = plan;
+  const key = contentHash({ version: VERSION, task: experiment.task, plan: computation, data: data && imagesOf(data) });
   return { setting, plan, key };
 }
 

@@ -5,17 +5,15 @@
  */
 import type { ChipBackend } from '../core/chip-contract.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import type { RunProgress } from './execute-runs.ts';
 import { executeRuns } from './execute-runs.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunSetting, Work } from './plan-runs.ts';
 import { deviceSets, planOf, settingsOf } from './plan-runs.ts';
 import type { ResultDocument } from './result.ts';
-import { RESULT_SCHEMA } from './result.ts';
-import { contentHash, openRunStore } from './run-store.ts';
+import { documentHead } from './result-document.ts';
+import { openRunStore } from './run-store.ts';
 import { summarise } from './summarise.ts';
-import { VERSION } from './version.ts';
 
 export interface ExperimentRun extends Work {
   readonly chips: readonly ChipBackend[];
@@ -46,23 +44,8 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
     return summarise(run.experiment, chip, plans[n], mine, deviceSets(chip, run.devices));
   });
   return {
-    tool: 'hillock',
-    version: VERSION,
-    schema: RESULT_SCHEMA,
+    ...documentHead(run, run),
     verb: 'run',
-    ok: true,
-    scenario: run.experiment.name,
-    title: run.experiment.title,
-    summary: run.experiment.summary,
-    rule: { name: run.rule.name, ...(run.rule.citation === undefined ? {} : { citation: run.rule.citation }), text: ruleText(run.rule) },
-    seed: run.seed,
-    seeds: run.seeds,
-    ...(run.devices === undefined ? {} : { devices: run.devices }),
-    inputs: {
-      experiment: { sha256: contentHash({ ...run.experiment, rule: run.rule }), what: 'network, task and rule' },
-      ...run.data?.inputs,
-    },
-    command: run.command,
     configuration: {
       task: run.experiment.task,
       network: run.experiment.network,
@@ -70,7 +53,6 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
       chips: Object.fromEntries(run.chips.map(({ profile }) => [profile.name, profile.parameters])),
     },
     results,
-    warnings: [],
     wallSeconds: (performance.now() - started) / 1000,
   };
 }
@@ -101,11 +83,4 @@ function interruption(run: ExperimentRun, finished: number, total: number): User
   const kept = run.runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${run.runsDirectory}`;
   const command = run.command.includes('--resume') ? run.command : `${run.command} --resume`;
   return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);
-}
-
-/** The rule as text for the report: its moments, or its sum of products. */
-export function ruleText(rule: PlasticityRule): string {
-  const { dw, dt, dd } = rule.sumOfProducts ?? {};
-  const parts = rule.sumOfProducts === undefined ? Object.entries(rule.code) : Object.entries({ dw, dt, dd });
-  return parts.flatMap(([name, text]) => (text === undefined ? [] : [`${name}: ${text}`])).join('\n');
 }

@@ -39,7 +39,11 @@ export function contentHash(value: unknown): string {
 export interface RunStore {
   /** A stored outcome, or undefined when there is none or the file is damaged. */
   read(key: string): RunOutcome | undefined;
+  /** Whether `read` would give an outcome. */
+  has(key: string): boolean;
   write(key: string, outcome: RunOutcome): void;
+  /** The version that made a file of any store; undefined when it is damaged. */
+  versionOf(path: string): string | undefined;
 }
 
 /** What a file holds: the outcome packed, with its hash, so that not one changed bit goes unseen. */
@@ -62,12 +66,18 @@ export async function openRunStore(directory: string): Promise<RunStore> {
       return undefined;
     }
   };
+  const storedRun = (key: string): StoredRun | undefined => {
+    const path = fileOf(key);
+    const stored = existsSync(path) ? storedIn(path) : undefined;
+    return stored?.key === key ? stored : undefined;
+  };
   return {
     read: (key) => {
-      const path = fileOf(key);
-      const stored = existsSync(path) ? storedIn(path) : undefined;
-      return stored?.key === key ? (unpack(stored.outcome) as RunOutcome) : undefined;
+      const stored = storedRun(key);
+      return stored && (unpack(stored.outcome) as RunOutcome);
     },
+    has: (key) => storedRun(key) !== undefined,
+    versionOf: (path) => storedIn(path)?.version,
     write: (key, outcome) => {
       const packed = pack(outcome);
       writeWhole(fileOf(key), pack({ key, version: VERSION, sha256: sha256(packed), outcome: packed } satisfies StoredRun));
