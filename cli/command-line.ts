@@ -96,12 +96,9 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     )
     .action(async (source: string, options: Options) => done(await (await import('./compare.ts')).compare(source, options, terminal)));
 
-  sweepVerbs(
-    verb('sweep', 'many settings at once, on one machine or a cluster: plan, run, status, merge').usage('plan|run|status|merge [options]'),
-    { verb, experimentOptions, workOptions },
-    terminal,
-    done,
-  );
+  // options of a group would be taken for those of its verbs, so it has none
+  const sweep = program.command('sweep').description('many settings at once, on one machine or a cluster: plan, run, status, merge');
+  sweepVerbs(sweep.usage('plan|run|status|merge [options]'), { verb, experimentOptions, workOptions }, terminal, done);
 
   verb('check', 'does the experiment fit a chip? exit code 3 when not')
     .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
