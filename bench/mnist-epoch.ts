@@ -10,7 +10,7 @@ import { buildPlan } from '../core/plan/build-plan.ts';
 import { ruleLibrary } from '../core/plasticity/library/rules.ts';
 import { uniformAt } from '../core/random.ts';
 import type { PhasedClassification } from '../experiments/experiment.ts';
-import { networkOf } from '../experiments/run-experiment.ts';
+import { networkOf } from '../experiments/plan-runs.ts';
 import { runPhasedClassification } from '../experiments/tasks/phased-classification.ts';
 import type { LabelledImages } from '../formats/labelled-images.ts';
 import { firstImages } from '../formats/labelled-images.ts';

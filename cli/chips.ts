@@ -11,9 +11,9 @@ export function chips(action: string, name: string | undefined, options: Catalog
       noun: 'chip',
       entries: chipTable,
       row: ({ summary, variants }) => ({ summary, variants }),
-      data: (entry) => entry.make(undefined).profile,
+      data: (entry) => entry.make().profile,
       text: (entry) => {
-        const { name: chip, title, summary, caveats, parameters, energy } = entry.make(undefined).profile;
+        const { name: chip, title, summary, caveats, parameters, energy } = entry.make().profile;
         const costs = Object.fromEntries(
           Object.entries(energy.perEvent).flatMap(([kind, figure]) =>
             figure === undefined ? [] : [[kind, `${figure.value} J [${figure.lo}, ${figure.hi}]  ${figure.confidence}: ${figure.source}`]],

@@ -9,6 +9,7 @@ import { VERSION } from '../experiments/version.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer } from './answer.ts';
 import { errorAnswer } from './print-error.ts';
+import { sweepVerbs } from './sweep-verbs.ts';
 
 /** What `npm start` runs: the shipped experiment on every chip. Options that follow win. */
 export const SHIPPED = ['run', 'digits', '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '3', '--out', 'out'] as const;
@@ -38,7 +39,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   }
 }
 
-type Options = Record<string, never>;
+export type Options = Record<string, never>;
 
 function commands(terminal: Terminal, print: (text: string) => void, done: (answer: Answer) => void): Command {
   const program = new Command('hillock')
@@ -50,15 +51,15 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .addHelpText('after', HELP_AFTER);
 
   /** Settings made on the program before are copied to each verb. */
-  const verb = (name: string, summary: string): Command =>
-    program
+  const verb = (name: string, summary: string, parent = program): Command =>
+    parent
       .command(name)
       .description(summary)
       .option('--json', 'print exactly one JSON document on stdout, also for errors')
       .option('--no-color', 'plain text (NO_COLOR=1 does the same)')
       .option('--debug', 'show where an error arose');
 
-  const runOptions = (command: Command, seeds: string, chips: string): Command =>
+  const experimentOptions = (command: Command, seeds: string, chips: string): Command =>
     command
       .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
       .option('--rule <name|file.json>', 'plasticity rule instead of the suggested one (see: hillock rules)')
@@ -66,17 +67,23 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       .option('--seeds <n>', `number of runs per chip; ${seeds} unless given`)
       .option('--seed <k>', 'seed of the first run; the others follow; 1 unless given')
       .option('--devices <n>', 'sets of devices per seed on chips that have devices (Monte-Carlo); 1 unless given')
-      .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
       .option('--data <folder>', 'MNIST-like idx files instead of generated digits')
       .option('--train <n>', 'training images per epoch, or trials')
       .option('--test <n>', 'test images')
       .option('--epochs <n>', 'passes through the training images')
       .option('--hidden <n>', 'neurons of the hidden layer, for rules that have one (dfa, ep, pc)')
-      .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
-      .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
-      .option('--resume', 'take finished runs from the folder instead of running them again')
+      .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift');
+
+  const workOptions = (command: Command): Command =>
+    command
+      .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
       .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
       .option('--quiet', 'say nothing on stderr but errors');
+
+  const runOptions = (command: Command, seeds: string, chips: string): Command =>
+    workOptions(experimentOptions(command, seeds, chips))
+      .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
+      .option('--resume', 'take finished runs from the folder instead of running them again');
 
   runOptions(verb('run', 'run an experiment on one or more chips and seeds'), '1', 'ideal').action(
     async (source: string, options: Options) => done(await (await import('./run.ts')).run(source, options, terminal)),
@@ -88,6 +95,10 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       'switch the effects of each chip on one by one; both: also each alone and each as the last; shapley: mean over orders',
     )
     .action(async (source: string, options: Options) => done(await (await import('./compare.ts')).compare(source, options, terminal)));
+
+  // options of a group would be taken for those of its verbs, so it has none
+  const sweep = program.command('sweep').description('many settings at once, on one machine or a cluster: plan, run, status, merge');
+  sweepVerbs(sweep.usage('plan|run|status|merge [options]'), { verb, experimentOptions, workOptions }, terminal, done);
 
   verb('check', 'does the experiment fit a chip? exit code 3 when not')
     .argument('<experiment>', 'a scenario, an experiment.json, or - for standard input')
@@ -138,7 +149,8 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
 const HELP_AFTER = `
 Without a command: hillock ${SHIPPED.join(' ')}
 
-Exit codes: 0 ok, 1 run failed, 2 bad input or usage, 3 does not fit the chip, 4 a check failed, 130 interrupted`;
+Exit codes: 0 ok, 1 run failed, 2 bad input or usage, 3 does not fit the chip, 4 a check failed, 5 a sweep is not
+complete, 130 interrupted`;
 
 function isCommanderError(error: unknown): error is CommanderError {
   return error instanceof Error && /^commander\./.test((error as Partial<CommanderError>).code ?? '');

@@ -9,7 +9,7 @@ import { EXIT } from '../core/errors.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { pairStdp } from '../core/plasticity/library/pair-stdp.ts';
 import { philox4x32 } from '../core/random.ts';
-import { networkOf } from '../experiments/run-experiment.ts';
+import { networkOf } from '../experiments/plan-runs.ts';
 import { runStdpWindow } from '../experiments/tasks/stdp-window.ts';
 import { VERSION } from '../experiments/version.ts';
 import { stdpWindow } from '../scenarios/stdp-window.ts';

@@ -117,7 +117,7 @@ export async function loadExperiment(
   return {
     experiment,
     rule: read.rule,
-    chips: chipsNamed(chipNames.join(',')).map((chip, n) => underItsName(chip, chipNames[n])),
+    chips: chipsNamed(chipNames.join(',')),
     chipNames,
     seed,
     seeds: given.seeds ?? read.seeds ?? suggested.seeds ?? 1,
@@ -129,13 +129,6 @@ export async function loadExperiment(
 function hasLayerOf({ network }: Experiment, size: number): boolean {
   const populations = network.populations as readonly { readonly name?: string; readonly size?: number }[];
   return populations.some((population) => population.name === 'hidden' && population.size === size);
-}
-
-/** A variant is told from its siblings by the name it was asked for with. */
-function underItsName(chip: ChipBackend, name: string): ChipBackend {
-  const { profile } = chip;
-  if (name === profile.name) return chip;
-  return { ...chip, profile: { ...profile, name, title: `${profile.title}, ${name.slice(name.indexOf(':') + 1)}` } };
 }
 
 function pausesOf(text: string, problems: Problem[]): string[] {

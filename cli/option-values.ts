@@ -1,5 +1,7 @@
 /** Reads the texts of command-line options as values. All faults of one command line are collected. */
 import type { Problem } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
+import { threadCount } from '../workers/thread-count.ts';
 
 interface WholeNumberOptions {
   readonly min: number;
@@ -23,6 +25,19 @@ export function wholeNumber(flag: string, text: string | undefined, options: Who
     expected: allowed,
   });
   return undefined;
+}
+
+/** The option `--threads`. */
+export function threadsOf(text: string, problems: Problem[]): number {
+  if (text === 'auto') return threadCount('auto');
+  const asked = wholeNumber('--threads', text, { min: 1, or: 'auto' }, problems);
+  try {
+    return asked === undefined ? 1 : threadCount(asked);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems);
+    return 1;
+  }
 }
 
 /** One of a few words. */

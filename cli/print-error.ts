@@ -2,8 +2,8 @@
  * An error becomes words on stderr, or with `--json` exactly one document on stdout. What a user did is said without a stack; what we did
  * wrong is one sentence, and the stack with `--debug`.
  */
-import type { ExitCode, Problem } from '../core/errors.ts';
-import { EXIT, formatProblem, UserError } from '../core/errors.ts';
+import type { Problem } from '../core/errors.ts';
+import { formatProblem, problemsOf } from '../core/errors.ts';
 import type { Answer } from './answer.ts';
 import { answer, jsonText } from './answer.ts';
 
@@ -13,20 +13,13 @@ export interface ErrorStyle {
 }
 
 export function errorAnswer(error: unknown, verb: string, { json, debug }: ErrorStyle): Answer {
-  const { problems, exitCode } = describe(error);
+  const { problems, exitCode } = problemsOf(error);
   const stack = debug && error instanceof Error ? `${error.stack}\n` : '';
   if (json) {
     const [first] = problems;
     return answer(jsonText(verb, false, { error: inJson(first), errors: problems.map(inJson) }), stack, exitCode);
   }
   return answer('', `${problems.map((problem) => `${inWords(problem)}\n`).join('')}${stack}`, exitCode);
-}
-
-function describe(error: unknown): { problems: readonly Problem[]; exitCode: ExitCode } {
-  if (error instanceof UserError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const sentence = /bug in hillock/.test(message) ? message : `hillock failed: ${message.split('\n', 1)[0]}`;
-  return { problems: [{ code: 'E-INTERNAL', message: sentence, hint: 'run again with --debug to see where' }], exitCode: EXIT.runFailed };
 }
 
 /** A field has a path (the whole document has the empty one): with it, the line of the file is place enough. */

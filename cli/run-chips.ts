@@ -9,12 +9,11 @@ import { EXIT, UserError } from '../core/errors.ts';
 import type { ResultDocument } from '../experiments/result.ts';
 import type { ExperimentRun } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
-import { threadCount } from '../workers/thread-count.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
 import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
-import { oneOf, shellWord, wholeNumber } from './option-values.ts';
+import { oneOf, shellWord, threadsOf } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
 import { writeResults } from './write-results.ts';
 
@@ -80,18 +79,6 @@ export async function runChips(
   return options.json === true ? answer(documentText(document), note) : answer(verb.print(document, terminal.colour), note);
 }
 
-function threadsOf(text: string, problems: Problem[]): number {
-  if (text === 'auto') return threadCount('auto');
-  const asked = wholeNumber('--threads', text, { min: 1, or: 'auto' }, problems);
-  try {
-    return asked === undefined ? 1 : threadCount(asked);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    problems.push(...error.problems);
-    return 1;
-  }
-}
-
 function announcement({ experiment, rule, chipNames, seed, seeds, devices }: LoadedExperiment, threads: number): string {
   const which = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`;
   const workers = threads === 1 ? '1 thread' : `${threads} threads`;
@@ -99,8 +86,17 @@ function announcement({ experiment, rule, chipNames, seed, seeds, devices }: Loa
 }
 
 /** The command that gives the same document again: everything that results depend on, and the folder, so that it can be resumed. */
-function commandOf(verb: RunVerb, source: string, options: RunOptions, { chipNames, seed, seeds, devices }: LoadedExperiment): string {
-  const words = ['hillock', verb.name, source];
+function commandOf(verb: RunVerb, source: string, options: RunOptions, loaded: LoadedExperiment): string {
+  return ['hillock', verb.name, ...experimentWords(source, options, loaded), ...(verb.words ?? [])].map(shellWord).join(' ');
+}
+
+/** The words that choose an experiment, chips and seeds, whatever the verb. */
+export function experimentWords(
+  source: string,
+  options: ExperimentOptions & { readonly out?: string },
+  { chipNames, seed, seeds, devices }: LoadedExperiment,
+): string[] {
+  const words = [source];
   const add = (flag: string, value: string | number | undefined): void => {
     if (value !== undefined) words.push(flag, String(value));
   };
@@ -110,6 +106,5 @@ function commandOf(verb: RunVerb, source: string, options: RunOptions, { chipNam
   add('--seed', seed);
   add('--devices', devices);
   for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'out'] as const) add(`--${key}`, options[key]);
-  words.push(...(verb.words ?? []));
-  return words.map(shellWord).join(' ');
+  return words;
 }

@@ -62,6 +62,14 @@ export class InternalError extends Error {
   }
 }
 
+/** What went wrong, in words. What is no fault of the user's is one sentence, without where it arose. */
+export function problemsOf(error: unknown): { readonly problems: readonly Problem[]; readonly exitCode: ExitCode } {
+  if (error instanceof UserError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const sentence = /bug in hillock/.test(message) ? message : `hillock failed: ${message.split('\n', 1)[0]}`;
+  return { problems: [{ code: 'E-INTERNAL', message: sentence, hint: 'run again with --debug to see where' }], exitCode: EXIT.runFailed };
+}
+
 /** `exp.json:14  populations[1].tauMem needs a unit - did you mean "20 ms"?`, then the excerpt, then the hint. */
 export function formatProblem(problem: Problem): string {
   const { where } = problem;

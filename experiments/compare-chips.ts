@@ -8,9 +8,11 @@ import { UserError } from '../core/errors.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { EffectSet } from './ablation.ts';
 import { ablationOf, setsToRun } from './ablation.ts';
+import type { RunProgress } from './execute-runs.ts';
+import { networkOf } from './plan-runs.ts';
 import type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './result.ts';
-import type { ExperimentRun, RunProgress } from './run-experiment.ts';
-import { networkOf, runExperiment } from './run-experiment.ts';
+import type { ExperimentRun } from './run-experiment.ts';
+import { runExperiment } from './run-experiment.ts';
 import { contentHash } from './run-store.ts';
 import { holmCorrected, pairedDifference, pairsNeeded } from './statistics.ts';
 

@@ -178,6 +178,70 @@ export interface ChipResult {
   readonly wallSeconds: number;
 }
 
+/** One setting of a sweep over its seeds. */
+export interface SettingResult {
+  readonly chip: string;
+  readonly rule: string;
+  /** What varies, by axis; `chip` is the chip without the options that vary. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The seeds that all figures are over: those with a result for every set of devices. */
+  readonly seeds: readonly number[];
+  readonly accuracy: SeedStatistic | null;
+  /** Joules per synaptic update over all seeds, from `lo` to `hi` over what is published; null for chips without figures. */
+  readonly energyPerUpdate: { readonly value: number; readonly lo: number; readonly hi: number; readonly unit: 'J' } | null;
+  /** The same by seed. */
+  readonly energySpread: SeedStatistic | null;
+  /** An event has no published figure, so the energy is a lower bound. */
+  readonly energyIsLowerBound: boolean;
+  readonly synapticUpdates: number;
+  /** As that of a chip; null where there is no seed. */
+  readonly stateHash: string | null;
+}
+
+/** A run of a sweep that has no result. */
+export interface RunWithoutResult {
+  readonly chip: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly deviceSet: number;
+  /** What is wrong with it; absent where nobody has run it. */
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
+/** A question to a sweep, and the answer found. */
+export interface SweepAnswer {
+  readonly question: string;
+  /** What varies, and its unit or meaning. */
+  readonly axis: string;
+  readonly meaning: string;
+  /** Setting that the others are compared with, over the same seeds. */
+  readonly reference: string;
+  /** Largest loss against the reference that counts as none, as a share. */
+  readonly tolerance: number;
+  readonly points: readonly AnswerPoint[];
+  /** The value found; null where none is. */
+  readonly threshold: string | null;
+  readonly words: string;
+}
+
+/** `within`: surely no more than the tolerance below the reference; `beyond`: surely more; `open`: these seeds cannot tell. */
+export interface AnswerPoint {
+  readonly value: string;
+  readonly accuracy: SeedStatistic | null;
+  readonly difference: MeanChange | null;
+  readonly verdict: 'within' | 'beyond' | 'open';
+}
+
+export interface SweepResult {
+  readonly axes: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly settings: readonly SettingResult[];
+  readonly runs: { readonly planned: number; readonly done: number; readonly failed: number; readonly missing: number };
+  readonly failed: readonly RunWithoutResult[];
+  readonly missing: readonly RunWithoutResult[];
+  /** Where the sweep was made to answer a question. */
+  readonly answer?: SweepAnswer;
+}
+
 export interface ResultDocument {
   readonly tool: 'hillock';
   readonly version: string;
@@ -199,6 +263,8 @@ export interface ResultDocument {
   readonly command: string;
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly results: readonly ChipResult[];
+  /** Of a sweep, whose results are settings rather than chips. */
+  readonly sweep?: SweepResult;
   readonly warnings: readonly { readonly code: string; readonly message: string; readonly hint?: string }[];
   readonly wallSeconds: number;
 }

@@ -64,7 +64,7 @@ export function needsOf(rule: PlasticityRule): RuleNeeds {
     thirdFactors: factors('post'),
     modulators: factors('projection'),
     perSynapse: ['w', ...Object.keys(rule.variables)],
-    chips: Object.values(chipTable).map((entry) => onChip(rule, network, entry.make(undefined))),
+    chips: Object.values(chipTable).map((entry) => onChip(rule, network, entry.make())),
   };
 }
 

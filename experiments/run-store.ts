@@ -7,8 +7,9 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RunOutcome } from './outcome.ts';
+import { VERSION } from './version.ts';
 
-/** Hash of plain data with typed arrays and maps; the order of keys does not matter. */
+/** Hash of plain data with typed arrays; neither the order of keys matters nor a key without a value. */
 export function contentHash(value: unknown): string {
   const hash = createHash('sha256');
   const visit = (part: unknown): void => {
@@ -19,7 +20,9 @@ export function contentHash(value: unknown): string {
       hash.update(`[${part.length}:`);
       for (const item of part) visit(item);
     } else if (part !== null && typeof part === 'object') {
-      const keys = Object.keys(part).sort();
+      const keys = Object.keys(part)
+        .filter((key) => (part as Record<string, unknown>)[key] !== undefined)
+        .sort();
       hash.update(`{${keys.length}:`);
       for (const key of keys) {
         hash.update(`${JSON.stringify(key)}=`);
@@ -36,29 +39,61 @@ export function contentHash(value: unknown): string {
 export interface RunStore {
   /** A stored outcome, or undefined when there is none or the file is damaged. */
   read(key: string): RunOutcome | undefined;
+  /** Whether `read` would give an outcome. */
+  has(key: string): boolean;
   write(key: string, outcome: RunOutcome): void;
+  /** The version that made a file of any store; undefined when it is damaged. */
+  versionOf(path: string): string | undefined;
+}
+
+/** What a file holds: the outcome packed, with its hash, so that not one changed bit goes unseen. */
+interface StoredRun {
+  readonly key: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly outcome: Uint8Array;
 }
 
 /** The packer is loaded here, so that whoever never stores a run does not wait for it. */
 export async function openRunStore(directory: string): Promise<RunStore> {
+  const { pack, unpack } = await openPacker();
+  const fileOf = (key: string): string => join(directory, `${key.slice(0, 24)}.msgpack`);
+  const storedIn = (path: string): StoredRun | undefined => {
+    try {
+      const stored = unpack(readFileSync(path)) as StoredRun;
+      return sha256(stored.outcome) === stored.sha256 ? stored : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const storedRun = (key: string): StoredRun | undefined => {
+    const path = fileOf(key);
+    const stored = existsSync(path) ? storedIn(path) : undefined;
+    return stored?.key === key ? stored : undefined;
+  };
+  return {
+    read: (key) => {
+      const stored = storedRun(key);
+      return stored && (unpack(stored.outcome) as RunOutcome);
+    },
+    has: (key) => storedRun(key) !== undefined,
+    versionOf: (path) => storedIn(path)?.version,
+    write: (key, outcome) => {
+      const packed = pack(outcome);
+      writeWhole(fileOf(key), pack({ key, version: VERSION, sha256: sha256(packed), outcome: packed } satisfies StoredRun));
+    },
+  };
+}
+
+/** Plain data with typed arrays as bytes and back, value for value. */
+export async function openPacker(): Promise<{ pack(value: unknown): Uint8Array; unpack(bytes: Uint8Array): unknown }> {
   const { Packr } = await import('msgpackr');
   // typed arrays survive only with structured cloning on
   const packr = new Packr({ structuredClone: true });
-  const fileOf = (key: string): string => join(directory, `${key.slice(0, 24)}.msgpack`);
-  return {
-    read: (key) => {
-      const path = fileOf(key);
-      if (!existsSync(path)) return undefined;
-      try {
-        const stored = packr.unpack(readFileSync(path)) as { key?: string; outcome?: RunOutcome };
-        return stored.key === key ? stored.outcome : undefined;
-      } catch {
-        return undefined;
-      }
-    },
-    write: (key, outcome) => writeWhole(fileOf(key), packr.pack({ key, outcome })),
-  };
+  return { pack: (value) => packr.pack(value), unpack: (bytes) => packr.unpack(bytes) };
 }
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Writes a file so that it is either whole or absent, even if the disk fills up or the process is killed. */
 export function writeWhole(path: string, content: string | Uint8Array): void {

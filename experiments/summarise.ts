@@ -20,10 +20,8 @@ const MOST_LEVELS = 512;
 /** @param outcomes seed by seed, and for each seed all sets of devices */
 export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan, outcomes: readonly RunOutcome[], sets = 1): ChipResult {
   const cost = learningCost(outcomes);
-  const events = sumCounts(outcomes.map((outcome) => outcome.events));
-  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.simulatedSeconds, 0);
   const first = outcomes[0];
-  const energy = estimate(events, plan.chip.energy, { seconds, updates: cost.synapticUpdates, samples: cost.samples });
+  const energy = energyOf(plan, outcomes);
   return {
     chip: chip.profile.name,
     title: chip.profile.title,
@@ -42,7 +40,7 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
     energy,
     learningCost: cost,
     ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
-    ...chipTiming(chip, plan, events, energy, seconds),
+    ...chipTiming(chip, plan, outcomes, energy),
     curve:
       first.curve === null
         ? null
@@ -67,10 +65,10 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
 function chipTiming(
   chip: ChipBackend,
   { placement, network }: Plan,
-  events: EventCounts,
+  outcomes: readonly RunOutcome[],
   { parts, breakdown }: EnergyReport,
-  seconds: number,
 ): Pick<ChipResult, 'timing'> {
+  const { events, seconds } = totals(outcomes);
   const ticks = Math.round(seconds / network.dt);
   const timing = chip.timing?.(placement, events, ticks, network.dt);
   if (timing === undefined) return {};
@@ -82,7 +80,7 @@ function chipTiming(
   return { timing: { ...timing, energyDelay } };
 }
 
-function groups(outcomes: readonly RunOutcome[], groupOf: (n: number) => number): RunOutcome[][] {
+export function groups(outcomes: readonly RunOutcome[], groupOf: (n: number) => number): RunOutcome[][] {
   const lists: RunOutcome[][] = [];
   for (const [n, outcome] of outcomes.entries()) {
     lists[groupOf(n)] ??= [];
@@ -92,7 +90,7 @@ function groups(outcomes: readonly RunOutcome[], groupOf: (n: number) => number)
 }
 
 /** One value per group; null as soon as a group has none. */
-function statisticOf(values: readonly (number | null)[]): SeedStatistic | null {
+export function statisticOf(values: readonly (number | null)[]): SeedStatistic | null {
   const perSeed = values.filter((value) => value !== null);
   if (perSeed.length < values.length || perSeed.length === 0) return null;
   const { mean, ci95, n } = meanWithCi(perSeed);
@@ -125,12 +123,7 @@ function laterAccuracy(outcomes: readonly RunOutcome[], sets: number): ChipResul
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function deviceSpread(chip: ChipBackend, plan: Plan, { task }: Experiment, sets: readonly (readonly RunOutcome[])[]): DeviceSpread {
-  const energies = sets.map((list) => {
-    const updates = list.reduce((sum, { learning }) => sum + learning.synapticUpdates, 0);
-    const seconds = list.reduce((sum, { simulatedSeconds }) => sum + simulatedSeconds, 0);
-    const samples = list.reduce((sum, outcome) => sum + outcome.samples, 0);
-    return estimate(sumCounts(list.map(({ events }) => events)), plan.chip.energy, { seconds, updates, samples }).perUpdate?.value ?? null;
-  });
+  const energies = sets.map((list) => energyOf(plan, list).perUpdate?.value ?? null);
   const cells = plan.placement.uses.find(({ resource, where }) => resource === 'cells' && where === `projection ${task.plastic}`)?.used;
   const pulsesPerCell =
     cells === undefined ? null : statisticOf(sets.map((list) => average(list.map(({ events }) => (events.writePulse ?? 0) / cells))));
@@ -152,6 +145,22 @@ function learningCost(outcomes: readonly RunOutcome[]): LearningCost {
     ...(writePulses > 0 ? { writePulses } : {}),
     synapticEvents: sum(({ events }) => events.synapticEvent ?? 0),
     spikes: sum(({ events }) => events.neuronSpike ?? 0),
+    samples: sum(({ samples }) => samples),
+  };
+}
+
+/** What runs have used together. */
+export function energyOf({ chip }: Plan, outcomes: readonly RunOutcome[]): EnergyReport {
+  const { events, ...totalled } = totals(outcomes);
+  return estimate(events, chip.energy, totalled);
+}
+
+function totals(outcomes: readonly RunOutcome[]): { events: EventCounts; seconds: number; updates: number; samples: number } {
+  const sum = (value: (outcome: RunOutcome) => number): number => outcomes.reduce((total, outcome) => total + value(outcome), 0);
+  return {
+    events: sumCounts(outcomes.map(({ events }) => events)),
+    seconds: sum(({ simulatedSeconds }) => simulatedSeconds),
+    updates: sum(({ learning }) => learning.synapticUpdates),
     samples: sum(({ samples }) => samples),
   };
 }

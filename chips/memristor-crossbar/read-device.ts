@@ -28,7 +28,7 @@ export type DeviceOptions = Partial<Record<DeviceFigure, number | string>> & {
   table?: { up: readonly number[]; down: readonly number[] };
 };
 
-const DEFAULT_DEVICE = 'soft-bounds';
+export const DEFAULT_DEVICE = 'soft-bounds';
 
 /** A cell by a preset's name or by its figures, as the option `device` of the crossbar takes it. Throws all that is wrong with it at once. */
 export function memristorDevice(given: string | DeviceOptions): Device {

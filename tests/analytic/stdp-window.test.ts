@@ -6,7 +6,7 @@ import { checkRuleOrThrow } from '../../core/plasticity/check-rule.ts';
 import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import type { StdpWindow } from '../../experiments/experiment.ts';
-import { networkOf } from '../../experiments/run-experiment.ts';
+import { networkOf } from '../../experiments/plan-runs.ts';
 import { expectedWindow, runStdpWindow } from '../../experiments/tasks/stdp-window.ts';
 import { stdpWindow } from '../../scenarios/stdp-window.ts';
 import { near } from '../support/near.ts';

@@ -1,54 +1,25 @@
 /**
- * The built command line as a process: streams, exit codes, an interrupt, a disk that fills up. It is built here into a folder of its own, so
- * that what is tested is the source as it stands.
+ * The built command line as a process: streams, exit codes, an interrupt, a disk that fills up.
  */
 import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ResultDocument } from '../../experiments/result.ts';
+import { builtCli, environment } from './built.ts';
 import { openBench, withoutTimes } from './support.ts';
 
-interface Bundler {
-  bundle(request: { root: string; entries: Record<string, string>; outdir: string }): Promise<{ files: { path: string; text: string }[] }>;
-}
-
 const bench = openBench();
-const root = process.cwd();
-/** Inside the repository, where the packages are found. */
-const built = join(root, 'build', `cli-${process.pid}`);
-const cli = join(built, 'cli.js');
+const built = builtCli(bench.folder);
+const { cli, run: hillock } = built;
 
-test.before(async () => {
-  const scripts = (name: string): Promise<unknown> => import(pathToFileURL(resolve('scripts', name)).href);
-  const { bundle } = (await scripts('bundle.mjs')) as Bundler;
-  const { WORKERS } = (await scripts('entries.mjs')) as { WORKERS: Record<string, string> };
-  const { files } = await bundle({ root, entries: { cli: 'cli/main.ts', ...WORKERS }, outdir: built });
-  mkdirSync(built, { recursive: true });
-  for (const { path, text } of files) writeFileSync(join(built, basename(path)), text);
-});
+test.before(built.build);
 test.after(() => {
-  rmSync(built, { recursive: true, force: true });
+  built.remove();
   bench.remove();
 });
-
-function environment(): NodeJS.ProcessEnv {
-  const { NODE_V8_COVERAGE, FORCE_COLOR, ...rest } = process.env;
-  return rest;
-}
-
-function hillock(words: readonly string[], input = ''): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
-    cwd: bench.folder,
-    env: environment(),
-    input,
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
-}
 
 test('--version prints the version, --help the verbs, both on stdout', () => {
   assert.match(hillock(['--version']).stdout, /^\d+\.\d+\.\d+\n$/);
@@ -104,11 +75,8 @@ if (process.platform === 'win32') {
   test('an interrupt keeps what is finished, and going on gives the same document', async () => {
     const out = bench.path('interrupted');
     const words = [...LONG, '--out', out];
-    const child = spawn(process.execPath, [cli, ...words, '--progress', 'ndjson'], {
-      cwd: bench.folder,
-      env: environment(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = built.start([...words, '--progress', 'ndjson']);
+    child.stdout?.resume();
     const { code, stderr } = await interruptAfterOneRun(child);
     assert.is(code, 130);
     const kept = readdirSync(join(out, 'runs')).filter((name) => name.endsWith('.msgpack')).length;

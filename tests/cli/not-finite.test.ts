@@ -5,7 +5,7 @@ import { ideal } from '../../chips/ideal/ideal.ts';
 import { errorAnswer } from '../../cli/print-error.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { rule } from '../../core/plasticity/read-rule.ts';
-import { networkOf } from '../../experiments/run-experiment.ts';
+import { networkOf } from '../../experiments/plan-runs.ts';
 import { runOne } from '../../experiments/run-worker.ts';
 import { stdpWindow } from '../../scenarios/stdp-window.ts';
 import { openBench } from './support.ts';

@@ -5,7 +5,8 @@ import { ideal } from '../../chips/ideal/ideal.ts';
 import { memristorCrossbar } from '../../chips/memristor-crossbar/memristor-crossbar.ts';
 import { namedRule } from '../../core/network/read-projection.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
-import { networkOf, runExperiment } from '../../experiments/run-experiment.ts';
+import { networkOf } from '../../experiments/plan-runs.ts';
+import { runExperiment } from '../../experiments/run-experiment.ts';
 import { deviceSetsPanel } from '../../report/panels/device-sets.ts';
 import { rewardChoice } from '../../scenarios/reward-choice.ts';
 

@@ -43,7 +43,7 @@ test('every circuit is read as it was written, for each rule that has one', () =
 });
 
 test('the network that is run has the rate of the task on each projection', async () => {
-  const { networkOf } = await import('../../experiments/run-experiment.ts');
+  const { networkOf } = await import('../../experiments/plan-runs.ts');
   const { experiment, rule } = readExperiment('{"scenario":"digits","rule":"ep"}', 'exp.json', scenarios, request);
   const { projections } = networkOf(experiment, rule, 1);
   const { rates } = experiment.task as PhasedClassification;

@@ -6,7 +6,7 @@ import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import type { ContextualBandit } from '../../../experiments/experiment.ts';
 import type { RunOutcome } from '../../../experiments/outcome.ts';
-import { networkOf } from '../../../experiments/run-experiment.ts';
+import { networkOf } from '../../../experiments/plan-runs.ts';
 import { runContextualBandit } from '../../../experiments/tasks/contextual-bandit.ts';
 import { rewardChoice } from '../../../scenarios/reward-choice.ts';
 

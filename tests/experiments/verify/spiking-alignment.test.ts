@@ -10,7 +10,7 @@ import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { generateGlyphs } from '../../../experiments/data/glyphs.ts';
 import type { PhasedClassification } from '../../../experiments/experiment.ts';
-import { networkOf } from '../../../experiments/run-experiment.ts';
+import { networkOf } from '../../../experiments/plan-runs.ts';
 import { runPhasedClassification } from '../../../experiments/tasks/phased-classification.ts';
 import { angleBetween, rowTimes } from '../../../experiments/teacher/matrix.ts';
 import { digits } from '../../../scenarios/digits.ts';

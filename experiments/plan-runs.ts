@@ -1,0 +1,90 @@
+/**
+ * From an experiment to runs that can be executed: one chip, one seed and one set of devices each. A run is known by a hash of everything that goes
+ * into it, the built plan included, so the same computation has the same key wherever it is asked for: `run`, `compare` and `sweep` share this.
+ */
+import type { ChipBackend } from '../core/chip-contract.ts';
+import type { Problem } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
+import type { Network } from '../core/network/network.ts';
+import { readNetwork } from '../core/network/read-network.ts';
+import { buildPlan } from '../core/plan/build-plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { PlasticityRule } from '../core/plasticity/rule.ts';
+import type { LoadedData } from './data/load-data.ts';
+import type { Experiment, Task } from './experiment.ts';
+import { contentHash } from './run-store.ts';
+import { VERSION } from './version.ts';
+
+/** What is to be learned, by which rule, from which images. */
+export interface Work {
+  readonly experiment: Experiment;
+  readonly rule: PlasticityRule;
+  /** Absent for tasks that make their own input. */
+  readonly data?: LoadedData;
+}
+
+/** One run that can be planned when its turn comes. */
+export interface RunSetting extends Work {
+  readonly chip: ChipBackend;
+  readonly seed: number;
+  /** Which set of devices is drawn, 0 for chips that have none. */
+  readonly deviceSet: number;
+}
+
+/** A run with everything that a worker needs. */
+export interface PlannedRun {
+  readonly setting: RunSetting;
+  readonly plan: Plan;
+  readonly key: string;
+}
+
+export function planOf({ experiment, rule, seed, deviceSet, chip }: RunSetting): Plan {
+  return buildPlan(networkOf(experiment, rule, seed), deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip));
+}
+
+export function planRun(setting: RunSetting): PlannedRun {
+  const { experiment, data } = setting;
+  const plan = planOf(setting);
+  // the profile only says what a chip is called and what its events cost; what it computes is in the rest
+  const { chip, ...computation } = plan;
+  const key = contentHash({ version: VERSION, task: experiment.task, plan: computation, data: data && imagesOf(data) });
+  return { setting, plan, key };
+}
+
+/** The images that are used, wherever they lie. */
+const imagesOf = ({ inputs }: LoadedData): object => ({ train: inputs.train.sha256, test: inputs.test.sha256 });
+
+/** Seed by seed, and for each seed all sets of devices. A chip without devices has nothing to draw again. */
+export function settingsOf(
+  work: Work,
+  chip: ChipBackend,
+  { seed, seeds, devices = 1 }: { readonly seed: number; readonly seeds: number; readonly devices?: number },
+): RunSetting[] {
+  const sets = deviceSets(chip, devices);
+  return Array.from({ length: seeds * sets }, (_, n) => ({ ...work, chip, seed: seed + Math.floor(n / sets), deviceSet: n % sets }));
+}
+
+export const deviceSets = (chip: ChipBackend, devices = 1): number => (chip.withDeviceSet === undefined ? 1 : devices);
+
+/** The network of an experiment with the rule on its plastic projection; problems name the fields of `path`. */
+export function networkOf(experiment: Experiment, rule: PlasticityRule, seed: number): Network {
+  const problems: Problem[] = [];
+  const network = readNetwork({ ...experiment.network, seed }, 'network', problems);
+  if (problems.length > 0) throw new UserError(problems);
+  const projections = network.projections.map((projection) => {
+    const applied = projection.rule ?? (projection.name === experiment.task.plastic ? rule : undefined);
+    return applied === undefined ? projection : { ...projection, rule: fitted(applied, experiment.task, projection.name) };
+  });
+  return { ...network, projections };
+}
+
+/** The rule with the learning rate and the bounds that a task gives it on one projection. */
+function fitted(rule: PlasticityRule, task: Task, projection: string): PlasticityRule {
+  if (task.kind !== 'phased-classification') return rule;
+  const [rate, limit] = [task.rates[projection], task.limits?.[projection]];
+  return {
+    ...rule,
+    ...(rate === undefined ? {} : { parameters: { ...rule.parameters, rate } }),
+    ...(limit === undefined ? {} : { bounds: [-limit, limit] as const }),
+  };
+}
