@@ -22,6 +22,7 @@ export { analogProduct } from './chips/memristor-crossbar/analog-product.ts';
 export { convertSignMagnitude, convertUniform } from './chips/memristor-crossbar/converters.ts';
 export { deviceCurves } from './chips/memristor-crossbar/device-curves.ts';
 export type { Device } from './chips/memristor-crossbar/device-figures.ts';
+export { DEVICE_NAMES as deviceNames } from './chips/memristor-crossbar/device-presets.ts';
 export { fitDevice } from './chips/memristor-crossbar/fit-device.ts';
 export { halfSelectJoules } from './chips/memristor-crossbar/half-select.ts';
 export { memristorCrossbar } from './chips/memristor-crossbar/memristor-crossbar.ts';
@@ -66,7 +67,7 @@ export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments
 export { laterPlan } from './experiments/later.ts';
 export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './experiments/result.ts';
 export { runExperiment } from './experiments/run-experiment.ts';
-export type { Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
+export type { QuestionScenario, Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
 export { renderReport } from './report/render-report.ts';
 export { explainMemory, explainPlan, planBytes } from './workers/explain.ts';
 export { Simulation } from './workers/simulation.ts';

@@ -1,5 +1,6 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
-import type { Ablation, ChipResult, EffectOfChip, MeanChange, ResultDocument } from '../experiments/result.ts';
+import { pointsWithInterval } from '../experiments/points-text.ts';
+import type { Ablation, ChipResult, EffectOfChip, ResultDocument } from '../experiments/result.ts';
 import { textTable, withInterval } from './table.ts';
 
 const NOTHING = '-';
@@ -10,7 +11,7 @@ export function comparisonText({ results }: ResultDocument, colour: boolean): st
   const rows = results.map(({ chip, accuracy, difference }) => [
     chip,
     accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
-    difference === undefined ? NOTHING : points(difference),
+    difference === undefined ? NOTHING : pointsWithInterval(difference),
     difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
   ]);
   const sentences = results.flatMap(({ chip, difference }) =>
@@ -27,8 +28,8 @@ function waterfall({ chip, ablation }: ChipResult, colour: boolean): string[] {
   const header = ['effect', 'points (95 % CI)', ...(hasEnds ? ['alone', 'last on'] : []), ''];
   const rows = [...effects, { name: 'total', delta: total } as EffectOfChip].map(({ name, delta, alone, lastOn }) => [
     name,
-    points(delta),
-    ...(hasEnds ? [alone, lastOn].map((change) => (change === undefined ? NOTHING : points(change))) : []),
+    pointsWithInterval(delta),
+    ...(hasEnds ? [alone, lastOn].map((change) => (change === undefined ? NOTHING : pointsWithInterval(change))) : []),
     name === 'total' ? '' : bar(delta.mean, largest),
   ]);
   return [`\nfrom ${reference} to ${chip}, ${orderText(ablation)}\n`, textTable(header, rows, colour)];
@@ -36,12 +37,6 @@ function waterfall({ chip, ablation }: ChipResult, colour: boolean): string[] {
 
 const orderText = ({ mode, orders }: Ablation): string =>
   mode === 'shapley' ? `mean over ${orders} orders of the effects` : 'one effect after another';
-
-/** `-23.5 [-30.1, -16.9]`. */
-function points({ mean, ci95 }: MeanChange): string {
-  const signed = (share: number): string => `${share > 0 ? '+' : ''}${((100 * share).toFixed(1)).replace(/^-0\.0$/, '0.0')}`;
-  return ci95 === null ? signed(mean) : `${signed(mean)} [${ci95.map(signed).join(', ')}]`;
-}
 
 /** Losses as #, gains as +. */
 const bar = (mean: number, largest: number): string =>

@@ -21,7 +21,7 @@ import { MAX_DEVICE_SETS, MAX_HIDDEN, MAX_SEEDS, readExperiment, readRuleFile, r
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
-import { scenarioTable, tableScenarios } from './scenario-table.ts';
+import { questionScenarios, scenarioTable, tableScenarios } from './scenario-table.ts';
 
 /** As commander hands them over: texts. */
 export interface ExperimentOptions {
@@ -170,7 +170,10 @@ function unknownScenario(name: string): Problem {
   if (Object.hasOwn(tableScenarios, name)) {
     return { code: 'E-SCENARIO', message: `${name} is a table of devices and holds no network`, hint: `hillock run ${name}`, got: name };
   }
-  const names = [...Object.keys(scenarioTable), ...Object.keys(tableScenarios)];
+  if (Object.hasOwn(questionScenarios, name)) {
+    return { code: 'E-SCENARIO', message: `${name} is a question to several chips`, hint: `hillock run ${name}`, got: name };
+  }
+  const names = [scenarioTable, tableScenarios, questionScenarios].flatMap(Object.keys);
   const near = didYouMean(name, names);
   return {
     code: 'E-SCENARIO',

@@ -30,8 +30,10 @@ export interface RunOptions extends ExperimentOptions {
 export interface RunVerb {
   readonly name: string;
   readonly words?: readonly string[];
+  /** Scenario that is learned, where what is run is a question about it. */
+  readonly on?: string;
   readonly suggested: Suggested;
-  readonly make: (run: ExperimentRun) => Promise<ResultDocument>;
+  readonly make: (run: ExperimentRun, chipNames: readonly string[]) => Promise<ResultDocument>;
   readonly print: (document: ResultDocument, colour: boolean) => string;
 }
 
@@ -46,10 +48,10 @@ export async function runChips(
   const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
   if (options.out === '') problems.push({ code: 'E-RANGE', message: '--out is empty, but needs the path of a folder' });
-  const loaded = await loadExperiment(source, options, terminal, verb.suggested, problems);
+  const loaded = await loadExperiment(verb.on ?? source, options, terminal, verb.suggested, problems);
 
   const keeps = options.json !== true || options.out !== undefined || options.resume === true;
-  const folder = options.out ?? join('out', loaded.experiment.name);
+  const folder = options.out ?? join('out', verb.on === undefined ? loaded.experiment.name : source);
   if (keeps) requireWritable(join(folder, 'runs'));
   if (terminal.signal.aborted)
     throw new UserError({ code: 'E-INTERRUPTED', message: 'interrupted before the first run' }, EXIT.interrupted);
@@ -58,21 +60,24 @@ export async function runChips(
   if (options.json !== true) say(announcement(loaded, threads));
   const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
   const document = await verb
-    .make({
-      experiment: loaded.experiment,
-      rule: loaded.rule,
-      chips: loaded.chips,
-      seed: loaded.seed,
-      seeds: loaded.seeds,
-      ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
-      threads,
-      resume: options.resume === true,
-      command: commandOf(verb, source, options, loaded),
-      signal: terminal.signal,
-      onProgress: progress.show,
-      ...(loaded.data === undefined ? {} : { data: loaded.data }),
-      ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
-    })
+    .make(
+      {
+        experiment: loaded.experiment,
+        rule: loaded.rule,
+        chips: loaded.chips,
+        seed: loaded.seed,
+        seeds: loaded.seeds,
+        ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
+        threads,
+        resume: options.resume === true,
+        command: commandOf(verb, source, options, loaded),
+        signal: terminal.signal,
+        onProgress: progress.show,
+        ...(loaded.data === undefined ? {} : { data: loaded.data }),
+        ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
+      },
+      loaded.chipNames,
+    )
     .finally(progress.end);
   const report = keeps ? writeResults(folder, document) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;

@@ -1,25 +1,31 @@
 /** `hillock scenarios`: the experiments that ship. `show --json` prints one as an experiment file would write it, on generated data. */
 import { GLYPH_SIZE } from '../experiments/data/glyphs.ts';
-import type { Scenario, TableScenario } from '../experiments/scenario.ts';
+import type { QuestionScenario, Scenario, TableScenario } from '../experiments/scenario.ts';
 import type { Answer, Terminal } from './answer.ts';
 import type { CatalogueOptions } from './catalogue.ts';
 import { consult, outline } from './catalogue.ts';
-import { scenarioTable, tableScenarios } from './scenario-table.ts';
+import { questionScenarios, scenarioTable, tableScenarios } from './scenario-table.ts';
 
 export function scenarios(action: string, name: string | undefined, options: CatalogueOptions, terminal: Terminal): Answer {
   return consult(
     {
       verb: 'scenarios',
       noun: 'scenario',
-      entries: { ...scenarioTable, ...tableScenarios },
+      entries: { ...scenarioTable, ...tableScenarios, ...questionScenarios },
       row: (scenario) => ({
         summary: scenario.summary,
-        data: isTable(scenario) ? 'none' : scenario.data,
-        rule: isTable(scenario) ? '-' : scenario.rule,
+        data: isNetwork(scenario) ? scenario.data : 'on' in scenario ? scenarioTable[scenario.on].data : 'none',
+        rule: isNetwork(scenario) ? scenario.rule : 'on' in scenario ? scenarioTable[scenario.on].rule : '-',
       }),
-      data: (scenario) => (isTable(scenario) ? { name: scenario.name, summary: scenario.summary } : asWritten(scenario)),
+      data: (scenario) => {
+        if (isNetwork(scenario)) return asWritten(scenario);
+        return 'on' in scenario ? scenario : { name: scenario.name, summary: scenario.summary };
+      },
       text: (scenario) => {
-        if (isTable(scenario)) return outline(scenario.name, { summary: scenario.summary, run: `hillock run ${scenario.name}` });
+        if (!isNetwork(scenario)) {
+          const asked = 'on' in scenario ? { question: scenario.question, on: scenario.on, chips: scenario.chips } : {};
+          return outline(scenario.name, { summary: scenario.summary, ...asked, run: `hillock run ${scenario.name}` });
+        }
         const { name: title, title: sentence, summary, rule, task } = asWritten(scenario);
         return outline(title, { title: sentence, summary, rule, data: scenario.data, task, run: `hillock run ${title}` });
       },
@@ -31,7 +37,7 @@ export function scenarios(action: string, name: string | undefined, options: Cat
   );
 }
 
-const isTable = (scenario: Scenario | TableScenario): scenario is TableScenario => 'table' in scenario;
+const isNetwork = (scenario: Scenario | TableScenario | QuestionScenario): scenario is Scenario => 'build' in scenario;
 
 const asWritten = (scenario: Scenario) => {
   const { name, title, summary, network, task } = scenario.build({ pixels: GLYPH_SIZE * GLYPH_SIZE, realImages: false });

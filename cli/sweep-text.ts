@@ -1,5 +1,6 @@
 /** A sweep as text: its settings as a table, and the runs that have no result. */
 import { formatSi } from '../core/units.ts';
+import { pointsWithInterval } from '../experiments/points-text.ts';
 import type { RunWithoutResult, SettingResult, SweepResult } from '../experiments/result.ts';
 import { textTable, withInterval } from './table.ts';
 
@@ -54,4 +55,30 @@ function listed(what: string, runs: readonly RunWithoutResult[]): string {
   });
   const rest = runs.length > MOST_LISTED ? `  and ${runs.length - MOST_LISTED} more\n` : '';
   return `${what}: ${runs.length} runs\n${lines.join('')}${rest}`;
+}
+
+const VERDICTS = { within: 'yes', beyond: 'no', open: 'cannot tell' } as const;
+
+/** A question, the row it was asked of, and the answer in words. */
+export function answerText({ settings, answer }: SweepResult, colour: boolean): string {
+  if (answer === undefined) return '';
+  const { question, axis, meaning, reference, tolerance, points, words } = answer;
+  const header = [
+    axis,
+    'accuracy (95 % CI)',
+    `against ${reference}, points (95 % CI)`,
+    `within ${Number((100 * tolerance).toFixed(2))} points`,
+    'energy/update',
+  ];
+  // the first setting is the reference
+  const rows = points.map(({ value, accuracy, difference, verdict }, n) => [
+    value,
+    accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
+    difference === null ? NOTHING : pointsWithInterval(difference),
+    VERDICTS[verdict],
+    energyText(settings[n + 1]),
+  ]);
+  const own = settings[0].accuracy;
+  const first = [reference, own === null ? NOTHING : withInterval(own.mean, own.ci95), NOTHING, NOTHING, energyText(settings[0])];
+  return `${question} (${meaning})\n${textTable(header, [first, ...rows], colour)}${words}\n`;
 }

@@ -12,6 +12,11 @@ interface Verbs {
 
 const DATA = ['--data <folder>', 'where the images lie on this machine, if not where they lay when the sweep was planned'] as const;
 
+const WAIT = [
+  '--wait <seconds>',
+  'with a queue: give up after so long without a worker, without work, or without the server; 600 unless given',
+] as const;
+
 export function sweepVerbs(
   sweep: Command,
   { verb, experimentOptions, workOptions }: Verbs,
@@ -30,6 +35,8 @@ export function sweepVerbs(
     .action(async (source: string, options: Options) => done(await (await import('./sweep-plan.ts')).sweepPlan(source, options, terminal)));
 
   workOptions(verb('run', 'do the runs that are missing', sweep).argument('<folder>', 'folder of a sweep'))
+    .option('--queue <url>', 'put the runs on a queue instead, redis://host:port, where workers take them (see: hillock worker)')
+    .option(...WAIT)
     .option('--shard <i/n>', 'only this part; also taken from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX')
     .option(...DATA)
     .action(async (folder: string, options: Options) => done(await (await import('./sweep-run.ts')).sweepRun(folder, options, terminal)));
@@ -45,4 +52,10 @@ export function sweepVerbs(
     .action(async (folders: string[], options: Options) =>
       done(await (await import('./sweep-results.ts')).sweepMerge(folders, options, terminal)),
     );
+
+  workOptions(verb('worker', 'take runs of sweeps from a queue, until there are none for a while'))
+    .option('--queue <url>', 'Redis or Valkey server of the queue, redis://host:port')
+    .option(...WAIT)
+    .option(...DATA)
+    .action(async (options: Options) => done(await (await import('./worker.ts')).worker(options, terminal)));
 }

@@ -8,7 +8,7 @@ import { createPool } from '../workers/pool.ts';
 import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { PlannedRun, RunSetting } from './plan-runs.ts';
-import { planRun } from './plan-runs.ts';
+import { planKnownRun } from './plan-runs.ts';
 import type { RunStore } from './run-store.ts';
 import type { RunReply, RunRequest } from './run-worker.ts';
 
@@ -74,7 +74,7 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
     let planned: PlannedRun;
     let outcome: RunOutcome;
     try {
-      planned = planRun(setting);
+      planned = planKnownRun(setting, key);
       const stored = resume && key === undefined ? store?.read(planned.key) : undefined;
       if (stored !== undefined) return board.skip(setting, stored);
       outcome = await executor.run(planned, board.begin(setting));
@@ -83,7 +83,6 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
       onFailure(n, problemsOf(error));
       return undefined;
     }
-    if (key !== undefined && planned.key !== key) throw otherRun(setting);
     store?.write(planned.key, outcome);
     return outcome;
   }
@@ -155,14 +154,6 @@ function requestOf({ plan, setting: { experiment, data } }: PlannedRun, progress
 /** Whether a run failed by no fault of its own, so that it may go well another time. */
 export const isTroubleOfThreads = ({ problems }: RunFailure): boolean =>
   problems.some(({ code }) => code === 'E-RUN-DIED' || code === 'E-RUN-STALLED');
-
-function otherRun({ chip, seed }: RunSetting): UserError {
-  return new UserError({
-    code: 'E-PLAN',
-    message: `the run of ${chip.profile.name} with seed ${seed} is another one here than where it was planned`,
-    hint: 'its images or a file it was planned from have changed; plan again',
-  });
-}
 
 /** How far all runs are, in units of their tasks. */
 interface Board {

@@ -51,6 +51,17 @@ export function planRun(setting: RunSetting): PlannedRun {
   return { setting, plan, key };
 }
 
+/** Plans a run whose key is known from elsewhere, and refuses one that would be another here. */
+export function planKnownRun(setting: RunSetting, key: string | undefined): PlannedRun {
+  const planned = planRun(setting);
+  if (key === undefined || planned.key === key) return planned;
+  throw new UserError({
+    code: 'E-PLAN',
+    message: `the run of ${setting.chip.profile.name} with seed ${setting.seed} is another one here than where it was planned`,
+    hint: 'its images or a file it was planned from have changed; plan again',
+  });
+}
+
 /** The images that are used, wherever they lie. */
 const imagesOf = ({ inputs }: LoadedData): object => ({ train: inputs.train.sha256, test: inputs.test.sha256 });
 

@@ -79,7 +79,7 @@ async function outcomesOf(run: ExperimentRun, settings: readonly RunSetting[]): 
   return outcomes;
 }
 
-function interruption(run: ExperimentRun, finished: number, total: number): UserError {
+export function interruption(run: ExperimentRun, finished: number, total: number): UserError {
   const kept = run.runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${run.runsDirectory}`;
   const command = run.command.includes('--resume') ? run.command : `${run.command} --resume`;
   return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);

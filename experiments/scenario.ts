@@ -39,3 +39,31 @@ export interface TableScenario {
   readonly summary: string;
   table(): EnergyClaims;
 }
+
+/** A scenario that is a question to a design space: one experiment on a row of chips that differ in one thing, beside the ideal chip. */
+export interface QuestionScenario {
+  readonly name: string;
+  readonly summary: string;
+  /** As a person asks it. */
+  readonly question: string;
+  /** Scenario that is learned. */
+  readonly on: string;
+  /** Chips it is asked of unless others are named, as the command line writes them. */
+  readonly chips: readonly string[];
+  /** What varies, by chip; absent where the chips themselves are what is to be chosen from. */
+  readonly axes?: Readonly<Record<string, QuestionAxis>>;
+  /** The least or the largest value that still does, or the chip that does best. */
+  readonly wanted: 'least' | 'largest' | 'best';
+  /** Largest loss against the ideal chip that counts as none, as a share. */
+  readonly tolerance: number;
+}
+
+export interface QuestionAxis {
+  /** Option of the chip, or figure of its device. */
+  readonly option: string;
+  /** In rising order. */
+  readonly values: readonly number[];
+  /** What a value is called in a sentence: `levels`. */
+  readonly noun: string;
+  readonly meaning: string;
+}

@@ -134,7 +134,8 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
 }
 
 /** A chip of the plan, with the device files of the plan. */
-const chipOf = ({ deviceFiles }: Pick<SweepPlan, 'deviceFiles'>, name: string): ChipBackend => chipNamed(name, (path) => deviceFiles[path]);
+export const chipOf = ({ deviceFiles }: Pick<SweepPlan, 'deviceFiles'>, name: string): ChipBackend =>
+  chipNamed(name, (path) => deviceFiles[path]);
 
 function described({ experiment, rule, data, folder }: SweepRequest['experiments'][number], seed: number): SweepExperiment {
   const { task } = experiment;
@@ -163,7 +164,7 @@ export function openPlan(plan: SweepPlan, images: ImagesHere): { settingOf(run: 
   };
 }
 
-function workOf({ experiment, rule, images }: SweepExperiment, here: ImagesHere): Work {
+export function workOf({ experiment, rule, images }: SweepExperiment, here: ImagesHere): Work {
   if (images === undefined || here === 'none') return { experiment, rule };
   const { seed, train, test, sha256 } = images;
   const folder = images.folder === undefined ? undefined : (here.folder ?? images.folder);

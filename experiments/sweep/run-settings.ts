@@ -1,0 +1,45 @@
+/** Runs the settings of a sweep here and now, without a plan on disk, and gathers each as soon as its last run has ended. */
+import type { ChipBackend } from '../../core/chip-contract.ts';
+import { executeRuns } from '../execute-runs.ts';
+import type { RunOutcome } from '../outcome.ts';
+import { settingsOf } from '../plan-runs.ts';
+import type { SettingResult } from '../result.ts';
+import type { ExperimentRun } from '../run-experiment.ts';
+import { interruption } from '../run-experiment.ts';
+import { openRunStore } from '../run-store.ts';
+import { settingResult } from './setting-result.ts';
+
+export interface ChipSetting {
+  readonly chip: ChipBackend;
+  readonly values: SettingResult['values'];
+}
+
+/** @param run all but its chips */
+export async function runSettings(run: ExperimentRun, chips: readonly ChipSetting[]): Promise<SettingResult[]> {
+  const { experiment, rule, data, runsDirectory, onProgress, signal } = run;
+  const store = runsDirectory === undefined ? undefined : await openRunStore(runsDirectory);
+  const groups = chips.map(({ chip }) => settingsOf({ experiment, rule, ...(data && { data }) }, chip, run));
+  const places = groups.flatMap((group, place) => group.map((setting, nth) => ({ setting, place, nth })));
+  const outcomes = groups.map((): RunOutcome[] => []);
+  const missing = groups.map((group) => group.length);
+  const results: SettingResult[] = [];
+  await executeRuns(places, {
+    threads: run.threads,
+    resume: run.resume,
+    ...(store && { store }),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    onOutcome: (n, outcome) => {
+      const { place, nth } = places[n];
+      outcomes[place][nth] = outcome;
+      if (--missing[place] > 0) return;
+      results[place] = settingResult(
+        chips[place].values,
+        groups[place].map((setting, k) => ({ setting, outcome: outcomes[place][k] })),
+      );
+      outcomes[place] = [];
+    },
+    interruption: (finished) => interruption(run, finished, places.length),
+  });
+  return results;
+}
