@@ -14,6 +14,7 @@ import { readMnistFolder } from '../formats/mnist-folder.ts';
 import { markdownTable } from './table.ts';
 
 const EPOCHS = 25;
+
 interface Reference {
   readonly device: string;
   /** Behind each cell; 15 kohm unless given. */
@@ -43,7 +44,7 @@ const REFERENCES: readonly Reference[] = [
 ];
 
 /** What the figures of seed 1 show, and why they differ from NeuroSim's. */
-const NOTE = `Energies and times are per epoch. Where figures differ:
+const NOTE = `Energies are of all epochs; ratios to NeuroSim are per epoch. Where figures differ:
 
 - The heat of a pulse is V²·G·t·n in both, equal to 1e-6 for the same pulses. Energy over write time compares what the same writes cost: write time counts
   pulses, the longest burst of each write operation, and nothing in it is calibrated.
