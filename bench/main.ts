@@ -6,7 +6,8 @@
  * `npm run bench -- scale` measures the curves of cost against size, rate and plastic share and fits the model of docs/scale.md; `size`, `rate` or
  * `plastic` measures one of them beside the recorded model. `npm run bench -- c-limit` our loops beside C, `npm run bench --
  * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `device-table` NeuroSim's benchmark on our cells,
- * `accuracy [--rule a,b] [--chip a,b] [--data folder]` what the image rules reach and cost (n seeds, into accuracy.md), `mnist-epoch` the learning of images beside a dense form, `npm run bench -- startup` the wait before anything happens; all take --n and --write. `npm run bench -- kernels
+ * `accuracy [--rule a,b] [--chip a,b] [--data folder]` what the image rules reach and cost (n seeds, into accuracy.md), `mnist-epoch` the learning of images beside a dense form, `npm run bench -- startup` the wait before anything happens, `sweep-memory`
+ * whether memory stays flat over --n networks and runs; all take --n and --write. `npm run bench -- kernels
  * [part of a name]` every loop in JavaScript and in WebAssembly. `npm run bench -- guard` compares with
  * recorded ratios and ends with 1 when something has become slower.
  */
@@ -26,6 +27,7 @@ import type { PeerName } from './peers.ts';
 import { PEERS } from './peers.ts';
 import { curvesSection, curveTable, measureCurves, readRecord, recordOf, SCALE_PAGE, scaleSection, writeRecord } from './scale.ts';
 import { measureStartup } from './startup.ts';
+import { measureMemory } from './sweep-memory.ts';
 import { comparisonTable, machine, writeSection } from './table.ts';
 import { WORKLOADS } from './workloads/table.ts';
 
@@ -43,11 +45,15 @@ const OTHERS = [
   'c-limit',
   'loihi-plastic',
   'startup',
+  'sweep-memory',
   'device-loop',
   'device-table',
   'mnist-epoch',
   'accuracy',
 ] as const;
+
+/** Networks and runs of `sweep-memory`, unless --n says otherwise. */
+const MEMORY_COUNT = 10_000;
 
 const USAGE =
   'npm run bench -- <workload> [--against brian2,neuron] [--threads 1,2] [--n 5] [--seconds s] [--seed k] [--no-record] [--json] [--write]';
@@ -59,7 +65,7 @@ function readArguments() {
       options: {
         against: { type: 'string', default: '' },
         threads: { type: 'string', default: '1' },
-        n: { type: 'string', default: '5' },
+        n: { type: 'string' },
         seconds: { type: 'string' },
         seed: { type: 'string', default: '1' },
         rule: { type: 'string' },
@@ -84,7 +90,7 @@ function main(): void {
     if (!Number.isInteger(number) || number < least) refuse(`--${option} ${text}: a whole number from ${least}`);
     return number;
   };
-  const turns = whole('n', values.n);
+  const turns = whole('n', values.n ?? '5');
   const seed = whole('seed', values.seed, 0);
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
   const show = (title: string, body: string): void => {
@@ -162,6 +168,10 @@ function main(): void {
     const startup = measureStartup(turns, say);
     if ('missing' in startup) say(`skipped: startup (${startup.missing})`);
     else show('what a person waits for before anything happens', startup.table);
+    return;
+  }
+  if (name === 'sweep-memory') {
+    show('memory over thousands of networks and runs', measureMemory(values.n === undefined ? MEMORY_COUNT : turns, say).table);
     return;
   }
   if (name === 'c-limit') {

@@ -20,12 +20,14 @@ import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
 import { resultTablePanel } from './panels/result-table.ts';
 import { stdpWindowPanel } from './panels/stdp-window.ts';
+import { sweepPanel } from './panels/sweep.ts';
 import { waterfallPanel } from './panels/waterfall.ts';
 import { weightHistogramPanel } from './panels/weight-histogram.ts';
 import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 
 /** Panels in the order of reading: what came out, how it got there, what it cost, what to mind. */
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
+  sweepPanel,
   resultTablePanel,
   differencesPanel,
   waterfallPanel,

@@ -86,6 +86,7 @@ figcaption{color:var(--muted);font-size:.9rem;line-height:1.5;max-width:60em;mar
 .box{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.45em;vertical-align:-.04em}
 .legend{display:flex;flex-wrap:wrap;gap:4px 22px;font-size:.88rem;margin:0 0 8px}
 .legend b{font-weight:600}
+.only-wide+.scroll,.legend+.scroll{margin-top:22px}
 .scroll{overflow-x:auto;background:var(--surface);border:1px solid var(--rule);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;vertical-align:top;padding:12px 16px;border-bottom:1px solid var(--rule)}

@@ -17,10 +17,12 @@ import {
   joinWords,
   plural,
 } from './format.ts';
+import { sweepVerdict } from './panels/sweep.ts';
 
 /** Sentences, most important first. */
 export function verdict(document: ResultDocument): string[] {
-  const { results } = document;
+  const { results, sweep } = document;
+  if (sweep !== undefined) return sweepVerdict(sweep);
   if (results.length === 0) return ['No chip produced a result.'];
   return [...accuracySentences(results), ...energySentences(results), ...warningSentences(document)];
 }

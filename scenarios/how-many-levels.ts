@@ -16,7 +16,7 @@ export const howManyLevels: QuestionScenario = {
     },
     'loihi-like': {
       option: 'learnedWeightBits',
-      values: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+      values: [2, 3, 4, 5, 6, 7, 8, 9],
       noun: 'bits',
       meaning: 'bits of a weight that learns',
     },

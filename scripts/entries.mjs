@@ -13,6 +13,7 @@ export const DOORS = {
 export const MEASURED = {
   'run-once': 'bench/run-once.ts',
   'startup-once': 'bench/startup-once.ts',
+  'memory-once': 'bench/memory-once.ts',
 };
 
 /** Files that are started as threads. The test build contains them too. */

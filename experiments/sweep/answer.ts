@@ -45,10 +45,10 @@ function thresholdOf({ wanted, noun, reference, tolerance }: Asked, points: read
   const firstBeyond = order.findIndex(({ verdict }) => verdict === 'beyond');
   const harmless = firstBeyond < 0 ? order : order.slice(0, firstBeyond);
   const last = harmless.findLast(({ verdict }) => verdict === 'within');
-  const open = harmless.slice(last === undefined ? 0 : harmless.indexOf(last) + 1);
+  const open = points.filter((point) => harmless.indexOf(point) > (last === undefined ? -1 : harmless.indexOf(last)));
   const seeds = `${reference.seeds.length} seed${reference.seeds.length === 1 ? '' : 's'}`;
   const limit = `${pointsText(tolerance)} points of ${reference.chip}`;
-  const cannot = open.length === 0 ? '' : `; for ${listed(open)} ${seeds} cannot tell`;
+  const cannot = open.length === 0 ? '' : `; ${seeds} cannot say for ${listed(open)}`;
   const beyond = firstBeyond < 0 ? undefined : order[firstBeyond];
   const loss =
     beyond === undefined ? '' : `; ${beyond.value} ${beyond.value === '1' ? 'is' : 'are'} not: ${changeText(beyond.difference)} points`;

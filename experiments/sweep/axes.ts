@@ -34,9 +34,10 @@ export function readAxis(text: string, problems: Problem[]): Axis | undefined {
       'options of chips are written chip:<option> for all chips, or <chip>:<option> for one',
     );
   }
-  const values = list
-    .split(',')
-    .flatMap((part) => valuesOf(part.trim()) ?? fault(`has the part "${part.trim()}", which names no values`) ?? []);
+  const parts = list.split(',').map((part) => ({ part: part.trim(), values: valuesOf(part.trim()) }));
+  const nameless = parts.find((one) => one.values === undefined);
+  if (nameless !== undefined) return fault(`has the part "${nameless.part}", which names no values`);
+  const values = parts.flatMap((one) => one.values ?? []);
   if (values.length > MOST_VALUES) return fault(`has ${values.length} values; at most ${MOST_VALUES} are allowed`);
   const twice = values.find((value, n) => values.indexOf(value) < n);
   if (twice !== undefined) return fault(`has ${twice} twice`);

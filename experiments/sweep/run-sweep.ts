@@ -7,7 +7,7 @@ import { executeRuns } from '../execute-runs.ts';
 import { contentHash } from '../run-store.ts';
 import type { Shard } from './shard.ts';
 import { ofShard } from './shard.ts';
-import type { SweepFolder } from './sweep-folder.ts';
+import type { RunState, SweepFolder } from './sweep-folder.ts';
 import { isDue, stateOf } from './sweep-folder.ts';
 import type { SweepRun } from './sweep-plan.ts';
 import { openPlan } from './sweep-plan.ts';
@@ -39,6 +39,7 @@ export const ATTEMPTS = 3;
 export async function runSweep(execution: SweepExecution): Promise<SweepTally> {
   const { folder, shard, threads, data, onProgress, signal } = execution;
   const share = distinctRuns(ofShard(folder.plan.runs, shard));
+  const alreadyDone = countOf(folder, share, 'done');
   const due = fromOwnPlace(share.filter(({ key }) => isDue(folder, key)));
   const { settingOf } = openPlan(folder.plan, data === undefined ? {} : { folder: data });
   if (due.length > 0) {
@@ -57,7 +58,7 @@ export async function runSweep(execution: SweepExecution): Promise<SweepTally> {
       },
     );
   }
-  return tallyOf(folder, share, share.length - due.length);
+  return tallyOf(folder, share, alreadyDone);
 }
 
 /** Two settings that come to the same computation are one run. */
@@ -70,10 +71,11 @@ function fromOwnPlace<T>(runs: readonly T[]): T[] {
 }
 
 export function tallyOf(folder: SweepFolder, share: readonly SweepRun[], alreadyDone: number): SweepTally {
-  const states = share.map(({ key }) => stateOf(folder, key));
-  const count = (state: string): number => states.filter((one) => one === state).length;
-  return { planned: share.length, alreadyDone, done: count('done'), failed: count('failed') };
+  return { planned: share.length, alreadyDone, done: countOf(folder, share, 'done'), failed: countOf(folder, share, 'failed') };
 }
+
+export const countOf = (folder: SweepFolder, share: readonly SweepRun[], state: RunState): number =>
+  share.filter(({ key }) => stateOf(folder, key) === state).length;
 
 /** Progress of what was due as progress of the whole share. */
 const alsoCounting =

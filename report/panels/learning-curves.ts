@@ -146,7 +146,8 @@ export function spread(wanted: readonly number[], gap: number, top: number, bott
   return placed;
 }
 
-function percentLabels(values: readonly number[], step: number): string[] {
+/** Ticks of shares. */
+export function percentLabels(values: readonly number[], step: number): string[] {
   const decimals = step * 100 >= 1 || step === 0 ? 0 : 1;
   return values.map((value) => `${(value * 100).toFixed(decimals)} %`);
 }

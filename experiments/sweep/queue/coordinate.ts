@@ -9,7 +9,7 @@ import type { Redis } from 'ioredis';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import type { RunFailure } from '../../execute-runs.ts';
 import type { SweepExecution, SweepTally } from '../run-sweep.ts';
-import { ATTEMPTS, distinctRuns, interruption, tallyOf } from '../run-sweep.ts';
+import { ATTEMPTS, countOf, distinctRuns, interruption, tallyOf } from '../run-sweep.ts';
 import type { SweepFolder } from '../sweep-folder.ts';
 import { isDue } from '../sweep-folder.ts';
 import type { SweepRun } from '../sweep-plan.ts';
@@ -42,7 +42,7 @@ export async function runOnQueue(execution: QueueExecution): Promise<SweepTally>
   const { folder, connection, signal } = execution;
   const share = distinctRuns(folder.plan.runs);
   const outstanding = new Map(share.filter(({ key }) => isDue(folder, key)).map((run) => [jobName(run.key), run]));
-  const alreadyDone = share.length - outstanding.size;
+  const alreadyDone = countOf(folder, share, 'done');
   const client = connection.client();
   const queue: RunQueue = new connection.bullmq.Queue(QUEUE, { connection: client, prefix: PREFIX });
   queue.on('error', () => {});
