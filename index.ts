@@ -68,5 +68,7 @@ export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
 export { renderReport } from './report/render-report.ts';
+export type { SimulationCheckpoint } from './workers/checkpoint.ts';
+export { packCheckpoint, unpackCheckpoint } from './workers/checkpoint.ts';
 export { explainMemory, explainPlan, planBytes } from './workers/explain.ts';
 export { Simulation } from './workers/simulation.ts';

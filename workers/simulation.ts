@@ -2,10 +2,9 @@
  * A running network: built from a plan, driven by a host program. The host advances time, presents input, sends modulators, and reads spikes,
  * state and weights, always in network units; which chip is underneath makes no difference to it.
  */
-import type { LoweredVariable } from '../core/chip-contract.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import { UserError } from '../core/errors.ts';
-import { forgetSpikes } from '../core/kernel/epoch.ts';
+import { goOnFrom, takeCheckpoint } from '../core/kernel/checkpoint.ts';
 import {
   gatherVariable,
   populationParts,
@@ -19,21 +18,20 @@ import { learnOnModulator } from '../core/kernel/learn.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { orderedSpikes, takeSpikes } from '../core/kernel/played-source.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
-import type { ShardProjection } from '../core/kernel/projection-shape.ts';
 import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
-import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
+import { settleProjection } from '../core/kernel/replay.ts';
+import { clearTraces, resetShard } from '../core/kernel/reset.ts';
 import { wake } from '../core/kernel/rest.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
-import { fillInitial } from '../core/kernel/shard-population.ts';
 import { stateHash } from '../core/kernel/state-hash.ts';
 import type { TileUpkeep } from '../core/kernel/tiles.ts';
 import { createTileUpkeep } from '../core/kernel/tiles.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
-import { clearRing } from '../core/synapses/delay-ring.ts';
+import type { SimulationCheckpoint } from './checkpoint.ts';
 import type { ShardGroup } from './shard-group.ts';
 import { createShardGroup } from './shard-group.ts';
 import { threadCount, whyOneThread } from './thread-count.ts';
@@ -52,6 +50,8 @@ export interface SimulationOptions {
   readonly shards?: number;
   /** How loops run: WebAssembly where it can be and JavaScript elsewhere (auto), or one of them by name. */
   readonly backend?: Backend;
+  /** Go on from here: the bits are those of the run that was never stopped, whatever the number of shards and threads then and now. */
+  readonly from?: SimulationCheckpoint;
 }
 
 export class Simulation {
@@ -65,7 +65,7 @@ export class Simulation {
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
 
-  constructor(plan: Plan, { threads = 1, shards, backend = 'auto' }: SimulationOptions = {}) {
+  constructor(plan: Plan, { threads = 1, shards, backend = 'auto', from }: SimulationOptions = {}) {
     this.plan = plan;
     const allowed = threadCount(threads);
     this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
@@ -73,6 +73,26 @@ export class Simulation {
     this.#group = createShardGroup(plan, shards ?? used, used, backend);
     this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
     this.#upkeep = createTileUpkeep(plan, this.#group.shards);
+    if (from !== undefined) this.#goOnFrom(from);
+  }
+
+  #goOnFrom({ network, learning, clearedPerSpike, records, upkeep }: SimulationCheckpoint): void {
+    goOnFrom(network, this.plan, this.#shards);
+    this.#learning = learning;
+    Object.assign(this.#clearedPerSpike, clearedPerSpike);
+    this.#recorder.takeUp(records);
+    if (upkeep !== undefined) this.#upkeep?.takeUp(upkeep);
+  }
+
+  /** Everything to go on from here later (`from` of a new simulation with the same plan), as plain data; a copy. Changes nothing. */
+  checkpoint(): SimulationCheckpoint {
+    return {
+      network: takeCheckpoint(this.plan, this.#shards),
+      learning: this.#learning,
+      clearedPerSpike: { ...this.#clearedPerSpike },
+      records: this.#recorder.keep(),
+      ...(this.#upkeep === undefined ? {} : { upkeep: this.#upkeep.keep() }),
+    };
   }
 
   /** Ticks run so far. */
@@ -257,7 +277,7 @@ export class Simulation {
    * initial values. Weights, tunable parameters and time go on.
    */
   resetState(): void {
-    for (const shard of this.#shards) this.#resetShard(shard);
+    for (const shard of this.#shards) resetShard(shard);
   }
 
   /** A clock signal: the traces of a projection begin again, e.g. to count spikes in a window. */
@@ -266,29 +286,6 @@ export class Simulation {
     this.#shards.forEach((shard, q) => {
       clearTraces(shard, parts[q]);
     });
-  }
-
-  #resetShard(shard: Shard): void {
-    for (const population of shard.populations) {
-      const { state } = this.plan.network.populations.find(({ name }) => name === population.plan.name)?.model ?? { state: {} };
-      for (const { name, initial } of population.lowered) {
-        const array = population.variables.get(name);
-        if (array !== undefined && name in state) fillInitial(array, initial);
-      }
-      for (const port of population.accumulators) port.fill(0);
-      if (population.rest !== undefined) wake(population.rest);
-      population.firedCount[0] = 0;
-    }
-    for (const projection of shard.projections) {
-      const { ring, plan, variables } = projection;
-      clearRing(ring);
-      clearTraces(shard, projection);
-      for (const name of plan.lowered.transient) {
-        const array = variables.get(name);
-        const lowered = plan.lowered.variables.find((variable): variable is LoweredVariable => variable.name === name);
-        if (array !== undefined && lowered !== undefined) fillInitial(array, lowered.initial);
-      }
-    }
   }
 
   recordedSpikes(population: string): SpikeRecord {
@@ -358,17 +355,6 @@ export class Simulation {
       }
     }
   }
-}
-
-/** Learns what is still waiting, then sets all traces to their start. */
-function clearTraces(shard: Shard, projection: ShardProjection): void {
-  const { traces, plan, epoch, replay } = projection;
-  settleProjection(shard, projection);
-  if (replay !== undefined) forgetReplay(replay, shard.tick);
-  if (epoch !== undefined) forgetSpikes(epoch);
-  traces.forEach((trace, n) => {
-    fillInitial(trace.values, plan.lowered.traces[n].variable.initial);
-  });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
