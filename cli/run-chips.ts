@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { ResultDocument } from '../experiments/result.ts';
-import type { ExperimentRun } from '../experiments/run-experiment.ts';
+import type { ExperimentRun, RunRecord } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
 import { threadCount } from '../workers/thread-count.ts';
 import type { Answer, Terminal } from './answer.ts';
@@ -16,6 +16,7 @@ import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-expe
 import { loadExperiment } from './load-experiment.ts';
 import { oneOf, shellWord, wholeNumber } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
+import { provenanceOf } from './provenance.ts';
 import { writeResults } from './write-results.ts';
 
 export interface RunOptions extends ExperimentOptions {
@@ -58,24 +59,31 @@ export async function runChips(
   const say = (line: string): void => (options.quiet === true ? undefined : terminal.write(`${line}\n`));
   if (options.json !== true) say(announcement(loaded, threads));
   const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
-  const document = await verb
-    .make({
-      experiment: loaded.experiment,
-      rule: loaded.rule,
-      chips: loaded.chips,
-      seed: loaded.seed,
-      seeds: loaded.seeds,
-      ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
-      threads,
-      resume: options.resume === true,
-      command: commandOf(verb, source, options, loaded),
-      signal: terminal.signal,
-      onProgress: progress.show,
-      ...(loaded.data === undefined ? {} : { data: loaded.data }),
-      ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
-    })
-    .finally(progress.end);
-  const report = keeps ? writeResults(folder, document) : undefined;
+  const records: RunRecord[] = [];
+  const notes: string[] = [];
+  const asked: ExperimentRun = {
+    experiment: loaded.experiment,
+    rule: loaded.rule,
+    chips: loaded.chips,
+    seed: loaded.seed,
+    seeds: loaded.seeds,
+    ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
+    threads,
+    resume: options.resume === true,
+    command: commandOf(verb, source, options, loaded),
+    signal: terminal.signal,
+    onProgress: progress.show,
+    onRun: (record) => void records.push(record),
+    onNote: (note) => void notes.push(note),
+    ...(loaded.data === undefined ? {} : { data: loaded.data }),
+    ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
+  };
+  const started = new Date();
+  const document = await verb.make(asked).finally(() => {
+    progress.end();
+    for (const note of notes) say(note);
+  });
+  const report = keeps ? writeResults(folder, document, provenanceOf(asked, document, records, started)) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
   return options.json === true ? answer(documentText(document), note) : answer(verb.print(document, terminal.colour), note);
 }

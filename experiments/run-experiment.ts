@@ -40,7 +40,21 @@ export interface ExperimentRun {
   /** The command that repeats this run. */
   readonly command: string;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Told how each run came to its outcome. */
+  readonly onRun?: (record: RunRecord) => void;
+  /** Told what a person should hear. */
+  readonly onNote?: (note: string) => void;
+  /** Runs under way are asked to keep how far they are, and stop. */
   readonly signal?: AbortSignal;
+}
+
+/** How one run came to its outcome: run, taken from the folder, or gone on with from a step. */
+export interface RunRecord {
+  readonly chip: string;
+  readonly seed: number;
+  readonly deviceSet: number;
+  readonly key: string;
+  readonly how: 'run' | 'stored' | { readonly resumedAt: number };
 }
 
 export interface RunProgress {
@@ -66,6 +80,8 @@ interface PlannedRun {
 
 /** How often workers are asked how far they are, in milliseconds. */
 const PROGRESS_PERIOD = 200;
+/** How long runs have to stop, in milliseconds; one that takes longer is cut off and goes on from its last checkpoint. */
+const GRACE = 2000;
 
 export async function runExperiment(run: ExperimentRun): Promise<ResultDocument> {
   const started = performance.now();
@@ -177,43 +193,80 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     });
   };
   const timer = setInterval(report, PROGRESS_PERIOD);
-  let onAbort = (): void => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(interruption(run, finished, runs.length));
-    run.signal?.addEventListener('abort', onAbort, { once: true });
-  });
-  const one = async (planned: PlannedRun): Promise<RunOutcome> => {
-    const stored = run.resume ? store?.read(planned.key) : undefined;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const interrupt = interruptOf(run.signal, stop);
+  const noteRun = ({ chip, seed, deviceSet, key }: PlannedRun, how: RunRecord['how']): void => {
+    finished++;
+    run.onRun?.({ chip: chip.profile.name, seed, deviceSet, key, how });
+  };
+  /** Nothing where the run was stopped. */
+  const one = async (planned: PlannedRun): Promise<RunOutcome | undefined> => {
+    const { plan, progress, key } = planned;
+    const stored = run.resume ? store?.read(key) : undefined;
     if (stored !== undefined) {
-      planned.progress.fill(1);
-      finished++;
+      progress.fill(1);
+      noteRun(planned, 'stored');
       return stored;
     }
-    const { plan, progress } = planned;
     const data = run.data === undefined ? undefined : { train: run.data.train, test: run.data.test };
-    const request = { plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) };
+    const request = {
+      plan,
+      task: run.experiment.task,
+      progress,
+      stop,
+      ...(data === undefined ? {} : { data }),
+      ...(run.runsDirectory === undefined ? {} : { keep: { directory: run.runsDirectory, key, resume: run.resume } }),
+    };
     const reply = await pool.run(request, `the run of ${planned.chip.profile.name} with seed ${planned.seed}`, progress);
     if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
-    const { outcome } = reply;
-    store?.write(planned.key, outcome);
-    finished++;
+    for (const note of reply.notes) run.onNote?.(note);
+    const { outcome, resumedAt } = reply;
+    if (outcome === undefined) return undefined;
+    store?.write(key, outcome);
+    noteRun(planned, resumedAt === undefined ? 'run' : { resumedAt });
     latest = planned;
     return outcome;
   };
   try {
-    const outcomes = Promise.all(runs.map(one));
-    outcomes.catch(() => {}); // on an interrupt the race below has its answer before these reject
-    return await Promise.race([outcomes, interrupted]);
+    const all = Promise.all(runs.map(one));
+    all.catch(() => {}); // on an interrupt the race below may have its answer before these reject
+    const outcomes = await Promise.race([all, interrupt.graceIsOver]);
+    if (outcomes === undefined || !outcomes.every((outcome) => outcome !== undefined)) throw interruption(run, finished, runs.length);
+    return outcomes;
   } finally {
     clearInterval(timer);
-    run.signal?.removeEventListener('abort', onAbort);
+    interrupt.forget();
     report();
     await pool.destroy();
   }
 }
 
+/** Raises the cell when the signal comes, at once if it has; the promise is kept some time after. */
+function interruptOf(signal: AbortSignal | undefined, stop: Int32Array): { graceIsOver: Promise<undefined>; forget: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => {};
+  const graceIsOver = new Promise<undefined>((resolve) => {
+    onAbort = () => {
+      Atomics.store(stop, 0, 1);
+      timer = setTimeout(resolve, GRACE, undefined);
+    };
+  });
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted === true) onAbort();
+  return {
+    graceIsOver,
+    forget: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
 function interruption(run: ExperimentRun, finished: number, total: number): UserError {
-  const kept = run.runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${run.runsDirectory}`;
+  const kept =
+    run.runsDirectory === undefined
+      ? 'nothing was stored'
+      : `${finished} of ${total} runs are kept in ${run.runsDirectory}, and how far the others were`;
   const command = run.command.includes('--resume') ? run.command : `${run.command} --resume`;
   return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);
 }

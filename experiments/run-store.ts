@@ -1,11 +1,13 @@
 /**
- * Finished runs on disk, one msgpack file each, named by a hash of everything that went in. A file is written beside its final name and
- * renamed, so it is either whole or absent; on resume a valid one is not run again.
+ * Runs on disk, one msgpack file each, named by a hash of everything that went in: what a finished one brought home, and how far an unfinished one was.
+ * A file is written beside its final name and renamed, so it is either whole or absent; on resume a finished run is not run again, and an unfinished one
+ * goes on from where it was.
  */
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../core/errors.ts';
+import { openPacker } from '../workers/packer.ts';
 import type { RunOutcome } from './outcome.ts';
 
 /** Hash of plain data with typed arrays and maps; the order of keys does not matter. */
@@ -33,30 +35,63 @@ export function contentHash(value: unknown): string {
   return hash.digest('hex');
 }
 
+/** How far an unfinished run was. */
+export interface RunCheckpoint {
+  /** Steps that were done, for people. */
+  readonly done: number;
+  /** What `TaskRun.state()` gave. */
+  readonly task: unknown;
+  /** Time on the clock so far. */
+  readonly wallSeconds: number;
+}
+
+/** Of the files of unfinished runs. Their names know the version of the program; this knows changes between two versions, too. */
+const CHECKPOINT_FORMAT = 1;
+
 export interface RunStore {
   /** A stored outcome, or undefined when there is none or the file is damaged. */
   read(key: string): RunOutcome | undefined;
+  /** Stores an outcome in place of a checkpoint. */
   write(key: string, outcome: RunOutcome): void;
+  /** A stored checkpoint, undefined when there is none, or what is wrong with it. */
+  readCheckpoint(key: string): RunCheckpoint | { readonly problem: string } | undefined;
+  writeCheckpoint(key: string, checkpoint: RunCheckpoint): void;
 }
 
-/** The packer is loaded here, so that whoever never stores a run does not wait for it. */
 export async function openRunStore(directory: string): Promise<RunStore> {
-  const { Packr } = await import('msgpackr');
-  // typed arrays survive only with structured cloning on
-  const packr = new Packr({ structuredClone: true });
-  const fileOf = (key: string): string => join(directory, `${key.slice(0, 24)}.msgpack`);
+  const packer = await openPacker();
+  const fileOf = (key: string, ending: string): string => join(directory, `${key.slice(0, 24)}.${ending}`);
+  const outcomeFile = (key: string): string => fileOf(key, 'msgpack');
+  const checkpointFile = (key: string): string => fileOf(key, 'checkpoint');
+  /** What is in a file; undefined when it is not there, null when it cannot be read. */
+  function read<T>(path: string): (Partial<T> & { readonly key?: string; readonly format?: number }) | undefined | null {
+    if (!existsSync(path)) return undefined;
+    try {
+      return packer.unpack(readFileSync(path)) as ReturnType<typeof read<T>>;
+    } catch {
+      return null;
+    }
+  }
   return {
     read: (key) => {
-      const path = fileOf(key);
-      if (!existsSync(path)) return undefined;
-      try {
-        const stored = packr.unpack(readFileSync(path)) as { key?: string; outcome?: RunOutcome };
-        return stored.key === key ? stored.outcome : undefined;
-      } catch {
-        return undefined;
-      }
+      const stored = read<{ outcome: RunOutcome }>(outcomeFile(key));
+      return stored?.key === key ? stored.outcome : undefined;
     },
-    write: (key, outcome) => writeWhole(fileOf(key), packr.pack({ key, outcome })),
+    write: (key, outcome) => {
+      writeWhole(outcomeFile(key), packer.pack({ key, outcome }));
+      rmSync(checkpointFile(key), { force: true });
+    },
+    readCheckpoint: (key) => {
+      const path = checkpointFile(key);
+      const stored = read<{ checkpoint: RunCheckpoint }>(path);
+      if (stored === undefined) return undefined;
+      if (stored === null || stored.key !== key || stored.checkpoint === undefined) return { problem: `${path} is damaged` };
+      if (stored.format !== CHECKPOINT_FORMAT) {
+        return { problem: `${path} has format ${stored.format}, and this version reads ${CHECKPOINT_FORMAT}` };
+      }
+      return stored.checkpoint;
+    },
+    writeCheckpoint: (key, checkpoint) => writeWhole(checkpointFile(key), packer.pack({ format: CHECKPOINT_FORMAT, key, checkpoint })),
   };
 }
 

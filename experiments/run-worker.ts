@@ -4,29 +4,37 @@
 import type { ExitCode, Problem } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
 import { WatchedSimulation } from '../workers/signs-of-life.ts';
+import type { KeptRequest, KeptRun } from './kept-run.ts';
+import { runKept } from './kept-run.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
+import { openRunStore } from './run-store.ts';
 import type { TaskRequest } from './start-task.ts';
 import { startTask } from './start-task.ts';
 import type { StartSimulation } from './task-run.ts';
 import { startPlain, takeSteps } from './task-run.ts';
 
-export interface RunRequest extends TaskRequest {
-  readonly progress: ProgressCells;
+export interface RunRequest extends KeptRequest {
+  /** Folder and key of the run, where it is to be kept. */
+  readonly keep?: { readonly directory: string; readonly key: string; readonly resume: boolean };
 }
 
 /** What comes back between threads, where an error would lose its class and fields: the outcome, or what is wrong with the user's input. */
-export type RunReply = { readonly outcome: RunOutcome } | { readonly problems: readonly Problem[]; readonly exitCode: ExitCode };
+export type RunReply = KeptRun | { readonly problems: readonly Problem[]; readonly exitCode: ExitCode };
 
-export default function replyTo(request: RunRequest): RunReply {
+export default async function replyTo({ keep, ...request }: RunRequest): Promise<RunReply> {
   try {
-    return { outcome: runOne(request, (plan, from) => new WatchedSimulation(plan, request.progress, from)) };
+    // it may have waited for a thread while everything was told to stop
+    if (request.stop !== undefined && Atomics.load(request.stop, 0) !== 0) return { notes: [] };
+    const keeping = keep === undefined ? undefined : { ...keep, store: await openRunStore(keep.directory) };
+    return runKept(request, (plan, from) => new WatchedSimulation(plan, request.progress, from), keeping);
   } catch (error) {
     if (error instanceof UserError) return { problems: error.problems, exitCode: error.exitCode };
     throw error;
   }
 }
 
-export function runOne(request: RunRequest, start: StartSimulation = startPlain): RunOutcome {
+/** A run from beginning to end, in this thread. */
+export function runOne(request: TaskRequest & { readonly progress: ProgressCells }, start: StartSimulation = startPlain): RunOutcome {
   const started = performance.now();
   const run = startTask(request, start);
   takeSteps(run, request.progress);

@@ -1,54 +1,25 @@
-/**
- * The built command line as a process: streams, exit codes, an interrupt, a disk that fills up. It is built here into a folder of its own, so
- * that what is tested is the source as it stands.
- */
-import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+/** The built command line as a process: streams, exit codes, an interrupt, a disk that fills up. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ResultDocument } from '../../experiments/result.ts';
+import type { Built } from './built.ts';
+import { buildCommandLine } from './built.ts';
 import { openBench, withoutTimes } from './support.ts';
 
-interface Bundler {
-  bundle(request: { root: string; entries: Record<string, string>; outdir: string }): Promise<{ files: { path: string; text: string }[] }>;
-}
-
 const bench = openBench();
-const root = process.cwd();
-/** Inside the repository, where the packages are found. */
-const built = join(root, 'build', `cli-${process.pid}`);
-const cli = join(built, 'cli.js');
-
+let built: Built;
 test.before(async () => {
-  const scripts = (name: string): Promise<unknown> => import(pathToFileURL(resolve('scripts', name)).href);
-  const { bundle } = (await scripts('bundle.mjs')) as Bundler;
-  const { WORKERS } = (await scripts('entries.mjs')) as { WORKERS: Record<string, string> };
-  const { files } = await bundle({ root, entries: { cli: 'cli/main.ts', ...WORKERS }, outdir: built });
-  mkdirSync(built, { recursive: true });
-  for (const { path, text } of files) writeFileSync(join(built, basename(path)), text);
+  built = await buildCommandLine(bench.folder);
 });
 test.after(() => {
-  rmSync(built, { recursive: true, force: true });
+  built.remove();
   bench.remove();
 });
 
-function environment(): NodeJS.ProcessEnv {
-  const { NODE_V8_COVERAGE, FORCE_COLOR, ...rest } = process.env;
-  return rest;
-}
-
-function hillock(words: readonly string[], input = ''): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
-    cwd: bench.folder,
-    env: environment(),
-    input,
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
-}
+const hillock: Built['hillock'] = (words, input) => built.hillock(words, input);
 
 test('--version prints the version, --help the verbs, both on stdout', () => {
   assert.match(hillock(['--version']).stdout, /^\d+\.\d+\.\d+\n$/);
@@ -83,20 +54,6 @@ test('without a verb the options go to the shipped experiment', () => {
 
 const LONG = ['run', 'digits', '--train', '400', '--test', '50', '--epochs', '1', '--seeds', '3', '--threads', '1'];
 
-/** Sends an interrupt as soon as one run has ended; resolves with the exit. */
-function interruptAfterOneRun(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
-  let stderr = '';
-  let sent = false;
-  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
-    stderr += piece;
-    if (!sent && /"runsDone":1,/.test(stderr)) {
-      sent = true;
-      child.kill('SIGINT');
-    }
-  });
-  return new Promise((done) => child.on('close', (code) => done({ code, stderr })));
-}
-
 if (process.platform === 'win32') {
   test.skip('an interrupt keeps what is finished, and going on gives the same document');
   console.log('skipped: an interrupt keeps what is finished, and going on gives the same document (Windows has no such signal)');
@@ -104,19 +61,16 @@ if (process.platform === 'win32') {
   test('an interrupt keeps what is finished, and going on gives the same document', async () => {
     const out = bench.path('interrupted');
     const words = [...LONG, '--out', out];
-    const child = spawn(process.execPath, [cli, ...words, '--progress', 'ndjson'], {
-      cwd: bench.folder,
-      env: environment(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const { code, stderr } = await interruptAfterOneRun(child);
+    const { code, stderr } = await built.stopWhen(words, 'SIGINT', ({ runsDone }) => runsDone === 1);
     assert.is(code, 130);
     const kept = readdirSync(join(out, 'runs')).filter((name) => name.endsWith('.msgpack')).length;
     assert.ok(kept >= 1 && kept < 3, `${kept} runs kept`);
     assert.not.ok(existsSync(join(out, 'result.json')));
     assert.match(
       stderr,
-      new RegExp(`\ninterrupted; ${kept} of 3 runs are kept in ${out}/runs\n {2}to go on: hillock run digits .* --resume\n$`),
+      new RegExp(
+        `\ninterrupted; ${kept} of 3 runs are kept in ${out}/runs, and how far the others were\n {2}to go on: hillock run digits .* --resume\n$`,
+      ),
     );
 
     const resumed = hillock([...words, '--resume', '--json']);
@@ -138,8 +92,8 @@ if (bash.status !== 0) {
     // Files may grow to 8 KiB: the stored run and the document are longer than that.
     const { status, stdout } = spawnSync(
       'bash',
-      ['-c', 'ulimit -f 8; "$@"', 'bash', process.execPath, cli, 'run', 'stdp-window', '--out', out, '--json'],
-      { cwd: bench.folder, env: environment(), encoding: 'utf8' },
+      ['-c', 'ulimit -f 8; "$@"', 'bash', process.execPath, built.cli, 'run', 'stdp-window', '--out', out, '--json'],
+      { cwd: bench.folder, env: built.env, encoding: 'utf8' },
     );
     assert.is.not(status, 0);
     const left = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'runs');

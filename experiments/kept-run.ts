@@ -1,0 +1,81 @@
+/**
+ * A run that can be stopped: it goes on from its checkpoint if it is to and there is one, writes a new one now and then, and stops when a shared cell
+ * says so, with a last one. Any point between two steps gives the same bits, so when it is written is decided by the clock.
+ */
+import { UserError } from '../core/errors.ts';
+import type { ProgressCells, RunOutcome } from './outcome.ts';
+import type { RunCheckpoint, RunStore } from './run-store.ts';
+import type { TaskRequest } from './start-task.ts';
+import { startTask } from './start-task.ts';
+import type { StartSimulation, TaskRun } from './task-run.ts';
+import { takeSteps } from './task-run.ts';
+
+/** Milliseconds between two checkpoints; a checkpoint that takes long is written so much more seldom that it costs a hundredth of the time. */
+const PERIOD = 10_000;
+const SPARING = 100;
+
+export interface KeptRequest extends TaskRequest {
+  readonly progress: ProgressCells;
+  /** [1] not 0 when the run is to stop; shared by all runs */
+  readonly stop?: Int32Array;
+}
+
+/** Where a run is kept, and whether it is to go on from what is there. */
+export interface Keeping {
+  readonly store: RunStore;
+  readonly key: string;
+  readonly resume: boolean;
+}
+
+export interface KeptRun {
+  /** Absent when it was stopped. */
+  readonly outcome?: RunOutcome;
+  /** Step that it went on from. */
+  readonly resumedAt?: number;
+  /** What a person should hear. */
+  readonly notes: readonly string[];
+}
+
+/** @param keeping absent to keep nothing: then a run that is stopped is lost */
+export function runKept(request: KeptRequest, start: StartSimulation, keeping: Keeping | undefined): KeptRun {
+  const notes: string[] = [];
+  const from = keeping?.resume === true ? checkpointOf(keeping, notes) : undefined;
+  const began = performance.now() - 1000 * (from?.wallSeconds ?? 0);
+  const wallSeconds = (): number => (performance.now() - began) / 1000;
+  const run = startTask(request, start, from?.task);
+  const resumed = from === undefined ? {} : { resumedAt: from.done };
+  const save = keeping === undefined ? () => {} : saver(keeping, run, wallSeconds, notes);
+  const isOver = takeSteps(run, request.progress, () => {
+    const stops = request.stop !== undefined && Atomics.load(request.stop, 0) !== 0;
+    save(stops);
+    return stops;
+  });
+  return isOver ? { outcome: { ...run.outcome(), wallSeconds: wallSeconds() }, ...resumed, notes } : { ...resumed, notes };
+}
+
+function checkpointOf({ store, key }: Keeping, notes: string[]): RunCheckpoint | undefined {
+  const stored = store.readCheckpoint(key);
+  if (stored === undefined || !('problem' in stored)) return stored;
+  notes.push(`${stored.problem}: that run begins anew`);
+  return undefined;
+}
+
+/** Writes a checkpoint when it is time, or now. A disk that is full ends the keeping, not the run. */
+function saver({ store, key }: Keeping, run: TaskRun, wallSeconds: () => number, notes: string[]): (now: boolean) => void {
+  let due = performance.now() + PERIOD;
+  let kept = run.done;
+  return (now) => {
+    const startedAt = performance.now();
+    if (run.done === kept || (!now && startedAt < due)) return;
+    try {
+      store.writeCheckpoint(key, { done: run.done, task: run.state(), wallSeconds: wallSeconds() });
+      kept = run.done;
+      const ended = performance.now();
+      due = ended + Math.max(PERIOD, SPARING * (ended - startedAt));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notes.push(`${error.problems[0].message}: how far the run is could not be kept`);
+      due = Number.POSITIVE_INFINITY;
+    }
+  };
+}
