@@ -4,6 +4,7 @@
  */
 import { UserError } from '../core/errors.ts';
 import type { NetworkCheckpoint } from '../core/kernel/checkpoint.ts';
+import type { KeptLog } from '../core/kernel/learning-log.ts';
 import type { KeptRecords } from '../core/kernel/recorder.ts';
 import type { KeptUpkeep } from '../core/kernel/tiles.ts';
 import { openPacker } from './packer.ts';
@@ -16,6 +17,8 @@ export interface SimulationCheckpoint {
   readonly records: KeptRecords;
   /** Present where cells share lines. */
   readonly upkeep?: KeptUpkeep;
+  /** Present where a learning log is kept. */
+  readonly log?: KeptLog;
 }
 
 /** Of the bytes. A checkpoint in another format is refused. */

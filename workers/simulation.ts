@@ -15,6 +15,9 @@ import {
   variableParts,
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
+import type { LearningLog, LogRequest, SynapseHistory } from '../core/kernel/learning-log.ts';
+import { createLearningLog } from '../core/kernel/learning-log.ts';
+import { checkSynapses } from '../core/kernel/named-synapses.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { orderedSpikes, takeSpikes } from '../core/kernel/played-source.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
@@ -30,6 +33,7 @@ import { stateHash } from '../core/kernel/state-hash.ts';
 import type { TileUpkeep } from '../core/kernel/tiles.ts';
 import { createTileUpkeep } from '../core/kernel/tiles.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { withoutWaiting } from '../core/plan/replay-post.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import type { SimulationCheckpoint } from './checkpoint.ts';
 import type { ShardGroup } from './shard-group.ts';
@@ -52,6 +56,8 @@ export interface SimulationOptions {
   readonly backend?: Backend;
   /** Go on from here: the bits are those of the run that was never stopped, whatever the number of shards and threads then and now. */
   readonly from?: SimulationCheckpoint;
+  /** Synapses that keep a log of their largest changes: why do they have this weight? One thread is used then. */
+  readonly why?: LogRequest;
 }
 
 export class Simulation {
@@ -61,19 +67,30 @@ export class Simulation {
   readonly #group: ShardGroup;
   readonly #recorder: Recorder;
   readonly #upkeep: TileUpkeep | undefined;
+  readonly #log: LearningLog | undefined;
   /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
 
-  constructor(plan: Plan, { threads = 1, shards, backend = 'auto', from }: SimulationOptions = {}) {
+  constructor(plan: Plan, { threads = 1, shards, backend = 'auto', from, why }: SimulationOptions = {}) {
     this.plan = plan;
     const allowed = threadCount(threads);
-    this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
+    if (allowed > 1 && why !== undefined) this.oneThreadBecause = 'a learning log is kept, which looks at synapses after every moment';
+    else this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
     const used = this.oneThreadBecause === undefined ? allowed : 1;
-    this.#group = createShardGroup(plan, shards ?? used, used, backend);
+    if (why !== undefined) checkSynapses(plan, why.synapses);
+    const ran =
+      why === undefined
+        ? plan
+        : withoutWaiting(
+            plan,
+            why.synapses.map(({ projection }) => projection),
+          );
+    this.#group = createShardGroup(ran, shards ?? used, used, backend);
     this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
     this.#upkeep = createTileUpkeep(plan, this.#group.shards);
     if (from !== undefined) this.#goOnFrom(from);
+    if (why !== undefined) this.#log = createLearningLog(plan, this.#shards, why, from?.log);
   }
 
   #goOnFrom({ network, learning, clearedPerSpike, records, upkeep }: SimulationCheckpoint): void {
@@ -92,6 +109,7 @@ export class Simulation {
       clearedPerSpike: { ...this.#clearedPerSpike },
       records: this.#recorder.keep(),
       ...(this.#upkeep === undefined ? {} : { upkeep: this.#upkeep.keep() }),
+      ...(this.#log === undefined ? {} : { log: this.#log.histories() }),
     };
   }
 
@@ -121,6 +139,7 @@ export class Simulation {
         const length = Math.min(left, this.#upkeep.ticksToNext(this.tick));
         this.#group.run(length, this.#learning, recorder);
         this.#upkeep.atRest(this.tick);
+        this.#log?.afterUpkeep(this.tick);
         left -= length;
       }
     }
@@ -278,6 +297,7 @@ export class Simulation {
    */
   resetState(): void {
     for (const shard of this.#shards) resetShard(shard);
+    this.#log?.lookAgain();
   }
 
   /** A clock signal: the traces of a projection begin again, e.g. to count spikes in a window. */
@@ -325,6 +345,11 @@ export class Simulation {
       if (kind in counts) counts[kind as keyof LearningCounts] += total;
     });
     return counts;
+  }
+
+  /** Why each synapse of the log has its weight: its largest changes with what was behind them, and the exact sum of the rest. */
+  learningLog(): SynapseHistory[] {
+    return this.#log?.histories() ?? [];
   }
 
   /** Hash over everything that changes during a run: equal bits mean equal hashes, on any number of shards. */

@@ -165,6 +165,7 @@ export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: Sh
       overRows?.run(ascending(preSpiked, spikedCounts[PRE]), spikedCounts[PRE], now);
       overColumns?.run(ascending(postSpiked, spikedCounts[POST]), spikedCounts[POST], now);
     }
+    shard.log?.after(projection, 'epoch', now);
   }
   forgetSpikes(epoch);
 }

@@ -10,10 +10,7 @@ import { buildCommandLine } from './built.ts';
 import { openBench, withoutTimes } from './support.ts';
 
 const bench = openBench();
-let built: Built;
-test.before(async () => {
-  built = await buildCommandLine(bench.folder);
-});
+const built = await buildCommandLine(bench.folder);
 test.after(() => {
   built.remove();
   bench.remove();

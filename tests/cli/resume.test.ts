@@ -10,15 +10,11 @@ import type { Provenance } from '../../cli/provenance.ts';
 import type { ResultDocument } from '../../experiments/result.ts';
 import type { RunProgress } from '../../experiments/run-experiment.ts';
 import { openPacker } from '../../workers/packer.ts';
-import type { Built } from './built.ts';
 import { buildCommandLine } from './built.ts';
 import { openBench, withoutTimes } from './support.ts';
 
 const bench = openBench();
-let built: Built;
-test.before(async () => {
-  built = await buildCommandLine(bench.folder);
-});
+const built = await buildCommandLine(bench.folder);
 test.after(() => {
   built.remove();
   bench.remove();
