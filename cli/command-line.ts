@@ -73,6 +73,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       .option('--epochs <n>', 'passes through the training images')
       .option('--hidden <n>', 'neurons of the hidden layer, for rules that have one (dfa, ep, pc)')
       .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
+      .option('--why <projection:pre:post,...>', 'log the largest weight changes of these synapses, and what was behind them')
       .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
       .option('--resume', 'take finished runs from the folder instead of running them again')
       .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')

@@ -17,12 +17,14 @@ import { loadExperiment } from './load-experiment.ts';
 import { oneOf, shellWord, wholeNumber } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
 import { provenanceOf } from './provenance.ts';
+import { namedSynapses, whyText } from './why.ts';
 import { writeResults } from './write-results.ts';
 
 export interface RunOptions extends ExperimentOptions {
   readonly threads?: string;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly why?: string;
   readonly json?: boolean;
   readonly progress?: string;
   readonly quiet?: boolean;
@@ -46,6 +48,7 @@ export async function runChips(
   problems: Problem[] = [],
 ): Promise<Answer> {
   const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
+  const why = options.why === undefined ? undefined : namedSynapses(options.why, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
   if (options.out === '') problems.push({ code: 'E-RANGE', message: '--out is empty, but needs the path of a folder' });
   const loaded = await loadExperiment(source, options, terminal, verb.suggested, problems);
@@ -69,6 +72,7 @@ export async function runChips(
     seeds: loaded.seeds,
     ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
     threads,
+    ...(why === undefined ? {} : { why }),
     resume: options.resume === true,
     command: commandOf(verb, source, options, loaded),
     signal: terminal.signal,
@@ -85,7 +89,9 @@ export async function runChips(
   });
   const report = keeps ? writeResults(folder, document, provenanceOf(asked, document, records, started)) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
-  return options.json === true ? answer(documentText(document), note) : answer(verb.print(document, terminal.colour), note);
+  return options.json === true
+    ? answer(documentText(document), note)
+    : answer(verb.print(document, terminal.colour) + whyText(document.results), note);
 }
 
 function threadsOf(text: string, problems: Problem[]): number {
@@ -117,7 +123,7 @@ function commandOf(verb: RunVerb, source: string, options: RunOptions, { chipNam
   add('--seeds', seeds);
   add('--seed', seed);
   add('--devices', devices);
-  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'out'] as const) add(`--${key}`, options[key]);
+  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'why', 'out'] as const) add(`--${key}`, options[key]);
   words.push(...(verb.words ?? []));
   return words.map(shellWord).join(' ');
 }

@@ -3,6 +3,8 @@
  * says so, with a last one. Any point between two steps gives the same bits, so when it is written is decided by the clock.
  */
 import { UserError } from '../core/errors.ts';
+import type { NamedSynapse } from '../core/kernel/named-synapses.ts';
+import type { Simulation } from '../workers/simulation.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { RunCheckpoint, RunStore } from './run-store.ts';
 import type { TaskRequest } from './start-task.ts';
@@ -18,6 +20,8 @@ export interface KeptRequest extends TaskRequest {
   readonly progress: ProgressCells;
   /** [1] not 0 when the run is to stop; shared by all runs */
   readonly stop?: Int32Array;
+  /** Synapses that keep a learning log. */
+  readonly why?: readonly NamedSynapse[];
 }
 
 /** Where a run is kept, and whether it is to go on from what is there. */
@@ -42,7 +46,8 @@ export function runKept(request: KeptRequest, start: StartSimulation, keeping: K
   const from = keeping?.resume === true ? checkpointOf(keeping, notes) : undefined;
   const began = performance.now() - 1000 * (from?.wallSeconds ?? 0);
   const wallSeconds = (): number => (performance.now() - began) / 1000;
-  const run = startTask(request, start, from?.task);
+  const log = loggedStart(request, start);
+  const run = startTask(request, log.start, from?.task);
   const resumed = from === undefined ? {} : { resumedAt: from.done };
   const save = keeping === undefined ? () => {} : saver(keeping, run, wallSeconds, notes);
   const isOver = takeSteps(run, request.progress, () => {
@@ -50,7 +55,24 @@ export function runKept(request: KeptRequest, start: StartSimulation, keeping: K
     save(stops);
     return stops;
   });
-  return isOver ? { outcome: { ...run.outcome(), wallSeconds: wallSeconds() }, ...resumed, notes } : { ...resumed, notes };
+  if (!isOver) return { ...resumed, notes };
+  return { outcome: { ...run.outcome(), ...log.found(), wallSeconds: wallSeconds() }, ...resumed, notes };
+}
+
+/** The first simulation of a task is the one that learns, and keeps the log. */
+function loggedStart(
+  { why, progress }: KeptRequest,
+  start: StartSimulation,
+): { start: StartSimulation; found: () => Pick<RunOutcome, 'why'> } {
+  let learner: Simulation | undefined;
+  return {
+    start: (plan, from) => {
+      if (why === undefined || learner !== undefined) return start(plan, from);
+      learner = start(plan, from, { synapses: why, sample: () => progress[0] + 1 });
+      return learner;
+    },
+    found: () => (learner === undefined ? {} : { why: learner.learningLog() }),
+  };
 }
 
 function checkpointOf({ store, key }: Keeping, notes: string[]): RunCheckpoint | undefined {

@@ -6,6 +6,8 @@
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import type { NamedSynapse } from '../core/kernel/named-synapses.ts';
+import { checkSynapses } from '../core/kernel/named-synapses.ts';
 import type { Network } from '../core/network/network.ts';
 import { readNetwork } from '../core/network/read-network.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
@@ -32,6 +34,8 @@ export interface ExperimentRun {
   /** Sets of devices per seed, for chips that have devices; 1 unless given. */
   readonly devices?: number;
   readonly threads: number;
+  /** Synapses that say at the end why they have their weight. */
+  readonly why?: readonly NamedSynapse[];
   readonly data?: LoadedData;
   /** Folder for finished runs; absent to keep nothing. */
   readonly runsDirectory?: string;
@@ -96,6 +100,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
       mine[0].planned.plan,
       mine.map(({ outcome }) => outcome),
       deviceSets(chip, run),
+      run.seed,
     );
   });
   return {
@@ -159,12 +164,14 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
       const [seed, deviceSet] = [run.seed + Math.floor(n / sets), n % sets];
       const built = deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip);
       const plan = buildPlan(networkOf(run.experiment, run.rule, seed), built);
+      if (run.why !== undefined) checkSynapses(plan, run.why);
       const { chip: profile, ...rest } = plan;
       const key = contentHash({
         version: VERSION,
         task: run.experiment.task,
         plan: { ...rest, chip: profile.name },
         data: run.data?.inputs,
+        ...(run.why && { why: run.why }),
       });
       return { chip, plan, seed, deviceSet, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
     }),
@@ -214,6 +221,7 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
       task: run.experiment.task,
       progress,
       stop,
+      ...(run.why && { why: run.why }),
       ...(data === undefined ? {} : { data }),
       ...(run.runsDirectory === undefined ? {} : { keep: { directory: run.runsDirectory, key, resume: run.resume } }),
     };

@@ -26,7 +26,9 @@ export default async function replyTo({ keep, ...request }: RunRequest): Promise
     // it may have waited for a thread while everything was told to stop
     if (request.stop !== undefined && Atomics.load(request.stop, 0) !== 0) return { notes: [] };
     const keeping = keep === undefined ? undefined : { ...keep, store: await openRunStore(keep.directory) };
-    return runKept(request, (plan, from) => new WatchedSimulation(plan, request.progress, from), keeping);
+    const start: StartSimulation = (plan, from, why) =>
+      new WatchedSimulation(plan, request.progress, { ...(from && { from }), ...(why && { why }) });
+    return runKept(request, start, keeping);
   } catch (error) {
     if (error instanceof UserError) return { problems: error.problems, exitCode: error.exitCode };
     throw error;

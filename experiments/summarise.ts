@@ -17,8 +17,15 @@ import { expectedWindow } from './tasks/stdp-window.ts';
 const HISTOGRAM_BINS = 60;
 const MOST_LEVELS = 512;
 
-/** @param outcomes seed by seed, and for each seed all sets of devices */
-export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan, outcomes: readonly RunOutcome[], sets = 1): ChipResult {
+/** @param outcomes seed by seed from `seed` on, and for each seed all sets of devices */
+export function summarise(
+  experiment: Experiment,
+  chip: ChipBackend,
+  plan: Plan,
+  outcomes: readonly RunOutcome[],
+  sets = 1,
+  seed = 1,
+): ChipResult {
   const cost = learningCost(outcomes);
   const events = sumCounts(outcomes.map((outcome) => outcome.events));
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.simulatedSeconds, 0);
@@ -50,6 +57,7 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
     rasters: first.rasters,
     weights: weightPicture(experiment, plan, first),
     window: windowCurve(experiment, plan, outcomes),
+    ...whySynapses(outcomes, sets, seed),
     confusion: sumMatrices(outcomes.map((outcome) => outcome.confusion)),
     resources: plan.placement.uses,
     findings: plan.findings.map(({ severity, code, message, hint }) => ({
@@ -234,4 +242,11 @@ function windowCurve(experiment: Experiment, plan: Plan, outcomes: readonly RunO
     n: task.repeats * outcomes.length,
     ...(projection?.rule === undefined ? {} : { expected: expectedWindow(checkRuleOrThrow(projection.rule), dt, weight, deltaT) }),
   };
+}
+
+function whySynapses(outcomes: readonly RunOutcome[], sets: number, seed: number): Pick<ChipResult, 'why'> {
+  const why = outcomes.flatMap(({ why: synapses }, n) =>
+    synapses === undefined ? [] : [{ seed: seed + Math.floor(n / sets), deviceSet: n % sets, synapses }],
+  );
+  return why.length === 0 ? {} : { why };
 }

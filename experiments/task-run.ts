@@ -3,6 +3,7 @@
  * its simulation among it, can be taken out as plain data, and a run that starts from that ends in the same bits. A new kind of task is a function
  * `start…(setting, from?)` that returns a `TaskRun`, and one line in `start-task.ts`.
  */
+import type { LogRequest } from '../core/kernel/learning-log.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { SimulationCheckpoint } from '../workers/checkpoint.ts';
 import { Simulation } from '../workers/simulation.ts';
@@ -20,10 +21,10 @@ export interface TaskRun<State = unknown> {
   outcome(): RunOutcome;
 }
 
-/** How a task gets its simulation: plainly, or one that is being watched. @param from where it goes on */
-export type StartSimulation = (plan: Plan, from?: SimulationCheckpoint) => Simulation;
+/** How a task gets its simulation: plainly, or one that is being watched. @param from where it goes on @param why synapses that keep a log */
+export type StartSimulation = (plan: Plan, from?: SimulationCheckpoint, why?: LogRequest) => Simulation;
 
-export const startPlain: StartSimulation = (plan, from) => new Simulation(plan, from === undefined ? {} : { from });
+export const startPlain: StartSimulation = (plan, from, why) => new Simulation(plan, { ...(from && { from }), ...(why && { why }) });
 
 /** What a task of some kind is started with. */
 export interface TaskSetting<Task> {

@@ -20,20 +20,11 @@ test.after(() => {
   bench.remove();
 });
 
-const DFA = ['run', 'digits', '--rule', 'dfa', '--chip', 'ideal,loihi-like', '--train', '400', '--test', '30', '--epochs', '2', '--json'];
-const CELLS = [
-  'run',
-  'digits',
-  '--chip',
-  'memristor-crossbar,memristor-crossbar:pcm',
-  '--train',
-  '300',
-  '--test',
-  '30',
-  '--epochs',
-  '1',
-  '--json',
-];
+const wordsOf = (line: string): string[] => line.split(' ');
+const DFA = wordsOf('run digits --rule dfa --chip ideal,loihi-like --train 400 --test 30 --epochs 2 --json');
+const CELLS = wordsOf(
+  'run digits --chip memristor-crossbar,memristor-crossbar:pcm --why pixels-answers:27:3 --train 300 --test 30 --epochs 1 --json',
+);
 
 /** In the middle of the first runs. */
 const underWay = ({ done, total }: RunProgress): boolean => done > total / 10;
