@@ -239,8 +239,9 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     const all = Promise.all(runs.map(one));
     all.catch(() => {}); // on an interrupt the race below may have its answer before these reject
     const outcomes = await Promise.race([all, interrupt.graceIsOver]);
-    if (outcomes === undefined || !outcomes.every((outcome) => outcome !== undefined)) throw interruption(run, finished, runs.length);
-    return outcomes;
+    if (outcomes?.every((outcome) => outcome !== undefined)) return outcomes;
+    const under = runs.filter(({ key }) => store?.hasCheckpoint(key)).length;
+    throw interruption(run, finished, runs.length, under);
   } finally {
     clearInterval(timer);
     interrupt.forget();
@@ -270,11 +271,11 @@ function interruptOf(signal: AbortSignal | undefined, stop: Int32Array): { grace
   };
 }
 
-function interruption(run: ExperimentRun, finished: number, total: number): UserError {
+/** @param under how many are kept as far as they were */
+function interruption(run: ExperimentRun, finished: number, total: number, under: number): UserError {
+  const others = under === 0 ? '' : `, and how far ${under} ${under === 1 ? 'other was' : 'others were'}`;
   const kept =
-    run.runsDirectory === undefined
-      ? 'nothing was stored'
-      : `${finished} of ${total} runs are kept in ${run.runsDirectory}, and how far the others were`;
+    run.runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${run.runsDirectory}${others}`;
   const command = run.command.includes('--resume') ? run.command : `${run.command} --resume`;
   return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);
 }

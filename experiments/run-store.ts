@@ -55,6 +55,7 @@ export interface RunStore {
   write(key: string, outcome: RunOutcome): void;
   /** A stored checkpoint, undefined when there is none, or what is wrong with it. */
   readCheckpoint(key: string): RunCheckpoint | { readonly problem: string } | undefined;
+  hasCheckpoint(key: string): boolean;
   writeCheckpoint(key: string, checkpoint: RunCheckpoint): void;
 }
 
@@ -91,6 +92,7 @@ export async function openRunStore(directory: string): Promise<RunStore> {
       }
       return stored.checkpoint;
     },
+    hasCheckpoint: (key) => existsSync(checkpointFile(key)),
     writeCheckpoint: (key, checkpoint) => writeWhole(checkpointFile(key), packer.pack({ format: CHECKPOINT_FORMAT, key, checkpoint })),
   };
 }

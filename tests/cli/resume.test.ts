@@ -21,18 +21,19 @@ test.after(() => {
 });
 
 const wordsOf = (line: string): string[] => line.split(' ');
-const DFA = wordsOf('run digits --rule dfa --chip ideal,loihi-like --train 400 --test 30 --epochs 2 --json');
+const DFA = wordsOf('run digits --rule dfa --chip ideal,loihi-like --train 250 --test 20 --epochs 2 --json');
 const CELLS = wordsOf(
-  'run digits --chip memristor-crossbar,memristor-crossbar:pcm --why pixels-answers:27:3 --train 300 --test 30 --epochs 1 --json',
+  'run digits --chip memristor-crossbar,memristor-crossbar:pcm --why pixels-answers:27:3 --train 200 --test 20 --epochs 1 --json',
 );
 
 /** In the middle of the first runs. */
 const underWay = ({ done, total }: RunProgress): boolean => done > total / 10;
 const checkpoints = (out: string): string[] => readdirSync(join(out, 'runs')).filter((name) => name.endsWith('.checkpoint'));
 
-function documentOf({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }): ResultDocument {
-  assert.is(code, 0, stderr);
-  return JSON.parse(stdout);
+function documentOf({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): ResultDocument {
+  const document = JSON.parse(stdout);
+  assert.ok(document.ok, stderr);
+  return document;
 }
 
 const provenance = (out: string): Provenance => JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8'));
@@ -56,7 +57,7 @@ for (const [name, words, before, after] of [
     assert.is(killed.code, null);
     assert.ok(checkpoints(out).length > 0);
     const resumed = documentOf(built.hillock([...words, '--out', out, '--threads', after, '--resume']));
-    const undisturbed = documentOf(built.hillock([...words, '--out', bench.path(`${name}-undisturbed`)]));
+    const undisturbed = documentOf(await bench.hillock([...words, '--out', bench.path(`${name}-undisturbed`)]));
     assert.equal(withoutTimes(resumed), withoutTimes(undisturbed));
     assert.equal(checkpoints(out), []);
 
@@ -68,10 +69,22 @@ for (const [name, words, before, after] of [
   });
 }
 
-test('provenance says what went in: version, seeds, hashes, command, profiles, rule, runs and times', () => {
+test('provenance says what went in: version, seeds, hashes, command, profiles, rule, runs and times', async () => {
   const out = bench.path('origin');
   documentOf(
-    built.hillock(['run', 'stdp-window', '--chip', 'ideal,memristor-crossbar', '--seeds', '2', '--seed', '5', '--json', '--out', out]),
+    await bench.hillock([
+      'run',
+      'stdp-window',
+      '--chip',
+      'ideal,memristor-crossbar',
+      '--seeds',
+      '2',
+      '--seed',
+      '5',
+      '--json',
+      '--out',
+      out,
+    ]),
   );
   const { started, ended, chips, runs, rule, inputs, seeds, node, command } = provenance(out);
   assert.ok(Date.parse(started) <= Date.parse(ended));
@@ -93,7 +106,7 @@ test('provenance says what went in: version, seeds, hashes, command, profiles, r
 test('a checkpoint that is damaged or in another format is left aside, and that is said', async () => {
   const out = bench.path('damaged');
   const words = ['run', 'stdp-window', '--out', out];
-  const undisturbed = documentOf(built.hillock([...words, '--json']));
+  const undisturbed = documentOf(await bench.hillock([...words, '--json']));
   const [{ key }] = provenance(out).runs;
   const runs = join(out, 'runs');
   const [outcome, file] = ['msgpack', 'checkpoint'].map((ending) => join(runs, `${key.slice(0, 24)}.${ending}`));
@@ -105,9 +118,9 @@ test('a checkpoint that is damaged or in another format is left aside, and that 
   ] as const) {
     writeFileSync(outcome, 'torn');
     writeFileSync(file, content);
-    const ended = built.hillock([...words, '--json', '--resume']);
+    const ended = await bench.hillock([...words, '--json', '--resume']);
     assert.equal(withoutTimes(documentOf(ended)), withoutTimes(undisturbed));
-    assert.is(ended.stderr.split('\n')[0], `${file} ${problem}: that run begins anew`);
+    assert.is(ended.said.split('\n')[0], `${file} ${problem}: that run begins anew`);
     assert.equal(checkpoints(out), []);
   }
 });
