@@ -5,7 +5,7 @@
  */
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
-import { EXIT, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { NamedSynapse } from '../core/kernel/named-synapses.ts';
 import { checkSynapses } from '../core/kernel/named-synapses.ts';
 import type { Network } from '../core/network/network.ts';
@@ -17,6 +17,7 @@ import { createPool } from '../workers/pool.ts';
 import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { LoadedData } from './data/load-data.ts';
 import type { Experiment, Task } from './experiment.ts';
+import { interruption, interruptOf } from './interrupt.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ResultDocument } from './result.ts';
 import type { RunStore } from './run-store.ts';
@@ -84,8 +85,6 @@ interface PlannedRun {
 
 /** How often workers are asked how far they are, in milliseconds. */
 const PROGRESS_PERIOD = 200;
-/** How long runs have to stop, in milliseconds; one that takes longer is cut off and goes on from its last checkpoint. */
-const GRACE = 2000;
 
 export async function runExperiment(run: ExperimentRun): Promise<ResultDocument> {
   const started = performance.now();
@@ -241,43 +240,13 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
     const outcomes = await Promise.race([all, interrupt.graceIsOver]);
     if (outcomes?.every((outcome) => outcome !== undefined)) return outcomes;
     const under = runs.filter(({ key }) => store?.hasCheckpoint(key)).length;
-    throw interruption(run, finished, runs.length, under);
+    throw interruption(run, { finished, under, total: runs.length });
   } finally {
     clearInterval(timer);
     interrupt.forget();
     report();
     await pool.destroy();
   }
-}
-
-/** Raises the cell when the signal comes, at once if it has; the promise is kept some time after. */
-function interruptOf(signal: AbortSignal | undefined, stop: Int32Array): { graceIsOver: Promise<undefined>; forget: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => {};
-  const graceIsOver = new Promise<undefined>((resolve) => {
-    onAbort = () => {
-      Atomics.store(stop, 0, 1);
-      timer = setTimeout(resolve, GRACE, undefined);
-    };
-  });
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted === true) onAbort();
-  return {
-    graceIsOver,
-    forget: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    },
-  };
-}
-
-/** @param under how many are kept as far as they were */
-function interruption(run: ExperimentRun, finished: number, total: number, under: number): UserError {
-  const others = under === 0 ? '' : `, and how far ${under} ${under === 1 ? 'other was' : 'others were'}`;
-  const kept =
-    run.runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${run.runsDirectory}${others}`;
-  const command = run.command.includes('--resume') ? run.command : `${run.command} --resume`;
-  return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);
 }
 
 /** The rule as text for the report: its moments, or its sum of products. */
