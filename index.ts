@@ -47,6 +47,8 @@ export type {
 } from './core/chip-contract.ts';
 export { estimate } from './core/energy/estimate.ts';
 export { type Problem, UserError } from './core/errors.ts';
+export type { LogRequest, SynapseHistory, WeightChange } from './core/kernel/learning-log.ts';
+export type { NamedSynapse } from './core/kernel/named-synapses.ts';
 export { network } from './core/network/builder.ts';
 export type { Network } from './core/network/network.ts';
 export { buildPlan, checkDeployment } from './core/plan/build-plan.ts';

@@ -75,7 +75,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift')
       .option('--why <projection:pre:post,...>', 'log the largest weight changes of these synapses, and what was behind them')
       .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
-      .option('--resume', 'take finished runs from the folder instead of running them again')
+      .option('--resume', 'take finished runs from the folder, and go on with those that were stopped')
       .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
       .option('--quiet', 'say nothing on stderr but errors');
 

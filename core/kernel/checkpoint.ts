@@ -113,14 +113,7 @@ function projectionArrays(part: ShardProjection): NamedPieces {
     ...traces.map(({ on, values }, n) => [named[n], perSide[on](part, values)] as const),
     ...(epoch === undefined
       ? []
-      : [
-          ['#preTime', perRow(part, epoch.preTime)] as const,
-          ['#postTime', perTarget(part, epoch.postTime)] as const,
-          // of an item without a spike in this epoch it is that of an earlier one
-          ...epoch.replays.flatMap(({ trace, atOwn }, n) =>
-            atOwn === undefined ? [] : [[`${named[n]}#own`, perSide[trace.on](part, atOwn)] as const],
-          ),
-        ]),
+      : [['#preTime', perRow(part, epoch.preTime)] as const, ['#postTime', perTarget(part, epoch.postTime)] as const]),
   ];
 }
 

@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'cells that share lines',
-    plan: buildPlan(noisyArray(), memristorCrossbar(WIRED)),
+    plan: buildPlan(noisyArray(), memristorCrossbar({ ...WIRED, refreshWrites: 3000 })),
     ticks: 120,
     stops: [37, 60, 64],
   },
