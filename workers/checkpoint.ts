@@ -10,6 +10,8 @@ import type { KeptUpkeep } from '../core/kernel/tiles.ts';
 import { openPacker } from './packer.ts';
 
 export interface SimulationCheckpoint {
+  /** Which plan it belongs to. */
+  readonly plan: string;
   readonly network: NetworkCheckpoint;
   readonly learning: boolean;
   /** Messages and hops of spikes whose counts have been cleared. */
@@ -19,6 +21,16 @@ export interface SimulationCheckpoint {
   readonly upkeep?: KeptUpkeep;
   /** Present where a learning log is kept. */
   readonly log?: KeptLog;
+}
+
+/** Refuses a checkpoint of another plan. */
+export function checkPlan({ plan, network }: SimulationCheckpoint, expected: string): void {
+  if (plan === expected) return;
+  throw new UserError({
+    code: 'E-CHECKPOINT',
+    message: `the checkpoint of tick ${network.tick} is of another network, rule or chip than this plan`,
+    hint: 'go on with the plan it was taken from',
+  });
 }
 
 /** Of the bytes. A checkpoint in another format is refused. */

@@ -24,28 +24,23 @@ import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
 import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
-import { settleProjection } from '../core/kernel/replay.ts';
 import { clearTraces, resetShard } from '../core/kernel/reset.ts';
 import { wake } from '../core/kernel/rest.ts';
 import type { Shard } from '../core/kernel/shard.ts';
-import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
 import { stateHash } from '../core/kernel/state-hash.ts';
 import type { TileUpkeep } from '../core/kernel/tiles.ts';
 import { createTileUpkeep } from '../core/kernel/tiles.ts';
+import type { LearningCounts } from '../core/kernel/totals.ts';
+import { addPerSpike, eventTotals, learningTotals } from '../core/kernel/totals.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { planHash } from '../core/plan/plan-hash.ts';
 import { withoutWaiting } from '../core/plan/replay-post.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import type { SimulationCheckpoint } from './checkpoint.ts';
+import { checkPlan } from './checkpoint.ts';
 import type { ShardGroup } from './shard-group.ts';
 import { createShardGroup } from './shard-group.ts';
 import { threadCount, whyOneThread } from './thread-count.ts';
-
-/** What learning has cost so far, in whole numbers. */
-export interface LearningCounts {
-  readonly synapticUpdates: number;
-  readonly updateAttempts: number;
-  readonly saturatedUpdates: number;
-}
 
 export interface SimulationOptions {
   /** Threads to use, the main thread among them; one is used where more could not pay. */
@@ -71,9 +66,11 @@ export class Simulation {
   /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
+  #planHash: string | undefined;
 
   constructor(plan: Plan, { threads = 1, shards, backend = 'auto', from, why }: SimulationOptions = {}) {
     this.plan = plan;
+    if (from !== undefined) checkPlan(from, this.#hashOfPlan());
     const allowed = threadCount(threads);
     if (allowed > 1 && why !== undefined) this.oneThreadBecause = 'a learning log is kept, which looks at synapses after every moment';
     else this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
@@ -94,16 +91,22 @@ export class Simulation {
   }
 
   #goOnFrom({ network, learning, clearedPerSpike, records, upkeep }: SimulationCheckpoint): void {
-    goOnFrom(network, this.plan, this.#shards);
+    goOnFrom(network, this.#shards);
     this.#learning = learning;
     Object.assign(this.#clearedPerSpike, clearedPerSpike);
     this.#recorder.takeUp(records);
     if (upkeep !== undefined) this.#upkeep?.takeUp(upkeep);
   }
 
+  #hashOfPlan(): string {
+    this.#planHash ??= planHash(this.plan);
+    return this.#planHash;
+  }
+
   /** Everything to go on from here later (`from` of a new simulation with the same plan), as plain data; a copy. Changes nothing. */
   checkpoint(): SimulationCheckpoint {
     return {
+      plan: this.#hashOfPlan(),
       network: takeCheckpoint(this.plan, this.#shards),
       learning: this.#learning,
       clearedPerSpike: { ...this.#clearedPerSpike },
@@ -226,7 +229,7 @@ export class Simulation {
   }
 
   clearSpikeCounts(): void {
-    this.#addPerSpike(this.#clearedPerSpike);
+    addPerSpike(this.plan, this.#shards, this.#clearedPerSpike);
     for (const { populations } of this.#shards) for (const { spikeCounts } of populations) spikeCounts.fill(0);
   }
 
@@ -326,25 +329,11 @@ export class Simulation {
 
   /** Events since the start by kind, for the energy estimate: those the kernel counts and those the chip's programs count. */
   eventCounts(): EventCounts {
-    const counts: Record<string, number> = {};
-    KERNEL_EVENTS.forEach((kind, cell) => {
-      counts[kind] = sum(this.#shards.map(({ events }) => events[cell]));
-    });
-    for (const [kind, total] of Object.entries(this.#clearedPerSpike)) counts[kind] = (counts[kind] ?? 0) + total;
-    this.#addPerSpike(counts);
-    this.#eachCounter((kind, total) => {
-      if (!['synapticUpdates', 'updateAttempts', 'saturatedUpdates', 'notFinite'].includes(kind))
-        counts[kind] = (counts[kind] ?? 0) + total;
-    });
-    return counts as EventCounts;
+    return eventTotals(this.plan, this.#shards, this.#clearedPerSpike);
   }
 
   learningCounts(): LearningCounts {
-    const counts = { synapticUpdates: 0, updateAttempts: 0, saturatedUpdates: 0 };
-    this.#eachCounter((kind, total) => {
-      if (kind in counts) counts[kind as keyof LearningCounts] += total;
-    });
-    return counts;
+    return learningTotals(this.#shards);
   }
 
   /** Why each synapse of the log has its weight: its largest changes with what was behind them, and the exact sum of the rest. */
@@ -355,30 +344,6 @@ export class Simulation {
   /** Hash over everything that changes during a run: equal bits mean equal hashes, on any number of shards. */
   hash(): string {
     return stateHash(this.#shards);
-  }
-
-  /** Messages and hops of the spikes counted now: neuron by neuron, as the placement routes them. */
-  #addPerSpike(totals: Record<string, number>): void {
-    for (const { population, kind, counts } of this.plan.placement.perSpike ?? []) {
-      let total = 0;
-      for (const { spikeCounts, size, plan } of populationParts(this.#shards, population)) {
-        const first = plan.first ?? 0;
-        for (let i = 0; i < size; i++) total += spikeCounts[i] * counts[first + i];
-      }
-      if (total > 0) totals[kind] = (totals[kind] ?? 0) + total;
-    }
-  }
-
-  #eachCounter(visit: (kind: string, total: number) => void): void {
-    for (const shard of this.#shards) {
-      for (const projection of shard.projections) {
-        settleProjection(shard, projection);
-        const { plan, counters } = projection;
-        plan.lowered.counters.forEach(({ kind }, cell) => {
-          visit(kind, counters[cell]);
-        });
-      }
-    }
   }
 }
 

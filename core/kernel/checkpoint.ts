@@ -4,10 +4,8 @@
  * used up. What waits is done first, as when somebody looks, so nothing is left of a replay but the tick. What can be worked out again is not kept:
  * whether a population is at rest, how far a replayed source is, the values of traces inside an epoch.
  */
-import { UserError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NumericArray } from '../program/kernel.ts';
-import { hashBytes } from '../typed-arrays-utils.ts';
 import { listSpiked } from './epoch.ts';
 import { populationParts, projectionParts } from './gather.ts';
 import type { Piece } from './global-order.ts';
@@ -18,16 +16,12 @@ import type { ShardProjection } from './projection-shape.ts';
 import { forgetReplay } from './replay.ts';
 import type { Shard } from './shard.ts';
 import type { ShardPopulation } from './shard-population.ts';
-import { populationFields } from './shard-population.ts';
-import { projectionFields } from './shard-projection.ts';
 import type { SpikesUnderWay } from './spikes-under-way.ts';
 import { spikesUnderWay, underWayAgain } from './spikes-under-way.ts';
 
 type Arrays = Readonly<Record<string, NumericArray>>;
 
 export interface NetworkCheckpoint {
-  /** Hash of what the arrays below fit: network, chip and their sizes. */
-  readonly plan: string;
   readonly tick: number;
   /** [KERNEL_EVENTS] */
   readonly events: Float64Array;
@@ -45,7 +39,6 @@ export interface NetworkCheckpoint {
 export function takeCheckpoint(plan: Plan, shards: readonly Shard[]): NetworkCheckpoint {
   const [{ tick, events }] = shards;
   return {
-    plan: planHash(plan),
     tick,
     events: events.map((_, kind) => sum(shards.map((shard) => shard.events[kind]))),
     populations: Object.fromEntries(
@@ -66,15 +59,8 @@ export function takeCheckpoint(plan: Plan, shards: readonly Shard[]): NetworkChe
   };
 }
 
-/** Puts a network that has just been attached where the checkpoint was taken. */
-export function goOnFrom({ tick, events, populations, projections, ...of }: NetworkCheckpoint, plan: Plan, shards: readonly Shard[]): void {
-  if (of.plan !== planHash(plan)) {
-    throw new UserError({
-      code: 'E-CHECKPOINT',
-      message: `the checkpoint of tick ${tick} is of another network or another chip than this plan`,
-      hint: 'go on with the plan it was taken from: same network, seed and chip',
-    });
-  }
+/** Puts a network that has just been attached where the checkpoint was taken, of the same plan. */
+export function goOnFrom({ tick, events, populations, projections }: NetworkCheckpoint, shards: readonly Shard[]): void {
   for (const shard of shards) shard.clock[0] = tick;
   // totals go to the first shard: only their sums over shards mean anything
   shards[0].events.set(events);
@@ -129,13 +115,6 @@ function dealOutAll(parts: readonly NamedPieces[], arrays: Arrays): void {
       arrays[name],
     );
   });
-}
-
-/** What has to be equal for arrays to fit, and most of what has to be for them to mean the same: sizes, names, number formats, seed, tick length. */
-function planHash({ chip, network, populations, projections }: Plan): string {
-  const fields = [...populations.flatMap(populationFields), ...projections.flatMap(projectionFields)];
-  const text = [chip.name, network.seed, network.dt, ...fields.map(({ name, type, length }) => `${name} ${type} ${length}`)].join('\n');
-  return hashBytes(new TextEncoder().encode(text));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
