@@ -52,8 +52,7 @@ export function runKept(request: KeptRequest, start: StartSimulation, keeping: K
   const log = loggedStart(request, start);
   const run = startTask(request, log.start, from?.task);
   const resumed = from === undefined ? {} : { resumedAt: from.done };
-  const expected = planBytes(request.plan) / BYTES_PER_MILLISECOND;
-  const save = keeping === undefined ? () => {} : saver(keeping, run, { wallSeconds, expected, notes });
+  const save = keeping === undefined ? () => {} : saver(keeping, run, { wallSeconds, expected: expectedTime(request), notes });
   const isOver = takeSteps(run, request.progress, () => {
     const stops = request.stop !== undefined && Atomics.load(request.stop, 0) !== 0;
     save(stops);
@@ -78,6 +77,8 @@ function loggedStart(
     found: () => (learner === undefined ? {} : { why: learner.learningLog() }),
   };
 }
+
+const expectedTime = ({ plan }: KeptRequest): number => planBytes(plan) / BYTES_PER_MILLISECOND;
 
 function checkpointOf({ store, key }: Keeping, notes: string[]): RunCheckpoint | undefined {
   const stored = store.readCheckpoint(key);
