@@ -10,6 +10,8 @@ import * as assert from 'uvu/assert';
 import { ideal } from '../../chips/ideal/ideal.ts';
 import { UserError } from '../../core/errors.ts';
 import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
+import { newProgress, openExecutor } from '../../experiments/execute-runs.ts';
+import { planRun } from '../../experiments/plan-runs.ts';
 import { readScenario } from '../../experiments/read-experiment.ts';
 import type { ResultDocument } from '../../experiments/result.ts';
 import { runExperiment } from '../../experiments/run-experiment.ts';
@@ -50,6 +52,20 @@ async function inTrouble(): Promise<void> {
   );
 }
 
+/** As in a sweep: a run whose thread dies is begun again. */
+async function begunAgain(): Promise<void> {
+  const { experiment } = readScenario(rewardChoice, { pixels: 64, realImages: false, counts: { train: 12 } });
+  const planned = planRun({ experiment, rule: ruleLibrary['r-stdp-delayed'], chip: ideal(), seed: 1, deviceSet: 0 });
+  const executor = await openExecutor(1, 2);
+  const hashes: string[] = [];
+  for (let n = 0; n < 2; n++) hashes.push((await executor.run(planned, newProgress())).stateHash);
+  const at = Date.now();
+  await executor.destroy();
+  process.stdout.write(`${JSON.stringify({ at, same: hashes[0] === hashes[1] })}\n`);
+}
+
+const BEGUN_AGAIN = 'is begun again';
+
 const SCENARIOS: Readonly<Record<string, { trouble: Trouble; code: string; message: RegExp }>> = {
   hangs: { trouble: 'hangs', code: 'E-RUN-STALLED', message: /^the run of ideal with seed [12] hangs: no tick for [\d.]+ s$/ },
   'sleeps for ever': { trouble: 'sleeps', code: 'E-RUN-STALLED', message: /^the run of ideal with seed [12] hangs: no tick for [\d.]+ s$/ },
@@ -63,7 +79,8 @@ const SCENARIOS: Readonly<Record<string, { trouble: Trouble; code: string; messa
 /** Even: between the sign that ticks begin and the one that they have ended. */
 const SIGNS_BEFORE = 22;
 
-if (process.argv[2] !== undefined) await inTrouble();
+if (process.argv[2] === BEGUN_AGAIN) await begunAgain();
+else if (process.argv[2] !== undefined) await inTrouble();
 else {
   for (const [name, { trouble, code, message }] of Object.entries(SCENARIOS)) {
     test(`a thread of the pool ${name} in the middle of a run: a named error within a second, no thread left, the next run is right`, () => {
@@ -73,6 +90,11 @@ else {
       assert.match(said, message);
       assert.ok(delay <= 1000, `after ${delay} ms`);
       assert.equal([report.left, report.same, report.grows], [0, true, false]);
+    });
+  }
+  for (const trouble of ['exits', 'hangs'] as const) {
+    test(`a run that may be tried twice survives a thread that ${trouble}, with the same bits`, () => {
+      assert.is(runSabotaged(fileURLToPath(import.meta.url), BEGUN_AGAIN, trouble, SIGNS_BEFORE).report.same, true);
     });
   }
   test.run();

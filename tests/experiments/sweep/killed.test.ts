@@ -1,5 +1,7 @@
+// time limit: 300 s
 /** A sweep whose process is killed again and again, and one that two processes do at once: nothing is lost, nothing is there twice, no bit differs. */
 import type { ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +9,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { uniformAt } from '../../../core/random.ts';
 import type { SweepPlan } from '../../../experiments/sweep/sweep-plan.ts';
-import { builtCli } from '../../cli/built.ts';
+import { builtCli, environment } from '../../cli/built.ts';
 import { openBench, withoutTimes } from '../../cli/support.ts';
 import { bitsOf, copyOfPlan, merged, planSmallSweep, RUNS, resultFiles } from '../../support/small-sweep.ts';
 
@@ -83,5 +85,25 @@ test('two processes on one folder at once: no run twice in the merge, the same b
   assert.equal(await Promise.all(both), [0, 0]);
   await sameAsUndisturbed(sweep);
 });
+
+const FULL = 'a disk that fills up ends the sweep with a sentence, and what is there stays';
+if (spawnSync('bash', ['-c', 'ulimit -f 8']).status !== 0) {
+  test.skip(FULL);
+  console.log(`skipped: ${FULL} (needs bash with ulimit -f)`);
+} else {
+  test(FULL, async () => {
+    const sweep = bench.path('full');
+    built.run(['sweep', 'plan', 'stdp-window', '--seeds', '3', '--out', sweep]);
+    assert.is(built.run(['sweep', 'run', sweep, '--shard', '1/3']).code, 0);
+    const before = resultFiles(sweep);
+    // a stored run is longer than 8 KiB
+    const words = ['-c', 'ulimit -f 8; "$@"', 'bash', process.execPath, built.cli, 'sweep', 'run', sweep, '--json'];
+    const { status, stdout } = spawnSync('bash', words, { env: environment(), encoding: 'utf8' });
+    assert.is(status, 2);
+    assert.is(JSON.parse(stdout).error.code, 'E-WRITE');
+    assert.equal(resultFiles(sweep), before);
+    assert.is(built.run(['sweep', 'run', sweep]).stdout.split('\n')[0], '3 of 3 runs are done, 1 were there');
+  });
+}
 
 test.run();

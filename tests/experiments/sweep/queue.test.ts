@@ -1,3 +1,4 @@
+// time limit: 300 s
 /**
  * A sweep through a queue, on a real Redis server: workers are killed in the middle of a job, the server is restarted empty, and in the end nothing is
  * lost, nothing is there twice and no bit differs from the sweep that was left alone.
