@@ -10,8 +10,18 @@ import type { Answer, Terminal } from './answer.ts';
 import { answer } from './answer.ts';
 import { errorAnswer } from './print-error.ts';
 
-/** What `npm start` runs: the shipped experiment on every chip. Options that follow win. */
-export const SHIPPED = ['run', 'digits', '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '3', '--out', 'out'] as const;
+/** What `npm start` runs: the shipped experiment on every chip, and what each of its effects costs. Options that follow win. */
+export const SHIPPED = [
+  'compare',
+  'digits',
+  '--chip',
+  'ideal,loihi-like,memristor-crossbar',
+  '--seeds',
+  '3',
+  '--out',
+  'out',
+  '--ablate',
+] as const;
 
 /** `words` as after `hillock` on the command line. Never rejects and never writes a result itself. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<Answer> {

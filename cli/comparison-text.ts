@@ -1,18 +1,22 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
 import type { Ablation, ChipResult, EffectOfChip, MeanChange, ResultDocument } from '../experiments/result.ts';
-import { textTable, withInterval } from './table.ts';
+import { energyPerUpdate, textTable, withInterval } from './table.ts';
 
 const NOTHING = '-';
 const BAR_WIDTH = 30;
 
 export function comparisonText({ results }: ResultDocument, colour: boolean): string {
-  const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)'];
-  const rows = results.map(({ chip, accuracy, difference }) => [
-    chip,
-    accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
-    difference === undefined ? NOTHING : points(difference),
-    difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
-  ]);
+  const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)', 'energy/update'];
+  const rows = results.map((result) => {
+    const { chip, accuracy, difference } = result;
+    return [
+      chip,
+      accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
+      difference === undefined ? NOTHING : points(difference),
+      difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
+      energyPerUpdate(result),
+    ];
+  });
   const sentences = results.flatMap(({ chip, difference }) =>
     difference === undefined ? [] : [`${chip} against ${difference.reference}: ${difference.words}\n`],
   );

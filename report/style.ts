@@ -120,6 +120,7 @@ section{padding-top:44px}
 .verdict{padding-left:16px}
 .lead{font-size:1.1rem}
 th,td{padding:10px 12px}
+.scroll td:last-child:not(.num){min-width:15em}
 .scroll tbody th{position:sticky;left:0;background:var(--surface);min-width:7.5em;max-width:9em}
 }
 `;

@@ -55,7 +55,7 @@ test('without --json a table, sentences and a waterfall of bars; the report is d
   const words = [...SMALL, '--chip', 'ideal,memristor-crossbar', '--seeds', '2', '--ablate', 'both', '--out', out];
   const { stdout, exitCode, stderr } = await bench.hillock(words);
   assert.is(exitCode, 0, stderr);
-  assert.match(stdout, /^chip +accuracy \(95 % CI\) +difference, points \(95 % CI\) +p \(Holm\)\nideal +0\.\d{3} /);
+  assert.match(stdout, /^chip +accuracy \(95 % CI\) +difference, points \(95 % CI\) +p \(Holm\) +energy\/update\nideal +0\.\d{3} /);
   assert.match(
     stdout,
     /\nmemristor-crossbar against ideal: 2 seeds [^\n]+\n\nfrom ideal to memristor-crossbar, one effect after another\n/,
