@@ -21,6 +21,7 @@ export const SHIPPED = [
   '--out',
   'out',
   '--ablate',
+  '--diagnose',
 ] as const;
 
 /** `words` as after `hillock` on the command line. Never rejects and never writes a result itself. */
@@ -97,6 +98,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       '--ablate [how]',
       'switch the effects of each chip on one by one; both: also each alone and each as the last; shapley: mean over orders',
     )
+    .option('--diagnose', 'look at the weight changes of each layer beside those of an ideal twin, and say what most likely helps')
     .action(async (source: string, options: Options) => done(await (await import('./compare.ts')).compare(source, options, terminal)));
 
   verb('check', 'does the experiment fit a chip? exit code 3 when not')

@@ -1,4 +1,5 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
+import type { Figure } from '../experiments/diagnosis/diagnosis.ts';
 import type { Ablation, ChipResult, EffectOfChip, MeanChange, ResultDocument } from '../experiments/result.ts';
 import { energyPerUpdate, textTable, withInterval } from './table.ts';
 
@@ -20,8 +21,33 @@ export function comparisonText({ results }: ResultDocument, colour: boolean): st
   const sentences = results.flatMap(({ chip, difference }) =>
     difference === undefined ? [] : [`${chip} against ${difference.reference}: ${difference.words}\n`],
   );
-  return [textTable(header, rows, colour), ...sentences, ...results.flatMap((result) => waterfall(result, colour))].join('');
+  return [
+    textTable(header, rows, colour),
+    ...sentences,
+    ...results.flatMap((result) => waterfall(result, colour)),
+    ...results.flatMap((result) => diagnosisText(result, colour)),
+  ].join('');
 }
+
+/** One row per layer, then the verdict. */
+function diagnosisText({ chip, diagnosis }: ChipResult, colour: boolean): string[] {
+  if (diagnosis === undefined) return [];
+  const header = ['layer', 'angle to the ideal change', 'of their sum', 'carried', 'lost', 'signal/noise', 'ideal', 'saturated', 'active'];
+  const rows = diagnosis.layers.map((layer) => [
+    layer.projection,
+    ...[layer.angleDegrees, layer.angleOfSumDegrees].map((angle) => (angle === null ? NOTHING : `${angle.mean.toFixed(0)}°`)),
+    ...[layer.carriedShare, layer.lostShare].map(percent),
+    ...[layer.signalToNoise, layer.idealSignalToNoise].map((ratio) => (ratio === null ? NOTHING : ratio.mean.toPrecision(2))),
+    ...[layer.saturatedShare, layer.activity.post.active].map(percent),
+  ]);
+  return [
+    `\nweight changes on ${chip}, ${diagnosis.samples} samples of each run\n`,
+    textTable(header, rows, colour),
+    ...diagnosis.verdict.map((sentence) => `- ${sentence}\n`),
+  ];
+}
+
+const percent = (share: Figure | null): string => (share === null ? NOTHING : `${Math.round(100 * share.mean)} %`);
 
 function waterfall({ chip, ablation }: ChipResult, colour: boolean): string[] {
   if (ablation === undefined) return [];

@@ -1,6 +1,7 @@
 /** What one run (one chip, one seed) brings home: plain data with typed arrays, small enough to store and to send between threads. */
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { LearningCounts } from '../workers/simulation.ts';
+import type { LayerFigures } from './diagnosis/watch-updates.ts';
 import type { Raster } from './result.ts';
 
 export interface RunOutcome {
@@ -19,6 +20,8 @@ export interface RunOutcome {
   readonly window: { readonly mean: readonly number[]; readonly sd: readonly number[] } | null;
   readonly events: EventCounts;
   readonly learning: LearningCounts;
+  /** What became of weight changes, by plastic projection, where asked for. */
+  readonly updates?: readonly LayerFigures[];
   readonly samples: number;
   /** Biological time that passed, seconds. */
   readonly simulatedSeconds: number;

@@ -3,6 +3,7 @@
  * finished run is stored at once; at the end everything is gathered into one document. Seeds of a run are seed, seed+1, …: every chip sees
  * the same seeds, the same data and the same order, so differences are paired.
  */
+import { ideal } from '../chips/ideal/ideal.ts';
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
@@ -29,6 +30,8 @@ export interface ExperimentRun {
   readonly chips: readonly ChipBackend[];
   readonly seed: number;
   readonly seeds: number;
+  /** Training samples whose weight changes are compared with the ideal chip's (experiments/diagnosis); none unless given. */
+  readonly diagnosedSamples?: number;
   /** Sets of devices per seed, for chips that have devices; 1 unless given. */
   readonly devices?: number;
   readonly threads: number;
@@ -59,6 +62,7 @@ interface PlannedRun {
   readonly chip: ChipBackend;
   readonly deviceSet: number;
   readonly plan: Plan;
+  readonly diagnose?: { readonly reference: Plan; readonly samples: number };
   readonly seed: number;
   readonly key: string;
   readonly progress: Int32Array;
@@ -142,15 +146,19 @@ function planRuns(run: ExperimentRun): PlannedRun[] {
       const sets = deviceSets(chip, run);
       const [seed, deviceSet] = [run.seed + Math.floor(n / sets), n % sets];
       const built = deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip);
-      const plan = buildPlan(networkOf(run.experiment, run.rule, seed), built);
+      const network = networkOf(run.experiment, run.rule, seed);
+      const plan = buildPlan(network, built);
+      const diagnose =
+        run.diagnosedSamples === undefined ? {} : { diagnose: { reference: buildPlan(network, ideal()), samples: run.diagnosedSamples } };
       const { chip: profile, ...rest } = plan;
       const key = contentHash({
         version: VERSION,
         task: run.experiment.task,
         plan: { ...rest, chip: profile.name },
         data: run.data?.inputs,
+        ...(run.diagnosedSamples === undefined ? {} : { diagnosedSamples: run.diagnosedSamples }),
       });
-      return { chip, plan, seed, deviceSet, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
+      return { chip, plan, ...diagnose, seed, deviceSet, key, progress: new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH)) };
     }),
   );
 }
@@ -189,9 +197,9 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
       finished++;
       return stored;
     }
-    const { plan, progress } = planned;
+    const { plan, diagnose, progress } = planned;
     const data = run.data === undefined ? undefined : { train: run.data.train, test: run.data.test };
-    const request = { plan, task: run.experiment.task, progress, ...(data === undefined ? {} : { data }) };
+    const request = { plan, task: run.experiment.task, progress, ...(data && { data }), ...(diagnose && { diagnose }) };
     const reply = await pool.run(request, `the run of ${planned.chip.profile.name} with seed ${planned.seed}`, progress);
     if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
     const { outcome } = reply;

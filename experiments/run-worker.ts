@@ -5,12 +5,14 @@ import type { ExitCode, Problem } from '../core/errors.ts';
 import { InternalError, UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { WatchedSimulation } from '../workers/signs-of-life.ts';
+import { watchUpdates } from './diagnosis/watch-updates.ts';
 import type { Task } from './experiment.ts';
+import { readsImages } from './experiment.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { StartSimulation } from './start-simulation.ts';
 import { startPlain } from './start-simulation.ts';
 import { runContextualBandit } from './tasks/contextual-bandit.ts';
-import type { ImageData } from './tasks/image-runs.ts';
+import type { ImageData, WatchTrial } from './tasks/image-runs.ts';
 import { runPhasedClassification } from './tasks/phased-classification.ts';
 import { runRewardClassification } from './tasks/reward-classification.ts';
 import { runStdpWindow } from './tasks/stdp-window.ts';
@@ -21,6 +23,8 @@ export interface RunRequest {
   /** Pixels and labels on shared memory; absent for tasks that make their own input. */
   readonly data?: ImageData;
   readonly progress: ProgressCells;
+  /** Weight changes of some training samples are compared with those of the ideal chip, for tasks that read images. */
+  readonly diagnose?: { readonly reference: Plan; readonly samples: number };
 }
 
 /** What comes back between threads, where an error would lose its class and fields: the outcome, or what is wrong with the user's input. */
@@ -41,14 +45,20 @@ export function runOne(request: RunRequest, start: StartSimulation = startPlain)
   return { ...outcome, wallSeconds: (performance.now() - started) / 1000 };
 }
 
-function dispatch({ plan, task, data, progress }: RunRequest, start: StartSimulation): RunOutcome {
+function dispatch({ plan, task, data, progress, diagnose }: RunRequest, start: StartSimulation): RunOutcome {
+  const updates = diagnose !== undefined && readsImages(task) ? watchUpdates(plan, diagnose.reference, task, diagnose.samples) : undefined;
+  const outcome = runTask({ plan, task, progress, ...(data && { data }) }, start, updates?.watch);
+  return updates === undefined ? outcome : { ...outcome, updates: updates.figures() };
+}
+
+function runTask({ plan, task, data, progress }: RunRequest, start: StartSimulation, watch?: WatchTrial): RunOutcome {
   switch (task.kind) {
     case 'reward-classification':
       if (data === undefined) throw new InternalError('reward classification needs images');
-      return runRewardClassification(plan, task, data, progress, start);
+      return runRewardClassification(plan, task, data, progress, start, watch);
     case 'phased-classification':
       if (data === undefined) throw new InternalError('classification needs images');
-      return runPhasedClassification(plan, task, data, progress, start);
+      return runPhasedClassification(plan, task, data, progress, start, watch);
     case 'contextual-bandit':
       return runContextualBandit(plan, task, progress, start);
     case 'stdp-window':

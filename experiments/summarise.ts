@@ -6,6 +6,8 @@ import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { checkRuleOrThrow } from '../core/plasticity/check-rule.ts';
 import { sourcesOf } from '../core/synapses/synapse-table.ts';
+import { diagnosedLayers } from './diagnosis/diagnosis.ts';
+import { verdictOn } from './diagnosis/verdict.ts';
 import type { Experiment, ImageTask } from './experiment.ts';
 import { readsImages } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
@@ -39,6 +41,7 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
           ),
         }),
     ...(first.later === undefined ? {} : { later: laterAccuracy(outcomes, sets) }),
+    ...diagnosis(chip, outcomes, sets),
     energy,
     learningCost: cost,
     ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
@@ -61,6 +64,18 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
     caveats: plan.chip.caveats,
     stateHash: contentHash(outcomes.map((outcome) => outcome.stateHash)).slice(0, 16),
     wallSeconds: outcomes.reduce((sum, outcome) => sum + outcome.wallSeconds, 0),
+  };
+}
+
+/** What a comparison finds out besides (alternatives, effects) joins the verdict there. */
+function diagnosis({ remedies }: ChipBackend, outcomes: readonly RunOutcome[], sets: number): Pick<ChipResult, 'diagnosis'> {
+  const runs = groups(outcomes, (n) => Math.floor(n / sets)).map((list) =>
+    list.flatMap(({ updates }) => (updates === undefined ? [] : [updates])),
+  );
+  if (runs[0].length === 0) return {};
+  const layers = diagnosedLayers(runs);
+  return {
+    diagnosis: { samples: runs[0][0][0]?.samples ?? 0, layers, alternatives: [], ...verdictOn({ layers, ...(remedies && { remedies }) }) },
   };
 }
 

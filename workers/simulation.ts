@@ -16,6 +16,7 @@ import {
   variableParts,
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
+import { setClock, writeWeights } from '../core/kernel/move-network.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { orderedSpikes, takeSpikes } from '../core/kernel/played-source.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
@@ -289,6 +290,16 @@ export class Simulation {
         if (array !== undefined && lowered !== undefined) fillInitial(array, lowered.initial);
       }
     }
+  }
+
+  /**
+   * Back to rest, at another tick and with other weights, as if it had run until then: counters, parameters and what is not transient stay as they are.
+   * For chips that keep weights as they are (ideal). @param weights by projection, [nSynapses] in network units
+   */
+  moveTo(tick: number, weights: Readonly<Record<string, ArrayLike<number>>>): void {
+    this.resetState();
+    setClock(this.#shards, tick);
+    for (const [projection, values] of Object.entries(weights)) writeWeights(this.#shards, projection, values);
   }
 
   recordedSpikes(population: string): SpikeRecord {

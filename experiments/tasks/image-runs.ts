@@ -24,6 +24,13 @@ export interface ImageTrial {
   raster(images: LabelledImages, n: number, title: string): Raster;
 }
 
+type CreateTrial = (simulation: Simulation, plan: Plan) => ImageTrial;
+
+/** Who looks at the training may put a trial of its own around that of the task. @param images those trained on */
+export type WatchTrial = (trial: ImageTrial, simulation: Simulation, images: LabelledImages, createTrial: CreateTrial) => ImageTrial;
+
+export const unwatched: WatchTrial = (trial) => trial;
+
 /** Training images between two points of the learning curve. */
 const CURVE_STEP = 250;
 
@@ -33,10 +40,11 @@ export function runImages(
   { train, test }: ImageData,
   progress: ProgressCells,
   start: StartSimulation,
-  createTrial: (simulation: Simulation, plan: Plan) => ImageTrial,
+  watch: WatchTrial,
+  createTrial: CreateTrial,
 ): RunOutcome {
   const simulation = start(plan);
-  const trial = createTrial(simulation, plan);
+  const trial = watch(createTrial(simulation, plan), simulation, train, createTrial);
   const weightsBefore = simulation.weights(task.plastic);
   const before = trial.raster(test, 0, 'before learning');
   progress[1] = train.count * task.epochs + test.count * (1 + (task.after?.length ?? 0));

@@ -11,8 +11,8 @@ import type { Phase, PhasedClassification, ThirdFactor } from '../experiment.ts'
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
 import type { StartSimulation } from '../start-simulation.ts';
 import { startPlain } from '../start-simulation.ts';
-import type { ImageData, ImageTrial } from './image-runs.ts';
-import { playSample, rasterOf, runImages } from './image-runs.ts';
+import type { ImageData, ImageTrial, WatchTrial } from './image-runs.ts';
+import { playSample, rasterOf, runImages, unwatched } from './image-runs.ts';
 import type { NeuronStates } from './neuron-states.ts';
 import { keepStates, restoreStates } from './neuron-states.ts';
 
@@ -22,8 +22,9 @@ export function runPhasedClassification(
   data: ImageData,
   progress: ProgressCells,
   start: StartSimulation = startPlain,
+  watch: WatchTrial = unwatched,
 ): RunOutcome {
-  return runImages(plan, task, data, progress, start, (simulation, used) => createTrial(simulation, used, task));
+  return runImages(plan, task, data, progress, start, watch, (simulation, used) => createTrial(simulation, used, task));
 }
 
 function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassification): ImageTrial {

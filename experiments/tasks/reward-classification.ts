@@ -12,8 +12,8 @@ import type { RewardClassification } from '../experiment.ts';
 import type { ProgressCells, RunOutcome } from '../outcome.ts';
 import type { StartSimulation } from '../start-simulation.ts';
 import { startPlain } from '../start-simulation.ts';
-import type { ImageData, ImageTrial } from './image-runs.ts';
-import { rasterOf, runImages } from './image-runs.ts';
+import type { ImageData, ImageTrial, WatchTrial } from './image-runs.ts';
+import { rasterOf, runImages, unwatched } from './image-runs.ts';
 
 export function runRewardClassification(
   plan: Plan,
@@ -21,8 +21,9 @@ export function runRewardClassification(
   data: ImageData,
   progress: ProgressCells,
   start: StartSimulation = startPlain,
+  watch: WatchTrial = unwatched,
 ): RunOutcome {
-  return runImages(plan, task, data, progress, start, (simulation, used) => createTrial(simulation, used, task));
+  return runImages(plan, task, data, progress, start, watch, (simulation, used) => createTrial(simulation, used, task));
 }
 
 function createTrial(simulation: Simulation, plan: Plan, task: RewardClassification): ImageTrial {
