@@ -9,7 +9,7 @@ export const REMEDIES: ChipRemedies = {
     lost: 'a change has to reach one weight level: raise the learning rate, give the weights a narrower range (limits of the task), or take rounding: independent, which keeps small changes on average',
     noise:
       'more weight bits (learnedWeightBits), or fewer and larger writes: gather in a tag over several samples before the weight takes it',
-    bias: 'look at product scaling and trace bits first: a product shifted below its lowest bit, or a trace at its top, bends every change the same way',
+    bias: 'compare with --ablate: neurons in whole numbers, a product shifted below its lowest bit, or a trace at its top bend every change the same way',
     saturation:
       'the weights stand at the ends of their field: spread the levels over a wider range (limits of the task), or let the rule decay weights',
   },

@@ -30,6 +30,7 @@ export interface DiagnosedLayer {
   readonly lostShare: Figure | null;
   readonly signalToNoise: Figure | null;
   readonly idealSignalToNoise: Figure | null;
+  readonly spreadRatio: Figure | null;
   /** Share of weights at an end of their range at the last sample looked at, and at the first. */
   readonly saturatedShare: Figure;
   readonly saturatedShareAtFirst: Figure;
@@ -85,6 +86,7 @@ export function diagnosedLayers(runs: readonly (readonly (readonly LayerFigures[
       lostShare: figure((layer) => layer.lostShare),
       signalToNoise: figure((layer) => layer.signalToNoise),
       idealSignalToNoise: figure((layer) => layer.idealSignalToNoise),
+      spreadRatio: figure((layer) => layer.spreadRatio),
       saturatedShare: certain(({ saturated }) => saturated.last),
       saturatedShareAtFirst: certain(({ saturated }) => saturated.first),
       activity: {

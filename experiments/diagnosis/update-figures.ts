@@ -35,6 +35,8 @@ export interface UpdateFigures {
   /** Null for fewer than two samples, or where no change differs from another. */
   readonly signalToNoise: number | null;
   readonly idealSignalToNoise: number | null;
+  /** Spread of the changes over samples, √(Σ variance), over that of the ideal ones; null where there is none. */
+  readonly spreadRatio: number | null;
 }
 
 export interface UpdateSums {
@@ -86,19 +88,32 @@ export function createUpdateSums(synapses: number): UpdateSums {
       lostShare: totals.asked === 0 ? null : totals.lost / totals.asked,
       signalToNoise: signalToNoise(chipSum, totals.chipSquares, totals.samples),
       idealSignalToNoise: signalToNoise(idealSum, totals.idealSquares, totals.samples),
+      spreadRatio: spreadRatio(
+        varianceOf(chipSum, totals.chipSquares, totals.samples),
+        varianceOf(idealSum, totals.idealSquares, totals.samples),
+      ),
     }),
   };
 }
 
-/** @param squares sum over samples of the squared length of a change */
 function signalToNoise(sum: Float64Array, squares: number, samples: number): number | null {
+  const variance = varianceOf(sum, squares, samples);
+  if (variance === null) return null;
+  const meanSquare = dotProduct(sum, sum) / samples ** 2;
+  return Math.sqrt(Math.max(0, meanSquare - variance / samples) / variance);
+}
+
+/** Sum over synapses; null where there is none. @param squares sum over samples of the squared length of a change */
+function varianceOf(sum: Float64Array, squares: number, samples: number): number | null {
   if (samples < 2) return null;
   const meanSquare = dotProduct(sum, sum) / samples ** 2;
   const variance = (squares - samples * meanSquare) / (samples - 1);
   // changes that are all alike leave nothing but rounding
-  if (!(variance > 1e-12 * meanSquare)) return null;
-  return Math.sqrt(Math.max(0, meanSquare - variance / samples) / variance);
+  return variance > 1e-12 * meanSquare ? variance : null;
 }
+
+const spreadRatio = (variance: number | null, ideal: number | null): number | null =>
+  variance === null || ideal === null ? null : Math.sqrt(variance / ideal);
 
 /** Mean of the values that are there. */
 function createMean(): { add(value: number | null): void; value(): number | null } {

@@ -4,7 +4,7 @@
  *
  *   silence      neurons behind the layer hardly spike, or nothing was to be learned in any sample
  *   lost         more than half of the changes store nothing, and less than 70 % of the learning arrives
- *   noise        the signal-to-noise of the changes is less than half that of the ideal ones
+ *   noise        the signal-to-noise of the changes is less than half that of the ideal ones, and they spread more than half as far again
  *   bias         neither, and even summed over all samples the changes point more than 30 degrees away
  *   saturation   more than a quarter of the weights stand at an end of their range, and more than half as many again as at the start
  */
@@ -12,7 +12,7 @@ import type { ChipRemedies, LearningFinding } from '../../core/chip-contract.ts'
 import type { Ablation, ChipDifference } from '../result.ts';
 import type { AlternativeResult, DiagnosedLayer, Diagnosis, Figure } from './diagnosis.ts';
 
-const LIMITS = { silent: 0.01, lost: 0.5, carried: 0.7, noise: 0.5, bias: 30, saturated: 0.25, grown: 1.5 } as const;
+const LIMITS = { silent: 0.01, lost: 0.5, carried: 0.7, noise: 0.5, spread: 1.5, bias: 30, saturated: 0.25, grown: 1.5 } as const;
 
 /** What helps on any chip, where the chip has nothing better to say. */
 const REMEDIES: Readonly<Record<LearningFinding, string>> = {
@@ -53,10 +53,10 @@ export function verdictOn(subject: VerdictSubject): Pick<Diagnosis, 'findings' |
 }
 
 export function findingsIn(layer: DiagnosedLayer): LearningFinding[] {
-  const { updates, lostShare, carriedShare, signalToNoise, idealSignalToNoise, angleOfSumDegrees, saturatedShare, activity } = layer;
+  const { updates, lostShare, carriedShare, angleOfSumDegrees, saturatedShare, activity } = layer;
   const isSilent = updates === 0 || activity.post.active.mean < LIMITS.silent;
   const isLost = (lostShare?.mean ?? 0) > LIMITS.lost && (carriedShare?.mean ?? 1) < LIMITS.carried;
-  const isNoisy = signalToNoise !== null && idealSignalToNoise !== null && signalToNoise.mean < LIMITS.noise * idealSignalToNoise.mean;
+  const isNoisy = hasNoise(layer);
   const isBent = !isLost && !isNoisy && (angleOfSumDegrees?.mean ?? 0) > LIMITS.bias;
   const isFull = saturatedShare.mean > LIMITS.saturated && saturatedShare.mean > LIMITS.grown * layer.saturatedShareAtFirst.mean;
   const each: readonly [boolean, LearningFinding][] = [
@@ -69,13 +69,18 @@ export function findingsIn(layer: DiagnosedLayer): LearningFinding[] {
   return each.flatMap(([isThere, finding]) => (isThere ? [finding] : []));
 }
 
+function hasNoise({ signalToNoise, idealSignalToNoise, spreadRatio }: DiagnosedLayer): boolean {
+  if (signalToNoise === null || idealSignalToNoise === null) return false;
+  return signalToNoise.mean < LIMITS.noise * idealSignalToNoise.mean && (spreadRatio?.mean ?? 0) > LIMITS.spread;
+}
+
 const FINDINGS: Readonly<Record<LearningFinding, (layer: DiagnosedLayer) => string>> = {
   silence: ({ projection, activity: { post } }) =>
     `${projection}: ${percent(post.active.mean)} of ${post.population} spike in a sample, so there is little to learn from`,
   lost: ({ projection, lostShare, carriedShare }) =>
     `${projection}: ${percent(lostShare?.mean)} of the changes asked for store nothing, and ${percent(carriedShare?.mean)} of the learning arrives`,
-  noise: ({ projection, signalToNoise, idealSignalToNoise }) =>
-    `${projection}: the changes have a signal-to-noise of ${digits(signalToNoise?.mean)}, where the rule asks for ${digits(idealSignalToNoise?.mean)}`,
+  noise: ({ projection, signalToNoise, idealSignalToNoise, spreadRatio }) =>
+    `${projection}: the changes spread ${digits(spreadRatio?.mean)} times as far as the rule asks for, at a signal-to-noise of ${digits(signalToNoise?.mean)} instead of ${digits(idealSignalToNoise?.mean)}`,
   bias: ({ projection, angleOfSumDegrees }) =>
     `${projection}: even summed over all samples the changes point ${degrees(angleOfSumDegrees)} away from what the rule asks for`,
   saturation: ({ projection, saturatedShare, saturatedShareAtFirst }) =>
@@ -115,8 +120,9 @@ function alternativeInWords({ own, other, difference, kept }: AlternativeResult)
 }
 
 /** Changes that mostly store nothing and yet arrive on average: chance, or a register, makes up for what is under one level. */
-function keptByChance({ projection, lostShare, carriedShare }: DiagnosedLayer): string[] {
-  if ((lostShare?.mean ?? 0) <= LIMITS.lost || (carriedShare?.mean ?? 0) < LIMITS.carried) return [];
+function keptByChance(layer: DiagnosedLayer): string[] {
+  const { projection, lostShare, carriedShare } = layer;
+  if (hasNoise(layer) || (lostShare?.mean ?? 0) <= LIMITS.lost || (carriedShare?.mean ?? 0) < LIMITS.carried) return [];
   return [
     `${projection}: ${percent(lostShare?.mean)} of the changes asked for are under one level and store nothing, yet ${percent(carriedShare?.mean)} of the learning arrives in the others.`,
   ];

@@ -64,6 +64,7 @@ test('signal to noise of alternating changes is the closed form, less what the s
   );
   const variance = (sigma ** 2 * n) / (n - 1);
   near(found.signalToNoise ?? 0, Math.sqrt((25 - variance / n) / variance), 1e-12);
+  assert.is(found.spreadRatio, null);
   assert.is(found.idealSignalToNoise, null, 'changes that are all alike have no noise to be divided by');
 });
 
@@ -77,6 +78,11 @@ test('signal to noise of normal changes is their mean over their spread, and 0 o
     );
   near(drawn(0.5, 1).signalToNoise ?? 0, 0.5, 0.02);
   assert.ok((drawn(0, 2).signalToNoise ?? 1) < 0.05);
+});
+
+test('the spread is compared with that of the ideal changes', () => {
+  const found = figures(Array.from({ length: 6 }, (_, k) => [[k % 2 === 0 ? 9 : 3], [k % 2 === 0 ? 1 : -1]] as const));
+  near(found.spreadRatio ?? 0, 3, 1e-12);
 });
 
 test('angles to the descent are there where a gradient was given', () => {
