@@ -87,6 +87,8 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
       .option('--resume', 'take finished runs from the folder instead of running them again')
       .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
+      .option('--live', 'show the runs on a page of 127.0.0.1 while they last')
+      .option('--port <n>', 'port of the live page; any that is free unless given')
       .option('--quiet', 'say nothing on stderr but errors');
 
   runOptions(verb('run', 'run an experiment on one or more chips and seeds'), '1', 'ideal').action(
@@ -115,6 +117,11 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .argument('<folder>', 'output folder of a run')
     .option('--out <file>', 'where the report goes; report.html in the same folder unless given')
     .action(async (folder: string, options: Options) => done((await import('./report.ts')).report(folder, options)));
+
+  verb('serve', 'show the folder of a run, under way or ended, on a page of 127.0.0.1')
+    .argument('<folder>', 'output folder of a run')
+    .option('--port <n>', 'any that is free unless given')
+    .action(async (folder: string, options: Options) => done(await (await import('./serve.ts')).serve(folder, options, terminal)));
 
   const catalogues = {
     rules: async () => (await import('./rules.ts')).rules,

@@ -25,6 +25,10 @@ export function wholeNumber(flag: string, text: string | undefined, options: Who
   return undefined;
 }
 
+/** A port to listen on; 0, for any that is free, unless given. */
+export const portOf = (text: string | undefined, problems: Problem[]): number =>
+  wholeNumber('--port', text, { min: 1, max: 65_535 }, problems) ?? 0;
+
 /** One of a few words. */
 export function oneOf<T extends string>(flag: string, text: string, allowed: readonly T[], problems: Problem[]): T {
   const found = allowed.find((word) => word === text);

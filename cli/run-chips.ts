@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import { createProgressFile } from '../experiments/live/progress-file.ts';
 import type { ResultDocument } from '../experiments/result.ts';
 import type { ExperimentRun } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
@@ -14,9 +15,9 @@ import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
 import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
-import { oneOf, shellWord, wholeNumber } from './option-values.ts';
+import { oneOf, portOf, shellWord, wholeNumber } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
-import { writeResults } from './write-results.ts';
+import { REPORT_FILE, writeResults } from './write-results.ts';
 
 export interface RunOptions extends ExperimentOptions {
   readonly threads?: string;
@@ -25,6 +26,8 @@ export interface RunOptions extends ExperimentOptions {
   readonly json?: boolean;
   readonly progress?: string;
   readonly quiet?: boolean;
+  readonly live?: boolean;
+  readonly port?: string;
 }
 
 /** A verb that runs chips and seeds: its name with what it adds to the command, and how its document is made and printed. */
@@ -47,6 +50,9 @@ export async function runChips(
   const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
   if (options.out === '') problems.push({ code: 'E-RANGE', message: '--out is empty, but needs the path of a folder' });
+  const port = portOf(options.port, problems);
+  if (options.port !== undefined && options.live !== true)
+    problems.push({ code: 'E-USAGE', message: '--port means nothing without --live' });
   const loaded = await loadExperiment(source, options, terminal, verb.suggested, problems);
 
   const keeps = options.json !== true || options.out !== undefined || options.resume === true;
@@ -58,6 +64,10 @@ export async function runChips(
   const say = (line: string): void => (options.quiet === true ? undefined : terminal.write(`${line}\n`));
   if (options.json !== true) say(announcement(loaded, threads));
   const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
+  const filed = keeps ? createProgressFile(folder, loaded.experiment.title) : undefined;
+  const live = options.live === true ? await (await import('./live.ts')).openLiveView(loaded.experiment.title, port) : undefined;
+  if (live !== undefined) say(`live    ${live.url}`);
+  let end = 'This run has failed';
   const document = await verb
     .make({
       experiment: loaded.experiment,
@@ -70,11 +80,24 @@ export async function runChips(
       resume: options.resume === true,
       command: commandOf(verb, source, options, loaded),
       signal: terminal.signal,
-      onProgress: progress.show,
+      onProgress: (now) => {
+        progress.show(now);
+        filed?.note(now);
+        live?.desk.note(now);
+      },
+      ...(live && { live: live.desk }),
       ...(loaded.data === undefined ? {} : { data: loaded.data }),
       ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
     })
-    .finally(progress.end);
+    .then((made) => {
+      end = keeps ? `This run has ended; its report is ${join(folder, REPORT_FILE)}` : 'This run has ended';
+      return made;
+    })
+    .finally(async () => {
+      progress.end();
+      filed?.remove();
+      await live?.close(end);
+    });
   const report = keeps ? writeResults(folder, document) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
   return options.json === true ? answer(documentText(document), note) : answer(verb.print(document, terminal.colour), note);

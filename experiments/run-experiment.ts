@@ -16,6 +16,7 @@ import { createPool } from '../workers/pool.ts';
 import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { LoadedData } from './data/load-data.ts';
 import type { Experiment, Task } from './experiment.ts';
+import type { LiveDesk } from './live/live-desk.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ResultDocument } from './result.ts';
 import type { RunStore } from './run-store.ts';
@@ -43,6 +44,8 @@ export interface ExperimentRun {
   /** The command that repeats this run. */
   readonly command: string;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Where runs show what is going on, for who wants to watch. */
+  readonly live?: LiveDesk;
   readonly signal?: AbortSignal;
 }
 
@@ -55,6 +58,14 @@ export interface RunProgress {
   /** Runs that have ended, of all. */
   readonly runsDone: number;
   readonly runs: number;
+  /** Every run by itself, with the key that its result is stored under. */
+  readonly each: readonly {
+    readonly chip: string;
+    readonly seed: number;
+    readonly key: string;
+    readonly done: number;
+    readonly total: number;
+  }[];
 }
 
 /** One chip, one seed and one set of devices, ready to run. */
@@ -182,6 +193,7 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
       total: begun === 0 ? 0 : Math.round((sum(1) / begun) * runs.length),
       runsDone: finished,
       runs: runs.length,
+      each: runs.map(({ chip, seed, key, progress: [done, total] }) => ({ chip: chip.profile.name, seed, key, done, total })),
     });
   };
   const timer = setInterval(report, PROGRESS_PERIOD);
@@ -198,8 +210,16 @@ async function executeRuns(run: ExperimentRun, runs: readonly PlannedRun[], stor
       return stored;
     }
     const { plan, diagnose, progress } = planned;
+    const live = run.live?.open({ chip: planned.chip.profile.name, seed: planned.seed, progress });
     const data = run.data === undefined ? undefined : { train: run.data.train, test: run.data.test };
-    const request = { plan, task: run.experiment.task, progress, ...(data && { data }), ...(diagnose && { diagnose }) };
+    const request = {
+      plan,
+      task: run.experiment.task,
+      progress,
+      ...(data && { data }),
+      ...(diagnose && { diagnose }),
+      ...(live && { live }),
+    };
     const reply = await pool.run(request, `the run of ${planned.chip.profile.name} with seed ${planned.seed}`, progress);
     if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
     const { outcome } = reply;

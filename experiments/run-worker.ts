@@ -8,11 +8,14 @@ import { WatchedSimulation } from '../workers/signs-of-life.ts';
 import { watchUpdates } from './diagnosis/watch-updates.ts';
 import type { Task } from './experiment.ts';
 import { readsImages } from './experiment.ts';
+import type { LiveWindow } from './live/live-window.ts';
+import { watchLive } from './live/watch-live.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { StartSimulation } from './start-simulation.ts';
 import { startPlain } from './start-simulation.ts';
 import { runContextualBandit } from './tasks/contextual-bandit.ts';
 import type { ImageData, WatchTrial } from './tasks/image-runs.ts';
+import { watchedBy } from './tasks/image-runs.ts';
 import { runPhasedClassification } from './tasks/phased-classification.ts';
 import { runRewardClassification } from './tasks/reward-classification.ts';
 import { runStdpWindow } from './tasks/stdp-window.ts';
@@ -24,6 +27,8 @@ export interface RunRequest {
   readonly data?: ImageData;
   readonly progress: ProgressCells;
   /** Weight changes of some training samples are compared with those of the ideal chip, for tasks that read images. */
+  /** Shows what is going on (experiments/live), for tasks that read images. */
+  readonly live?: LiveWindow;
   readonly diagnose?: { readonly reference: Plan; readonly samples: number };
 }
 
@@ -45,9 +50,14 @@ export function runOne(request: RunRequest, start: StartSimulation = startPlain)
   return { ...outcome, wallSeconds: (performance.now() - started) / 1000 };
 }
 
-function dispatch({ plan, task, data, progress, diagnose }: RunRequest, start: StartSimulation): RunOutcome {
+function dispatch({ plan, task, data, progress, diagnose, live }: RunRequest, start: StartSimulation): RunOutcome {
   const updates = diagnose !== undefined && readsImages(task) ? watchUpdates(plan, diagnose.reference, task, diagnose.samples) : undefined;
-  const outcome = runTask({ plan, task, progress, ...(data && { data }) }, start, updates?.watch);
+  const lives = live !== undefined && readsImages(task) ? [watchLive(live, plan, task)] : [];
+  const outcome = runTask(
+    { plan, task, progress, ...(data && { data }) },
+    start,
+    watchedBy([...(updates ? [updates.watch] : []), ...lives]),
+  );
   return updates === undefined ? outcome : { ...outcome, updates: updates.figures() };
 }
 

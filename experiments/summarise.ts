@@ -10,6 +10,7 @@ import { diagnosedLayers } from './diagnosis/diagnosis.ts';
 import { verdictOn } from './diagnosis/verdict.ts';
 import type { Experiment, ImageTask } from './experiment.ts';
 import { readsImages } from './experiment.ts';
+import { histogramOf } from './histogram.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
@@ -193,20 +194,14 @@ function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome):
   const levels = projection.lowered.weightLevels;
   return {
     projection: projection.name,
-    histogram: { edges, before: histogram(outcome.weightsBefore, low, high), after: histogram(outcome.weightsAfter, low, high) },
+    histogram: {
+      edges,
+      before: histogramOf(outcome.weightsBefore, low, high, HISTOGRAM_BINS),
+      after: histogramOf(outcome.weightsAfter, low, high, HISTOGRAM_BINS),
+    },
     levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
     mosaic: readsImages(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
   };
-}
-
-/** Counts per bin; what lies outside (a chip's own bounds may be wider) is counted in the outermost bins. */
-function histogram(weights: Float64Array, low: number, high: number): number[] {
-  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
-  for (const w of weights) {
-    const bin = Math.floor(((w - low) / (high - low)) * HISTOGRAM_BINS);
-    counts[Math.min(HISTOGRAM_BINS - 1, Math.max(0, bin))]++;
-  }
-  return counts;
 }
 
 function thin(levels: Float64Array): number[] {

@@ -31,6 +31,12 @@ export type WatchTrial = (trial: ImageTrial, simulation: Simulation, images: Lab
 
 export const unwatched: WatchTrial = (trial) => trial;
 
+/** All of them look, the last one from outside. */
+export const watchedBy =
+  (watches: readonly WatchTrial[]): WatchTrial =>
+  (trial, simulation, images, createTrial) =>
+    watches.reduce((inner, watch) => watch(inner, simulation, images, createTrial), trial);
+
 /** Training images between two points of the learning curve. */
 const CURVE_STEP = 250;
 
