@@ -67,7 +67,7 @@ export async function runChips(
   const filed = keeps ? createProgressFile(folder, loaded.experiment.title) : undefined;
   const live = options.live === true ? await (await import('./live.ts')).openLiveView(loaded.experiment.title, port) : undefined;
   if (live !== undefined) say(`live    ${live.url}`);
-  let end = 'This run has failed';
+  let end = 'This run was stopped before its end';
   const document = await verb
     .make({
       experiment: loaded.experiment,

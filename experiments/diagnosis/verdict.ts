@@ -109,14 +109,15 @@ function largestLoss(ablation: Ablation | undefined, remedies: ChipRemedies | un
 /** `Stochastic rounding carries 71 % of the learning: nearest rounding keeps 29 %.` */
 function alternativeInWords({ own, other, difference, kept }: AlternativeResult): string {
   if (kept === null) return `With ${own} nothing is learned, so ${other} cannot be compared.`;
-  const [lo, hi] = difference.ci95 ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (difference.ci95 === null) return `With one seed: ${other} in place of ${own} keeps ${percent(kept)} of the learning.`;
+  const [lo, hi] = difference.ci95;
   if (hi < 0) {
     const stalls = kept < 0.5 ? `learning stalls with ${other}, which keeps` : `${other} keeps`;
     return `${capital(own)} carries ${percent(1 - kept)} of the learning: ${stalls} ${percent(kept)}.`;
   }
   if (lo > 0)
     return `${capital(own)} holds learning back: ${other} reaches ${percent(kept)} of what it learns. Most likely remedy: ${other}.`;
-  return `${capital(own)} and ${other} cannot be told apart: the other keeps ${percent(kept)} of the learning.`;
+  return `${capital(own)} and ${other} cannot be told apart: the latter keeps ${percent(kept)} of the learning.`;
 }
 
 /** Changes that mostly store nothing and yet arrive on average: chance, or a register, makes up for what is under one level. */
