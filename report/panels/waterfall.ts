@@ -102,7 +102,7 @@ function draw({ chip, bars, start, end }: Waterfall, width: number, id: string):
     { id, title: `Accuracy from ideal to ${chip.result.title}`, description, width, height: frame.bottom + 40, className: chip.className },
     endRow(x(start), 0, `ideal, ${formatPercent(start)}`, frame),
     ...rows,
-    endRow(x(end), (bars.length + 1) * ROW, `${chip.result.title}, ${formatPercent(end)}`, frame),
+    endRow(x(end), (bars.length + 1) * ROW, `${width < 500 ? chip.result.chip : chip.result.title}, ${formatPercent(end)}`, frame),
     xAxis(frame, percent, niceTicks(100 * lo, 100 * hi, width < 500 ? 4 : 8), 'accuracy, %'),
   );
 }
