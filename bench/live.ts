@@ -42,7 +42,10 @@ export async function measureLive(turns: number, say: (line: string) => void, tr
       rows.push([rule, way, spreadText(spreadOf(column(way, 'processor'))), ...ratios]);
     }
   }
-  return { table: markdownTable(['digits by', 'run', 'processor, s', 'over plain', 'clock, over plain'], rows) };
+  const table = markdownTable(['digits by', 'run', 'processor, s', 'over plain', 'clock, over plain'], rows);
+  return {
+    table: `${table}\n\nProcessor time decides; where the machine does other things as well, the clock says how much of it was left.`,
+  };
 }
 
 function digits(ruleName: string, train: number): ExperimentRun {
