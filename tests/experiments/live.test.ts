@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
+import { readsImages } from '../../experiments/experiment.ts';
 import { createLiveDesk } from '../../experiments/live/live-desk.ts';
 import type { LiveWindow, Picture } from '../../experiments/live/live-window.ts';
 import {
@@ -21,6 +22,7 @@ import {
   showPicture,
 } from '../../experiments/live/live-window.ts';
 import { createProgressFile, readProgress } from '../../experiments/live/progress-file.ts';
+import { watchLive } from '../../experiments/live/watch-live.ts';
 import type { RunOutcome } from '../../experiments/outcome.ts';
 import { networkOf } from '../../experiments/plan-runs.ts';
 import { runOne } from '../../experiments/run-worker.ts';
@@ -61,8 +63,9 @@ test('the curve is the share of right answers in each hundredth of the training'
 function run(live?: LiveWindow): RunOutcome {
   const { experiment, rule, data } = digitsRun('r-stdp', [loihiLike()], { train: 60, test: 20 });
   const plan = buildPlan(networkOf(experiment, rule, 1), loihiLike());
-  if (data === undefined) throw new Error('digits have no images');
-  return runOne({ plan, task: experiment.task, data, progress: new Int32Array(3), ...(live && { live }) });
+  const { task } = experiment;
+  if (data === undefined || !readsImages(task)) throw new Error('digits have no images');
+  return runOne({ plan, task, data, progress: new Int32Array(3), ...(live && { watch: watchLive(live, plan, task) }) });
 }
 
 test('a run that is watched has the bits of one that is not; a window that nobody looks through stays without a picture', () => {
