@@ -1,7 +1,7 @@
 /** The circuits that learn images, by the rule they are made for. */
 import type { Scenario, ScenarioOptions } from 'hillock';
 import type { Circuit } from './circuit.ts';
-import { dfaCircuit } from './dfa.ts';
+import { dfaCircuit, feedbackAlignmentCircuit, signSymmetricCircuit, targetProjectionCircuit } from './dfa.ts';
 import { equilibriumPropagationCircuit } from './equilibrium-propagation.ts';
 import { predictiveCodingCircuit } from './predictive-coding.ts';
 import { rewardCircuit } from './reward.ts';
@@ -9,6 +9,9 @@ import { rewardCircuit } from './reward.ts';
 const circuits: Readonly<Record<string, Circuit>> = {
   'r-stdp': rewardCircuit,
   dfa: dfaCircuit,
+  fa: feedbackAlignmentCircuit,
+  'sign-symmetric': signSymmetricCircuit,
+  drtp: targetProjectionCircuit,
   ep: equilibriumPropagationCircuit,
   pc: predictiveCodingCircuit,
 };

@@ -9,6 +9,9 @@ import type { ResultDocument } from '../../experiments/result.ts';
 const PROMISED = {
   'r-stdp': { ideal: 0.9, 'loihi-like': 0.88 },
   dfa: { ideal: 0.97, 'loihi-like': 0.96, 'memristor-crossbar': 0.85, 'memristor-crossbar:epiram': 0.95 },
+  fa: { ideal: 0.94 },
+  'sign-symmetric': { ideal: 0.97, 'loihi-like': 0.96 },
+  drtp: { ideal: 0.9 },
   ep: { ideal: 0.97, 'loihi-like': 0.92, 'memristor-crossbar:epiram': 0.95 },
   pc: { ideal: 0.97, 'loihi-like': 0.95, 'memristor-crossbar:epiram': 0.95 },
 } as const;
