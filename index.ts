@@ -61,7 +61,7 @@ export { solveGrid } from './core/wires/solve-grid.ts';
 export { addRows, transferMatrix } from './core/wires/transfer.ts';
 export { compareChips } from './experiments/compare-chips.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
-export type { Experiment, LearnStep, SpikePattern, Task } from './experiments/experiment.ts';
+export type { Experiment, FeatureStage, LearnStep, SpikePattern, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
 export { laterPlan } from './experiments/later.ts';
 export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './experiments/result.ts';

@@ -10,6 +10,7 @@ import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { StartSimulation } from './start-simulation.ts';
 import { startPlain } from './start-simulation.ts';
 import { runContextualBandit } from './tasks/contextual-bandit.ts';
+import { runConvolutionalReward } from './tasks/convolutional-reward.ts';
 import type { ImageData } from './tasks/image-runs.ts';
 import { runPhasedClassification } from './tasks/phased-classification.ts';
 import { runRewardClassification } from './tasks/reward-classification.ts';
@@ -49,6 +50,9 @@ function dispatch({ plan, task, data, progress }: RunRequest, start: StartSimula
     case 'phased-classification':
       if (data === undefined) throw new InternalError('classification needs images');
       return runPhasedClassification(plan, task, data, progress, start);
+    case 'convolutional-reward':
+      if (data === undefined) throw new InternalError('classification needs images');
+      return runConvolutionalReward(plan, task, data, progress, start);
     case 'contextual-bandit':
       return runContextualBandit(plan, task, progress, start);
     case 'stdp-window':

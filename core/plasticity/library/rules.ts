@@ -1,5 +1,6 @@
 /** Every rule of the library by name. A new rule is a new file and one line here. */
 import type { PlasticityRule } from '../rule.ts';
+import { convolutionalRStdp, convolutionalStdp } from './convolution.ts';
 import { coupledLearning } from './coupled-learning.ts';
 import { dfa, feedbackAlignment, signSymmetric, targetProjection } from './dfa.ts';
 import { continualEquilibrium, equilibriumPropagation } from './equilibrium-propagation.ts';
@@ -19,6 +20,8 @@ export const ruleLibrary: Readonly<Record<string, PlasticityRule>> = Object.from
     rStdpFast,
     mstdp,
     mstdpet,
+    convolutionalRStdp,
+    convolutionalStdp,
     dfa,
     feedbackAlignment,
     signSymmetric,

@@ -24,6 +24,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   mstdpet: ['recursion'],
   'c-ep': ['gradient', 'order'],
   coupled: ['gradient', 'order', 'learns'],
+  'r-stdp-conv': ['kernel'],
+  'stdp-conv': ['kernel'],
   fa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
   'sign-symmetric': ['kernel', 'transposed feedback', 'alignment', 'learns'],
   drtp: ['kernel', 'alignment', 'alignment grows', 'learns'],
