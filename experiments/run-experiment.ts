@@ -13,6 +13,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { createPool } from '../workers/pool.ts';
 import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
+import { digitalReference } from './cost-to-learn.ts';
 import type { LoadedData } from './data/load-data.ts';
 import type { Experiment, Task } from './experiment.ts';
 import type { RunOutcome } from './outcome.ts';
@@ -82,6 +83,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
       deviceSets(chip, run),
     );
   });
+  const digital = digitalReference(run.experiment);
   return {
     tool: 'hillock',
     version: VERSION,
@@ -107,6 +109,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
       chips: Object.fromEntries(run.chips.map(({ profile }) => [profile.name, profile.parameters])),
     },
     results,
+    ...(digital === undefined ? {} : { digital }),
     warnings: [],
     wallSeconds: (performance.now() - started) / 1000,
   };
