@@ -149,7 +149,8 @@ function main(): void {
       const what = data === undefined ? 'generated digits' : 'MNIST';
       process.stdout.write(`${found.table}\n`);
       if (values.write) {
-        const section = `${data === undefined ? 'digits' : `mnist-${values.rule ?? 'all'}-${chip ?? 'all'}`}`;
+        const which = values.rule === undefined ? '' : `-${values.rule}`;
+        const section = data === undefined ? `digits${which}` : `mnist${which || '-all'}-${chip ?? 'all'}`;
         writeSection('bench/accuracy.md', section, `### ${what}\n\n\`${command}\` on ${machine()}\n\n${found.table}`);
       }
     }

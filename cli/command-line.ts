@@ -125,10 +125,10 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .option('--fix', 'print the nearest rule that fits, with how far it is from what was asked for')
     .action(async (source: string, options: Options) => done(await (await import('./check.ts')).check(source, options, terminal)));
 
-  verb('report', 'draw the report again from the result.json of a folder')
-    .argument('<folder>', 'output folder of a run')
-    .option('--out <file>', 'where the report goes; report.html in the same folder unless given')
-    .action(async (folder: string, options: Options) => done((await import('./report.ts')).report(folder, options)));
+  verb('report', 'draw the report again from the result.json of a folder; of several folders, one page that compares their rules')
+    .argument('<folders...>', 'output folders of runs')
+    .option('--out <file>', 'where the report goes; report.html (rules.html for several) in the first folder unless given')
+    .action(async (folders: string[], options: Options) => done((await import('./report.ts')).report(folders, options)));
 
   verb('serve', 'show the folder of a run, under way or ended, on a page of 127.0.0.1')
     .argument('<folder>', 'output folder of a run')

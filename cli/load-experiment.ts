@@ -231,7 +231,12 @@ function refuseMismatch(experiment: Experiment, task: ImageTask, { train }: Load
   const populations = experiment.network.populations as readonly { readonly name?: string; readonly size?: number }[];
   const size = populations.find(({ name }) => name === task.input)?.size;
   const problems: Problem[] = [];
-  if (size !== pixels) {
+  if (task.kind === 'convolutional-reward') {
+    if (task.rows !== train.rows || task.columns !== train.columns) {
+      const message = `is for images of ${task.rows} x ${task.columns} pixels, but these have ${train.rows} x ${train.columns}`;
+      problems.push({ code: 'E-TASK', message, where: { path: 'task' } });
+    }
+  } else if (size !== pixels) {
     problems.push({
       code: 'E-TASK',
       message: `population "${task.input}" has ${size} neurons, but the images have ${train.rows} x ${train.columns} = ${pixels} pixels`,

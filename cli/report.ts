@@ -1,4 +1,4 @@
-/** `hillock report`: draws the report again from the result document of a folder. */
+/** `hillock report`: draws the report again from the result document of a folder, or one page over the documents of several. */
 import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { parseJsonWithPlaces } from '../core/json-places.ts';
@@ -6,21 +6,30 @@ import type { ResultDocument } from '../experiments/result.ts';
 import { RESULT_SCHEMA } from '../experiments/result.ts';
 import { writeWhole } from '../experiments/run-store.ts';
 import { renderReport } from '../report/render-report.ts';
+import { renderRules } from '../report/render-rules.ts';
 import type { Answer } from './answer.ts';
 import { answer, jsonText } from './answer.ts';
 import { readText } from './load-experiment.ts';
 import { REPORT_FILE, RESULT_FILE } from './write-results.ts';
+
+/** Where one page over several runs goes, in the folder of the first. */
+const RULES_FILE = 'rules.html';
 
 export interface ReportOptions {
   readonly out?: string;
   readonly json?: boolean;
 }
 
-export function report(folder: string, options: ReportOptions): Answer {
-  const source = join(folder, RESULT_FILE);
-  const target = options.out ?? join(folder, REPORT_FILE);
-  writeWhole(target, drawn(readDocument(source), source));
-  return answer(options.json === true ? jsonText('report', true, { report: target, from: source }) : `${target}\n`);
+export function report(folders: readonly string[], options: ReportOptions): Answer {
+  const sources = folders.map((folder) => join(folder, RESULT_FILE));
+  const documents = sources.map(readDocument);
+  const target = options.out ?? join(folders[0], folders.length === 1 ? REPORT_FILE : RULES_FILE);
+  writeWhole(
+    target,
+    drawn(sources, () => (documents.length === 1 ? renderReport(documents[0]) : renderRules(documents))),
+  );
+  const from = sources.length === 1 ? sources[0] : sources;
+  return answer(options.json === true ? jsonText('report', true, { report: target, from }) : `${target}\n`);
 }
 
 function readDocument(path: string): ResultDocument {
@@ -43,11 +52,14 @@ function readDocument(path: string): ResultDocument {
 }
 
 /** A document may carry the right schema and yet lack parts, when someone edited it. */
-function drawn(document: ResultDocument, path: string): string {
+function drawn(paths: readonly string[], draw: () => string): string {
   try {
-    return renderReport(document);
+    return draw();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UserError({ code: 'E-SCHEMA', message: `${path} lacks parts that every result document has (${error.message})` });
+    throw new UserError({
+      code: 'E-SCHEMA',
+      message: `${paths.join(', ')}: lacks parts that every result document has (${error.message})`,
+    });
   }
 }

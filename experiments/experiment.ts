@@ -98,6 +98,64 @@ export interface PhasedClassification {
   readonly after?: readonly string[];
 }
 
+/** A stage of features that learn by themselves, by the STDP of winners. */
+export interface FeatureStage {
+  /** From a patch of inputs, [side][side][maps], to the features, all to all: its weights are the kernels. */
+  readonly projection: string;
+  /** Modulator of its rule that tells the winner, with the learning rate. */
+  readonly modulator: string;
+  /** Side of the kernels, and how far they reach over the edge of the map. */
+  readonly side: number;
+  readonly padding: number;
+  /** Potential at which a feature spikes. */
+  readonly threshold: number;
+  /** Features that learn from one image at most, and within how many rows and columns of each only one does. */
+  readonly winners: number;
+  readonly apart: number;
+  /** Side of the squares of which the first spike is handed on. */
+  readonly pool: number;
+  /** Images from which the stage learns. */
+  readonly images: number;
+  /** The learning rate at the beginning; it doubles every `doubling` images up to `rateLimit`. */
+  readonly rate: number;
+  readonly rateLimit: number;
+  readonly doubling: number;
+}
+
+/** Convolutional classification from a reward alone: contrast cells, stages of features, and a last stage that covers what is left and answers. */
+export interface ConvolutionalReward {
+  readonly kind: 'convolutional-reward';
+  readonly rows: number;
+  readonly columns: number;
+  /** Contrast cells: widths of the filters, smallest contrast of 255, reach of the neighbourhood, and ticks in which they spike. */
+  readonly filters: readonly number[];
+  readonly contrast: number;
+  readonly neighbourhood: number;
+  readonly bins: number;
+  readonly stages: readonly FeatureStage[];
+  /** Played source, one neuron per place and map of the last stage's pooled spikes. */
+  readonly input: string;
+  /** Neurons that answer by their potential: so many per class, in the order of the classes. */
+  readonly answer: string;
+  readonly plastic: string;
+  readonly modulator: string;
+  readonly classes: number;
+  /** Share of the answering neurons that an image in training does not find listening. */
+  readonly silenced: number;
+  /**
+   * Reward that is expected of an answer: the network's `confidence` 1/(1 + exp(-lead/temperature)), from the lead of the answer over the best of
+   * another class, or the mean reward of the last full thousand answers (`recent`, as published).
+   */
+  readonly expectation: 'confidence' | 'recent';
+  readonly temperature: number;
+  readonly epochs: number;
+  /** The modulator is multiplied by rateDecay^epoch. */
+  readonly rateDecay: number;
+  readonly trainImages: number;
+  readonly testImages: number;
+  readonly after?: readonly string[];
+}
+
 /** Contextual bandit: one context at a time, one action of which is rewarded, the reward after a delay. */
 export interface ContextualBandit {
   readonly kind: 'contextual-bandit';
@@ -143,13 +201,14 @@ export interface StdpWindow {
   readonly repeats: number;
 }
 
-export type Task = RewardClassification | PhasedClassification | ContextualBandit | StdpWindow;
+export type Task = RewardClassification | PhasedClassification | ConvolutionalReward | ContextualBandit | StdpWindow;
 
 /** Tasks that read images. */
-export type ImageTask = RewardClassification | PhasedClassification;
+export type ImageTask = RewardClassification | PhasedClassification | ConvolutionalReward;
 
-export const readsImages = (task: Task): task is ImageTask =>
-  task.kind === 'reward-classification' || task.kind === 'phased-classification';
+const IMAGE_TASKS: readonly Task['kind'][] = ['reward-classification', 'phased-classification', 'convolutional-reward'];
+
+export const readsImages = (task: Task): task is ImageTask => IMAGE_TASKS.includes(task.kind);
 
 export interface Experiment {
   readonly name: string;

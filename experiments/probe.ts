@@ -81,6 +81,14 @@ function shortened(task: Task, samples: number): Task {
     case 'reward-classification':
     case 'phased-classification':
       return { ...task, epochs: 1, trainImages: samples, testImages: 0 };
+    case 'convolutional-reward':
+      return {
+        ...task,
+        stages: task.stages.map((stage) => ({ ...stage, images: Math.min(stage.images, samples) })),
+        epochs: 1,
+        trainImages: samples,
+        testImages: 0,
+      };
     case 'contextual-bandit':
       return { ...task, trials: Math.min(task.trials, samples), scoredTrials: Math.min(task.scoredTrials, samples) };
     case 'stdp-window':

@@ -3,7 +3,7 @@
  * units; arrays are ordinary numbers so that JSON and msgpack carry the same content. Keys are stable within a schema number; additions only.
  */
 import type { DeviceCurves, StepTiming } from '../core/chip-contract.ts';
-import type { EnergyReport } from '../core/energy/estimate.ts';
+import type { EnergyReport, Joules } from '../core/energy/estimate.ts';
 import type { SynapseHistory } from '../core/kernel/learning-log.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 
@@ -141,6 +141,23 @@ export interface ChipTiming extends StepTiming {
   readonly energyDelay: { readonly value: number; readonly lo: number; readonly hi: number; readonly unit: 'J s' } | null;
 }
 
+/** Until the learning curve, averaged over the seeds, first stands at `goal`. */
+export interface CostToGoal {
+  /** Share of right answers. */
+  readonly goal: number;
+  /** Null where it was not reached. */
+  readonly samples: number | null;
+  /** Joules of running and learning until then; null where it was not reached or the chip has no figures. */
+  readonly energy: Joules | null;
+}
+
+/** The same layers trained by back-propagation on a digital machine. */
+export interface DigitalReference {
+  /** Joules per training sample. */
+  readonly perSample: number;
+  readonly note: string;
+}
+
 export interface ChipResult {
   readonly chip: string;
   readonly title: string;
@@ -160,6 +177,8 @@ export interface ChipResult {
   /** How the chip's devices answer pulses and time. */
   readonly deviceCurves?: DeviceCurves;
   readonly learningCost: LearningCost;
+  /** Where there is a learning curve. */
+  readonly toGoal?: CostToGoal;
   /** Time on the chip, where it has figures for it. */
   readonly timing?: ChipTiming;
   readonly curve: LearningCurve | null;
@@ -271,6 +290,8 @@ export interface ResultDocument {
   readonly results: readonly ChipResult[];
   /** Of a sweep, whose results are settings rather than chips. */
   readonly sweep?: SweepResult;
+  /** For tasks that read images. */
+  readonly digital?: DigitalReference;
   readonly warnings: readonly { readonly code: string; readonly message: string; readonly hint?: string }[];
   readonly wallSeconds: number;
 }

@@ -4,6 +4,7 @@
  * and the same order, so differences are paired.
  */
 import type { ChipBackend } from '../core/chip-contract.ts';
+import { digitalReference } from './cost-to-learn.ts';
 import type { RunProgress, RunRecord } from './execute-runs.ts';
 import { executeRuns } from './execute-runs.ts';
 import { interruption } from './interrupt.ts';
@@ -51,6 +52,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
     const mine = outcomes.slice(first, first + settings[n].length);
     return summarise(run.experiment, chip, plans[n], mine, deviceSets(chip, run.devices), run.seed);
   });
+  const digital = digitalReference(run.experiment);
   return {
     ...documentHead(run, run),
     verb: 'run',
@@ -61,6 +63,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
       chips: Object.fromEntries(run.chips.map(({ profile }) => [profile.name, profile.parameters])),
     },
     results,
+    ...(digital && { digital }),
     wallSeconds: (performance.now() - started) / 1000,
   };
 }

@@ -5,7 +5,7 @@ import type { ExitCode, Problem } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { WatchedSimulation } from '../workers/signs-of-life.ts';
-import { watchUpdates } from './diagnosis/watch-updates.ts';
+import { isDiagnosed, watchUpdates } from './diagnosis/watch-updates.ts';
 import { readsImages } from './experiment.ts';
 import type { KeptRequest, KeptRun } from './kept-run.ts';
 import { runKept } from './kept-run.ts';
@@ -39,9 +39,9 @@ export default async function replyTo({ keep, diagnose, live, ...request }: RunR
     // it may have waited for a thread while everything was told to stop
     if (request.stop !== undefined && Atomics.load(request.stop, 0) !== 0) return { notes: [] };
     const { plan, task, progress } = request;
-    const isImages = readsImages(task);
-    const updates = diagnose !== undefined && isImages ? watchUpdates(plan, diagnose.reference, task, diagnose.samples) : undefined;
-    const lives = live !== undefined && isImages ? [watchLive(live, plan, task)] : [];
+    const updates =
+      diagnose !== undefined && isDiagnosed(task) ? watchUpdates(plan, diagnose.reference, task, diagnose.samples) : undefined;
+    const lives = live !== undefined && readsImages(task) ? [watchLive(live, plan, task)] : [];
     const watch = watchedBy([...(updates ? [updates.watch] : []), ...lives]);
     const keeping = keep === undefined || updates !== undefined ? undefined : { ...keep, store: await openRunStore(keep.directory) };
     const start: StartSimulation = (of, from, why) => new WatchedSimulation(of, progress, { ...(from && { from }), ...(why && { why }) });

@@ -5,6 +5,8 @@ import type { Task } from './experiment.ts';
 import type { StartSimulation, TaskRun } from './task-run.ts';
 import type { BanditState } from './tasks/contextual-bandit.ts';
 import { startContextualBandit } from './tasks/contextual-bandit.ts';
+import type { ConvolutionalState } from './tasks/convolutional-reward.ts';
+import { startConvolutionalReward } from './tasks/convolutional-reward.ts';
 import type { ImageData, WatchTrial } from './tasks/image-runs.ts';
 import type { PhasedState } from './tasks/phased-classification.ts';
 import { startPhasedClassification } from './tasks/phased-classification.ts';
@@ -29,6 +31,8 @@ export function startTask({ plan, task, data, watch }: TaskRequest, start: Start
       return startRewardClassification({ plan, task, start, ...(watch && { watch }) }, images(data), from as RewardState | undefined);
     case 'phased-classification':
       return startPhasedClassification({ plan, task, start, ...(watch && { watch }) }, images(data), from as PhasedState | undefined);
+    case 'convolutional-reward':
+      return startConvolutionalReward({ plan, task, start, ...(watch && { watch }) }, images(data), from as ConvolutionalState | undefined);
     case 'contextual-bandit':
       return startContextualBandit({ plan, task, start }, from as BanditState | undefined);
     case 'stdp-window':

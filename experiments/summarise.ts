@@ -6,6 +6,7 @@ import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { checkRuleOrThrow } from '../core/plasticity/check-rule.ts';
 import { sourcesOf } from '../core/synapses/synapse-table.ts';
+import { costToGoal } from './cost-to-learn.ts';
 import { diagnosedLayers } from './diagnosis/diagnosis.ts';
 import { verdictOn } from './diagnosis/verdict.ts';
 import type { Experiment, ImageTask } from './experiment.ts';
@@ -32,6 +33,10 @@ export function summarise(
   const cost = learningCost(outcomes);
   const first = outcomes[0];
   const energy = energyOf(plan, outcomes);
+  const curve =
+    first.curve === null
+      ? null
+      : { samples: first.curve.samples, label: first.curve.label, perSeed: outcomes.map((outcome) => outcome.curve?.values ?? []) };
   return {
     chip: chip.profile.name,
     title: chip.profile.title,
@@ -52,10 +57,8 @@ export function summarise(
     learningCost: cost,
     ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
     ...chipTiming(chip, plan, outcomes, energy),
-    curve:
-      first.curve === null
-        ? null
-        : { samples: first.curve.samples, label: first.curve.label, perSeed: outcomes.map((outcome) => outcome.curve?.values ?? []) },
+    curve,
+    ...(curve === null ? {} : { toGoal: costToGoal(curve, energy) }),
     rasters: first.rasters,
     weights: weightPicture(experiment, plan, first),
     window: windowCurve(experiment, plan, outcomes),
@@ -232,7 +235,8 @@ function receptiveFields(task: ImageTask, plan: Plan, weights: Float64Array): We
   if (projection === undefined) return null;
   const { table } = projection;
   const side = Math.sqrt(table.nPre);
-  if (!Number.isInteger(side)) return null;
+  // what the last stage of a convolution sees are features, not pixels
+  if (!Number.isInteger(side) || task.kind === 'convolutional-reward') return null;
   const isPooled = task.kind === 'reward-classification';
   const poolSize = isPooled ? table.nPost / task.classes : 1;
   const fields = Array.from({ length: Math.min(task.classes, table.nPost / poolSize) }, () => new Array<number>(table.nPre).fill(0));

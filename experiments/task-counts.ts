@@ -15,6 +15,7 @@ export interface Counts {
 const FIELDS: Readonly<Record<Task['kind'], Readonly<Partial<Record<keyof Counts, string>>>>> = {
   'reward-classification': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
   'phased-classification': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
+  'convolutional-reward': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
   'contextual-bandit': { train: 'trials' },
   'stdp-window': {},
 };

@@ -16,6 +16,7 @@ import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
 import { header } from './panels/header.ts';
 import { laterPanel } from './panels/later.ts';
+import { learningCostPanel } from './panels/learning-cost.ts';
 import { learningCurvesPanel } from './panels/learning-curves.ts';
 import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
@@ -36,6 +37,7 @@ const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   deviceSetsPanel,
   laterPanel,
   learningCurvesPanel,
+  learningCostPanel,
   energyPanel,
   stdpWindowPanel,
   weightHistogramPanel,

@@ -7,7 +7,7 @@ import { buildCircuit, circuitRules } from './circuits/circuits.ts';
 
 export const digits: Scenario = {
   name: 'digits',
-  summary: 'digits, generated or from a folder, learned from reward alone (R-STDP) or by dfa, ep, pc',
+  summary: 'digits, generated or from a folder, learned from reward alone (R-STDP) or by r-stdp-conv, dfa, ep, pc',
   data: 'images',
   rule: 'r-stdp',
   rules: circuitRules,

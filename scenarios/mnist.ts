@@ -2,7 +2,7 @@
 import { folderScenario } from './circuits/circuits.ts';
 
 export const mnist = folderScenario('mnist', {
-  summary: 'handwritten digits from a folder of idx files, by dfa, ep, pc or r-stdp',
+  summary: 'handwritten digits from a folder of idx files, by dfa, ep, pc, r-stdp or r-stdp-conv',
   holds: 'idx files, packed or not',
   title: 'MNIST',
   images: 'handwritten digits',

@@ -1,5 +1,5 @@
 /** Digits seen by an event camera that moves over them, from a folder in the layout of N-MNIST: events at their times, two polarities. */
-import { circuitRules, folderScenario } from './circuits/circuits.ts';
+import { eventRules, folderScenario } from './circuits/circuits.ts';
 
 export const nmnist = folderScenario('nmnist', {
   summary: 'digits seen by an event camera, by dfa on its events, or by ep or pc on their counts',
@@ -7,5 +7,5 @@ export const nmnist = folderScenario('nmnist', {
   title: 'N-MNIST',
   images: 'digits of an event camera',
   // reward alone learned nothing from 503 recordings
-  rules: circuitRules.filter((rule) => rule !== 'r-stdp'),
+  rules: eventRules.filter((rule) => rule !== 'r-stdp'),
 });

@@ -132,26 +132,31 @@ function readTranspose(
   const given = options.raw('weight');
   if (typeof given !== 'object' || given === null || !('transposeOf' in given)) return undefined;
   const inner = readOptions(given, fieldPath(options.path, 'weight'), problems, locate);
-  const turned = projections.filter((one) => one.pre === post && one.post === pre && one.connectivity.kind === 'all-to-all');
+  const sizeOf = (population: string): number => populations.find(({ name }) => name === population)?.size ?? 0;
+  const [nPre, nPost] = [sizeOf(pre), sizeOf(post)];
+  // neurons that stand beside others one to one, as error neurons do, may have their projections turned round
+  const turned = projections.filter(
+    (one) => sizeOf(one.pre) === nPost && sizeOf(one.post) === nPre && one.connectivity.kind === 'all-to-all',
+  );
   const of = inner.string('transposeOf');
   const times = inner.number('times', { default: 1 });
+  const signs = inner.boolean('signs', { default: false });
   inner.finish();
   const found = turned.find(({ name }) => name === of);
   if (found === undefined || connectivity.kind !== 'all-to-all') {
     const names = turned.map(({ name }) => name).join(', ') || 'there is none';
     inner.reject('transposeOf', {
       code: 'E-CHOICE',
-      message: `is "${of}", but needs an all-to-all projection from "${post}" to "${pre}" that comes before this one (${names})`,
+      message: `is "${of}", but needs an all-to-all projection from "${post}" to "${pre}", or between others of their sizes, that comes before this one (${names})`,
       hint: 'both have to be all-to-all',
       got: of,
     });
     return { kind: 'constant', value: 0 };
   }
-  const sizeOf = (population: string): number => populations.find(({ name }) => name === population)?.size ?? 0;
-  const [nPre, nPost] = [sizeOf(pre), sizeOf(post)];
   const forward = drawValues(found.weight, nPre * nPost, seed, streamOf(`${of}/weight`), `the weight of ${of}`);
+  const part = signs ? Math.sign : (weight: number): number => weight;
   const values = new Float64Array(nPre * nPost);
-  for (let i = 0; i < nPre; i++) for (let j = 0; j < nPost; j++) values[i * nPost + j] = times * forward[j * nPre + i];
+  for (let i = 0; i < nPre; i++) for (let j = 0; j < nPost; j++) values[i * nPost + j] = times * part(forward[j * nPre + i]);
   return { kind: 'values', values };
 }
 

@@ -9,16 +9,17 @@ import { meanWithCi, pairedDifference } from '../statistics.ts';
 import { accuraciesOf } from '../variant-accuracies.ts';
 import type { AlternativeResult } from './diagnosis.ts';
 import { verdictOn } from './verdict.ts';
+import { isDiagnosed } from './watch-updates.ts';
 
 /** Training samples looked at in each run. */
 export const DIAGNOSED_SAMPLES = 64;
 
 /** Refuses tasks that show no samples to learn from one by one. */
 export function requireSamples(name: string, task: Task): void {
-  if (readsImages(task)) return;
+  if (isDiagnosed(task)) return;
   throw new UserError({
     code: 'E-TASK',
-    message: `--diagnose shows the same image to the chip and to an ideal twin, but ${name} (${task.kind}) reads no images`,
+    message: `--diagnose shows the same image to the chip and to an ideal twin, but ${name} (${task.kind}) ${readsImages(task) ? 'learns its features from many images at once' : 'reads no images'}`,
   });
 }
 

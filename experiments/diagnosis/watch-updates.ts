@@ -5,7 +5,8 @@
  */
 import type { Plan } from '../../core/plan/plan.ts';
 import { Simulation } from '../../workers/simulation.ts';
-import type { ImageTask } from '../experiment.ts';
+import type { ConvolutionalReward, ImageTask, Task } from '../experiment.ts';
+import { readsImages } from '../experiment.ts';
 import type { WatchTrial } from '../tasks/image-runs.ts';
 import { descentOf } from './descent.ts';
 import type { UpdateFigures } from './update-figures.ts';
@@ -33,7 +34,12 @@ export interface UpdateWatch {
 }
 
 /** @param reference the ideal chip's plan of the same network @param samples how many are looked at, spread evenly over the training */
-export function watchUpdates(plan: Plan, reference: Plan, task: ImageTask, samples: number): UpdateWatch {
+/** Tasks whose every sample teaches by itself: a convolution's features learn from many images at once, before the first answer. */
+export type DiagnosedTask = Exclude<ImageTask, ConvolutionalReward>;
+
+export const isDiagnosed = (task: Task): task is DiagnosedTask => readsImages(task) && task.kind !== 'convolutional-reward';
+
+export function watchUpdates(plan: Plan, reference: Plan, task: DiagnosedTask, samples: number): UpdateWatch {
   const descent = descentOf(plan, task);
   const layers = plan.network.projections.flatMap(({ name, rule, pre, post }) =>
     rule === undefined
@@ -119,11 +125,15 @@ function endsOf({ projections }: Plan, name: string, [low, high]: readonly [numb
 }
 
 /** Ticks at the end of a training sample in which spikes are counted. */
-function countedTicks(task: ImageTask): number {
+function countedTicks(task: DiagnosedTask): number {
   return task.kind === 'reward-classification' ? task.ticks - task.burnIn : task.phases[task.phases.length - 1].window;
 }
 
-function createActivity(population: string, { network }: Plan, task: ImageTask): { add(simulation: Simulation): void; mean(): Activity } {
+function createActivity(
+  population: string,
+  { network }: Plan,
+  task: DiagnosedTask,
+): { add(simulation: Simulation): void; mean(): Activity } {
   const seconds = countedTicks(task) * network.dt;
   let [samples, active, rate] = [0, 0, 0];
   return {

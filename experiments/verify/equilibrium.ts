@@ -16,6 +16,7 @@ import { logSlope, verdict } from './verdict.ts';
 const SIZES = [6, 8, 3] as const;
 const SOURCE = 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24';
 const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
+const CONTINUAL = 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168';
 const STREAM = streamOf('verify/equilibrium');
 
 /** Hidden and output potentials. */
@@ -170,6 +171,62 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
     symmetry(rule, ratesAt(0.5), ratesAt(-0.5)),
     settling(rule, net),
   ];
+}
+
+/**
+ * The continual form: from the free state the nudged network settles, and after every step each synapse looks and learns, so that the weights move while
+ * the network does.
+ */
+export function verifyContinualEquilibrium(rule: PlasticityRule): Verdict[] {
+  const net = exampleNet();
+  const free = settle(net, atRest(), 0);
+  const descent = finiteDifferences(net.weights, () => costOf(net, settle(net, free, 0))).map((values) => values.map((value) => -value));
+  const subject = rule.name;
+  const still = `cosine of the update at β = 1e-3 with minus the finite-difference gradient, layers ${SIZES.join('-')}`;
+  const rates = [1e-3, 5e-4, 2.5e-4];
+  return [
+    verdict({
+      subject,
+      name: 'gradient',
+      what: `${still}, weights moving all the while by 1e-6 of it`,
+      value: cosine(continually(rule, net, free, 1e-3, 1e-6), descent),
+      bar: { atLeast: 0.999 },
+      source: CONTINUAL,
+    }),
+    verdict({
+      subject,
+      name: 'order',
+      what: `power of the learning rate with which the error of the continual update falls to that of one at the end, rates ${rates.join(', ')}`,
+      value: logSlope(
+        rates,
+        rates.map((rate) => relativeError(continually(rule, net, free, 0.1, rate), continually(rule, net, free, 0.1, 0))),
+      ),
+      bar: { atLeast: 0.9, atMost: 1.1 },
+      source: CONTINUAL,
+    }),
+  ];
+}
+
+/**
+ * What the rule's text adds to both layers of weights while the network settles under nudging β, per unit of learning rate. @param rate at which the weights
+ * that the network settles with follow; 0 for not at all
+ */
+function continually(rule: PlasticityRule, net: Net, free: State, beta: number, rate: number): Float64Array[] {
+  const moving: Net = { ...net, weights: [net.weights[0].slice(), net.weights[1].slice()] };
+  const layers = [0, 1].map((l) => ruleLayer({ ...rule, parameters: { rate: 1 / beta } }, SIZES[l], SIZES[l + 1]));
+  const look = (state: State, nudge: number): void => {
+    const rates = [net.input, ...state.map(rateOf)];
+    layers.forEach(({ inputs, run, weights }, l) => {
+      inputs.x1.set(rates[l]);
+      inputs.y1.set(rates[l + 1]);
+      inputs.nudge[0] = nudge;
+      run('onModulator');
+      for (let k = 0; k < weights.length; k++) moving.weights[l][k] = net.weights[l][k] + rate * weights[k];
+    });
+  };
+  look(free, 0);
+  settle(moving, free, beta, (state) => look(state, 1));
+  return layers.map(({ weights }) => weights);
 }
 
 /** Two projections in opposite directions stay each other's transpose, bit for bit. */

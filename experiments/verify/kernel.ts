@@ -24,15 +24,19 @@ export function verifyKernel(rule: PlasticityRule): Verdict[] {
     { length: PRE },
     (_, i): Train => Array.from({ length: TICKS - 1 }, (_, n) => n + 2).filter((tick) => uniformAt(1, STREAM, i, tick) < 0.3),
   );
+  // away from both bounds, which the text does not know
+  const middle = (rule.bounds[0] + rule.bounds[1]) / 2;
   const simulation = forcedSpikes(
     rule,
     trains,
     Array.from({ length: POST }, () => []),
-    { connect: 'all-to-all', weight: 0 },
+    { connect: 'all-to-all', weight: middle },
   );
   simulation.run(TICKS);
-  const layer = ruleLayer(rule, PRE, POST);
-  for (const [name, { impulse }] of Object.entries(traces)) layer.inputs[name].set(trains.map(({ length }) => length * impulse));
+  const layer = ruleLayer(rule, PRE, POST, { weights: new Float64Array(PRE * POST).fill(middle) });
+  for (const [name, { impulse, pairing }] of Object.entries(traces)) {
+    layer.inputs[name].set(trains.map(({ length }) => (pairing === 'nearest' ? Math.min(1, length) : length) * impulse));
+  }
   // twice, so that what the first time leaves in a variable is used
   for (let round = 0; round < 2; round++) {
     Object.entries(modulators).forEach(([name, { range }], m) => {

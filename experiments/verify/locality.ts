@@ -13,7 +13,7 @@ import { verdict } from './verdict.ts';
 
 const SIZE = 3;
 const TICKS = 60;
-const REWARDS = 3;
+const REWARDS = 12;
 const STREAM = streamOf('verify/locality');
 /** Where a value may live that a synapse reads. */
 const NEAR: ReadonlySet<Scope> = new Set(['synapse', 'pre', 'post', 'modulator', 'constant']);

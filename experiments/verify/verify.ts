@@ -1,12 +1,15 @@
 /** Every proof of a rule: those that any rule has to pass, and those of what it claims to compute. A new proof is a new file and one line here. */
 import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
-import { verifyEquilibrium } from './equilibrium.ts';
-import { verifyFeedbackAlignment } from './feedback-alignment.ts';
+import { verifyCoupledLearning } from './coupled-learning.ts';
+import { verifyContinualEquilibrium, verifyEquilibrium } from './equilibrium.ts';
+import { verifyFeedbackAlignment, WAYS_BACK } from './feedback-alignment.ts';
 import { verifyKernel } from './kernel.ts';
 import { verifyLocality } from './locality.ts';
+import { verifyNovelty } from './novelty.ts';
 import { verifyPolicyGradient } from './policy-gradient.ts';
 import { verifyPredictiveCoding, verifyPredictiveCodingFeedback } from './predictive-coding.ts';
+import { verifyRewardTraces } from './reward-traces.ts';
 import { verifySpikingEquilibrium } from './spiking-equilibrium.ts';
 import { TEACHER, verifyTeacher } from './teacher.ts';
 import { verifyTraces, verifyWindow } from './traces.ts';
@@ -17,9 +20,15 @@ const OF_EVERY_RULE = [verifyLocality, verifyTraces, verifyWindow, verifyKernel]
 /** By the name of the rule. */
 const CLAIMS: Readonly<Record<string, (rule: PlasticityRule) => Verdict[]>> = {
   'r-stdp': verifyPolicyGradient,
-  dfa: verifyFeedbackAlignment,
+  'r-stdp-delayed': verifyRewardTraces,
+  'r-stdp-fast': verifyRewardTraces,
+  mstdp: verifyRewardTraces,
+  mstdpet: verifyRewardTraces,
+  'c-ep': verifyContinualEquilibrium,
+  coupled: verifyCoupledLearning,
+  ...Object.fromEntries(Object.keys(WAYS_BACK).map((name) => [name, verifyFeedbackAlignment])),
   ep: (rule) => [...verifyEquilibrium(rule), ...verifySpikingEquilibrium(rule)],
-  pc: verifyPredictiveCoding,
+  pc: (rule) => [...verifyPredictiveCoding(rule), ...verifyNovelty(rule)],
   'pc-feedback': (rule) => verifyPredictiveCodingFeedback(rule, ruleLibrary.pc),
 };
 

@@ -52,6 +52,16 @@ export const pixelNeurons = (size: number, ticksPerSpike: number): object => ({
   phaseInitial: spreadOver(size, ticksPerSpike),
 });
 
+/** Sums what arrives and never fires: nothing adds up to the threshold. */
+export const compartment = (name: string, size: number, vThreshold = 1000): object => ({
+  name,
+  size,
+  model: 'lif',
+  integrator: 'euler',
+  tauMem: '1000000 s',
+  vThreshold,
+});
+
 /** Uniform weights of the size that keeps activities from growing or shrinking from layer to layer (Glorot & Bengio, AISTATS 2010), times `share`. */
 export function glorot(nPre: number, nPost: number, share = 1): { uniform: [number, number] } {
   const limit = share * Math.sqrt(6 / (nPre + nPost));

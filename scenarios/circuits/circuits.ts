@@ -1,20 +1,28 @@
 /** The circuits that learn images, by the rule they are made for. */
 import type { Scenario, ScenarioOptions } from 'hillock';
 import type { Circuit } from './circuit.ts';
-import { dfaCircuit } from './dfa.ts';
+import { convolutionalRewardCircuit } from './convolutional-reward.ts';
+import { dfaCircuit, feedbackAlignmentCircuit, signSymmetricCircuit, targetProjectionCircuit } from './dfa.ts';
 import { equilibriumPropagationCircuit } from './equilibrium-propagation.ts';
 import { predictiveCodingCircuit } from './predictive-coding.ts';
 import { rewardCircuit } from './reward.ts';
 
 const circuits: Readonly<Record<string, Circuit>> = {
   'r-stdp': rewardCircuit,
+  'r-stdp-conv': convolutionalRewardCircuit,
   dfa: dfaCircuit,
+  fa: feedbackAlignmentCircuit,
+  'sign-symmetric': signSymmetricCircuit,
+  drtp: targetProjectionCircuit,
   ep: equilibriumPropagationCircuit,
   pc: predictiveCodingCircuit,
 };
 
 /** Rules with a circuit of their own. */
 export const circuitRules: readonly string[] = Object.keys(circuits);
+
+/** Those that need no pictures: a convolution means nothing where neighbours are not near each other. */
+export const eventRules: readonly string[] = circuitRules.filter((rule) => rule !== 'r-stdp-conv');
 
 /** @param name of the scenario; a rule without a circuit of its own runs in that of `otherwise` */
 export function buildCircuit(

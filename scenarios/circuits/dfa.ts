@@ -1,9 +1,12 @@
 /**
  * Direct feedback alignment (core/plasticity/library/dfa.ts): pixels → hidden → output, all leaky integrate-and-fire; the label and the output meet
- * in error neurons of both signs, whose spikes go through fixed random weights to a compartment beside every hidden neuron.
+ * in error neurons of both signs, whose spikes go through fixed random weights to a compartment beside every hidden neuron. Its relatives differ in
+ * the way back alone: by the signs of the weights (sign-symmetric), from the label instead of the error (drtp), or layer by layer through two hidden
+ * layers, where the error neurons of the second stand between (fa).
  */
+import type { LearnStep } from 'hillock';
 import type { Circuit } from './circuit.ts';
-import { CLASSES, hiddenSize, imageCounts, inputNeurons } from './circuit.ts';
+import { CLASSES, compartment, hiddenSize, imageCounts, inputNeurons } from './circuit.ts';
 
 /** Ticks before the window, in which what was there before dies away. */
 const BURN_IN = 10;
@@ -36,97 +39,158 @@ const layer = (name: string, size: number): object => ({
   floor: -2,
 });
 
-/** Sums what arrives and never fires. */
-const compartment = (name: string, size: number): object => ({
-  name,
-  size,
-  model: 'lif',
-  integrator: 'euler',
-  tauMem: '1000000 s',
-  vThreshold: 1000,
-});
-
 const gaussian = (sd: number): object => ({ normal: { mean: 0, sd } });
 
-export const dfaCircuit: Circuit = (options) => {
-  const { pixels, realImages, epochs, ticks = TICKS } = options;
-  const isEvents = options.ticks !== undefined;
-  const hidden = hiddenSize(options);
-  const connect = 'all-to-all';
+/** The way by which errors reach the hidden neurons. */
+interface WayBack {
+  readonly from: 'errors' | 'label';
+  /** Of the projection that begins there. */
+  readonly weight: object;
+  /** A second hidden layer, which the error passes before it comes to the first. */
+  readonly deeper?: boolean;
+  readonly words: string;
+}
+
+const RANDOM = gaussian(1 / Math.sqrt(CLASSES));
+
+/** Neurons of both signs that pass errors on in quanta. */
+const errorNeurons = (name: string, size: number): object => ({
+  name,
+  size,
+  model: 'ternary-lif',
+  integrator: 'euler',
+  resetTo: 'subtraction',
+  tauMem: '1000000 s',
+  vThreshold: 0.999 * QUANTUM,
+  vThresholdLow: -0.999 * QUANTUM,
+});
+
+/** What a hidden layer is sent at the end: the sum in its compartments, where its neurons could follow. */
+const hiddenStep = (projection: string, layer: string): LearnStep => ({
+  projection,
+  modulator: 'error',
+  factor: { of: `${layer}-error`, what: 'v', open: { of: layer, below: 0.9 } },
+  scheduled: true,
+});
+
+const DEEPER = 'deeper';
+
+/** A second hidden layer; the error comes to it through `back`, and on to the first through weights of their own. */
+function deeperLayer(size: number, { from, weight }: WayBack) {
+  const [connect, relay, beside] = ['all-to-all', `${DEEPER}-relay`, `${DEEPER}-error`];
   return {
-    summary: `${pixels} inputs, ${hidden} hidden neurons, 10 outputs; errors come back through fixed random weights`,
-    network: {
-      dt: '1 ms',
-      precision: 'f32',
-      populations: [
-        inputNeurons(options, 2),
-        layer('hidden', hidden),
-        layer('output', CLASSES),
-        {
-          name: 'label',
-          size: CLASSES,
-          model: 'rate-if',
-          integrator: 'euler',
-          tauMem: '1 ms',
-          vThreshold: 1,
-          floor: 0,
-          ceiling: 1,
-          bias: 0,
-          tunable: ['bias'],
-        },
-        {
-          name: 'errors',
-          size: CLASSES,
-          model: 'ternary-lif',
-          integrator: 'euler',
-          resetTo: 'subtraction',
-          tauMem: '1000000 s',
-          vThreshold: 0.999 * QUANTUM,
-          vThresholdLow: -0.999 * QUANTUM,
-        },
-        compartment('hidden-error', hidden),
-        compartment('output-error', CLASSES),
-      ],
-      projections: [
-        { name: 'pixels-hidden', pre: 'pixels', post: 'hidden', connect, weight: gaussian((realImages ? 0.4 : 0.5) / Math.sqrt(pixels)) },
-        { name: 'hidden-output', pre: 'hidden', post: 'output', connect, weight: gaussian(1 / Math.sqrt(hidden)), rule: 'dfa' },
-        { name: 'label-errors', pre: 'label', post: 'errors', connect: 'one-to-one', weight: 1 },
-        { name: 'output-errors', pre: 'output', post: 'errors', connect: 'one-to-one', weight: -1 },
-        { name: 'feedback', pre: 'errors', post: 'hidden-error', connect, weight: gaussian(1 / Math.sqrt(CLASSES)) },
-        { name: 'output-feedback', pre: 'errors', post: 'output-error', connect: 'one-to-one', weight: 1 },
-      ],
-      probes: [{ spikes: 'output' }],
-    },
-    task: {
-      kind: 'phased-classification',
-      input: 'pixels',
-      white: 1,
-      answer: 'output',
-      answerBy: 'spikes',
-      plastic: 'pixels-hidden',
-      rates: isEvents ? RATES.events : realImages ? RATES.images : RATES.generated,
-      limits: isEvents || !realImages ? LIMITS.generated : LIMITS.images,
-      classes: CLASSES,
-      phases: [
-        {
-          ticks,
-          window: ticks - BURN_IN,
-          from: 'rest',
-          teach: { population: 'label', right: TARGET, wrong: 0 },
-          learn: [
-            {
-              projection: 'pixels-hidden',
-              modulator: 'error',
-              factor: { of: 'hidden-error', what: 'v', open: { of: 'hidden', below: 0.9 } },
-              scheduled: true,
-            },
-            { projection: 'hidden-output', modulator: 'error', factor: { of: 'output-error', what: 'v' }, scheduled: true },
-          ],
-        },
-      ],
-      epochs: epochs ?? (isEvents ? 10 : realImages ? 6 : 3),
-      rateDecay: isEvents ? 0.9 : realImages ? 0.75 : 0.8,
-      ...imageCounts(options),
-    },
+    populations: [layer(DEEPER, size), errorNeurons(relay, size), compartment(beside, size)],
+    forward: [{ name: 'hidden-deeper', pre: 'hidden', post: DEEPER, connect, weight: gaussian(1 / Math.sqrt(size)), rule: 'dfa' }],
+    back: [
+      { name: 'feedback', pre: from, post: relay, connect, weight },
+      { name: 'relay-deeper', pre: relay, post: beside, connect: 'one-to-one', weight: QUANTUM },
+      { name: 'relay-hidden', pre: relay, post: 'hidden-error', connect, weight: gaussian(QUANTUM / Math.sqrt(size)) },
+    ],
+    learn: [hiddenStep('hidden-deeper', DEEPER)],
   };
-};
+}
+
+const feedbackCircuit =
+  (back: WayBack): Circuit =>
+  (options) => {
+    const { pixels, realImages, epochs, ticks = TICKS } = options;
+    const isEvents = options.ticks !== undefined;
+    const hidden = hiddenSize(options);
+    const [connect, beside] = ['all-to-all', 'one-to-one'];
+    const rates = isEvents ? RATES.events : realImages ? RATES.images : RATES.generated;
+    const limits = isEvents || !realImages ? LIMITS.generated : LIMITS.images;
+    const deeper = back.deeper === true ? deeperLayer(hidden, back) : undefined;
+    return {
+      summary: `${pixels} inputs, ${hidden} hidden neurons, 10 outputs; ${back.words}`,
+      network: {
+        dt: '1 ms',
+        precision: 'f32',
+        populations: [
+          inputNeurons(options, 2),
+          layer('hidden', hidden),
+          layer('output', CLASSES),
+          ...(deeper?.populations ?? []),
+          {
+            name: 'label',
+            size: CLASSES,
+            model: 'rate-if',
+            integrator: 'euler',
+            tauMem: '1 ms',
+            vThreshold: 1,
+            floor: 0,
+            ceiling: 1,
+            bias: 0,
+            tunable: ['bias'],
+          },
+          errorNeurons('errors', CLASSES),
+          compartment('hidden-error', hidden),
+          compartment('output-error', CLASSES),
+        ],
+        projections: [
+          { name: 'pixels-hidden', pre: 'pixels', post: 'hidden', connect, weight: gaussian((realImages ? 0.4 : 0.5) / Math.sqrt(pixels)) },
+          ...(deeper?.forward ?? []),
+          {
+            name: 'hidden-output',
+            pre: deeper === undefined ? 'hidden' : DEEPER,
+            post: 'output',
+            connect,
+            weight: gaussian(1 / Math.sqrt(hidden)),
+            rule: 'dfa',
+          },
+          { name: 'label-errors', pre: 'label', post: 'errors', connect: beside, weight: 1 },
+          { name: 'output-errors', pre: 'output', post: 'errors', connect: beside, weight: -1 },
+          ...(deeper?.back ?? [{ name: 'feedback', pre: back.from, post: 'hidden-error', connect, weight: back.weight }]),
+          { name: 'output-feedback', pre: 'errors', post: 'output-error', connect: beside, weight: 1 },
+        ],
+        probes: [{ spikes: 'output' }],
+      },
+      task: {
+        kind: 'phased-classification',
+        input: 'pixels',
+        white: 1,
+        answer: 'output',
+        answerBy: 'spikes',
+        plastic: 'pixels-hidden',
+        rates: deeper === undefined ? rates : { ...rates, 'hidden-deeper': rates['hidden-output'] },
+        limits: deeper === undefined ? limits : { ...limits, 'hidden-deeper': limits['hidden-output'] },
+        classes: CLASSES,
+        phases: [
+          {
+            ticks,
+            window: ticks - BURN_IN,
+            from: 'rest',
+            teach: { population: 'label', right: TARGET, wrong: 0 },
+            learn: [
+              hiddenStep('pixels-hidden', 'hidden'),
+              ...(deeper?.learn ?? []),
+              { projection: 'hidden-output', modulator: 'error', factor: { of: 'output-error', what: 'v' }, scheduled: true },
+            ],
+          },
+        ],
+        epochs: epochs ?? (isEvents ? 10 : realImages ? 6 : 3),
+        rateDecay: isEvents ? 0.9 : realImages ? 0.75 : 0.8,
+        ...imageCounts(options),
+      },
+    };
+  };
+
+export const dfaCircuit = feedbackCircuit({ from: 'errors', weight: RANDOM, words: 'errors come back through fixed random weights' });
+
+export const feedbackAlignmentCircuit = feedbackCircuit({
+  from: 'errors',
+  weight: RANDOM,
+  deeper: true,
+  words: 'twice over; errors come back layer by layer, through fixed random weights',
+});
+
+export const signSymmetricCircuit = feedbackCircuit({
+  from: 'errors',
+  weight: { transposeOf: 'hidden-output', signs: true, times: 1 / Math.sqrt(CLASSES) },
+  words: 'errors come back by the signs that the weights began with',
+});
+
+export const targetProjectionCircuit = feedbackCircuit({
+  from: 'label',
+  weight: RANDOM,
+  words: 'the label comes to the hidden neurons through fixed random weights',
+});

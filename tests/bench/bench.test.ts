@@ -1,7 +1,7 @@
 /** Benchmark code that nobody runs breaks unseen: every workload is built and run for a few milliseconds, and its arithmetic is checked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { digitalJoules, imagesTo, measureAccuracy } from '../../bench/accuracy.ts';
+import { measureAccuracy } from '../../bench/accuracy.ts';
 import { advanceRate, deliveryRate } from '../../bench/c-limit.ts';
 import { compare } from '../../bench/compare.ts';
 import { CURVES, pointName, pointWorkload } from '../../bench/curves.ts';
@@ -55,24 +55,6 @@ test('accuracy and its cost are read from a run of the command line', () => {
   assert.is(rows.length, 3);
   assert.match(rows[0], /^\| dfa +\| ideal +\| 0\.\d{3} +\| – +\| – +\| – /);
   assert.match(rows[2], /memristor-crossbar +\| 0\.\d{3} +\| – +\| [\d.]+ .J +\| [\d.]+ .J +\| (\d+|not reached) /);
-});
-
-test('images to a goal, and what back-propagation would cost', () => {
-  const curve = {
-    samples: [250, 500, 750],
-    perSeed: [
-      [0.5, 0.95, 0.97],
-      [0.6, 0.8, 0.9],
-    ],
-    label: '',
-  };
-  assert.is(imagesTo(0.9, { curve }), 750);
-  assert.is(imagesTo(0.98, { curve }), undefined);
-  const populations = [
-    { name: 'pixels', size: 784 },
-    { name: 'hidden', size: 400 },
-  ];
-  assert.ok(Math.abs(digitalJoules({ populations }) / (317_600 * 606e-12) - 1) < 1e-12);
 });
 
 test('what watching costs is measured over all three ways', async () => {

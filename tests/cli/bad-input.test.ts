@@ -2,6 +2,7 @@
 import { chmodSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import { openBench } from './support.ts';
 
 const bench = openBench();
@@ -29,7 +30,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown rule',
     'run digits --rule rstdp',
-    'unknown rule "rstdp" - did you mean "r-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, r-stdp, r-stdp-delayed, r-stdp-fast, dfa, ep, pc, pc-feedback)\n  see: hillock rules; a file ends in .json',
+    `unknown rule "rstdp" - did you mean "r-stdp"? (${Object.keys(ruleLibrary).join(', ')})\n  see: hillock rules; a file ends in .json`,
   ],
   [
     'a rule without the modulator of the task',

@@ -8,16 +8,46 @@
  * (it spiked, and not in every tick: the surrogate of the activation's derivative).
  */
 import { rule } from '../read-rule.ts';
+import type { PlasticityRule } from '../rule.ts';
 
-export const dfa = rule({
-  name: 'dfa',
-  summary: 'direct feedback alignment: a fixed random projection of the error, times the pre-synaptic count',
-  citation: 'Nøkland (2016), NeurIPS 29:1037; Neftci, Augustine, Paul & Detorakis (2017), Front. Neurosci. 11:324',
-  parameters: { rate: 0.001 },
-  traces: { x1: { on: 'pre' } },
-  modulators: {
-    error: { per: 'post', range: 3, meaning: 'projected error per tick of the window, from the compartment of the post neuron' },
-  },
-  onModulator: 'w += rate * error * x1',
-  bounds: [-1, 1],
-});
+/** Rules that differ in the way the error comes to a neuron, and not in what its synapses do with it. */
+const byError = (name: string, summary: string, citation: string): PlasticityRule =>
+  rule({
+    name,
+    summary,
+    citation,
+    parameters: { rate: 0.001 },
+    traces: { x1: { on: 'pre' } },
+    modulators: {
+      error: { per: 'post', range: 3, meaning: 'projected error per tick of the window, from the compartment of the post neuron' },
+    },
+    onModulator: 'w += rate * error * x1',
+    bounds: [-1, 1],
+  });
+
+export const dfa = byError(
+  'dfa',
+  'direct feedback alignment: a fixed random projection of the error, times the pre-synaptic count',
+  'Nøkland (2016), NeurIPS 29:1037; Neftci, Augustine, Paul & Detorakis (2017), Front. Neurosci. 11:324',
+);
+
+/** The error comes back from layer to layer, through fixed random weights between neighbours. */
+export const feedbackAlignment = byError(
+  'fa',
+  'feedback alignment: the error of the layer above through fixed random weights, times the pre-synaptic count',
+  'Lillicrap, Cownden, Tweed & Akerman (2016), Nature Commun. 7:13276',
+);
+
+/** The way back has the signs that the weights have at the start, and one size. */
+export const signSymmetric = byError(
+  'sign-symmetric',
+  'sign-symmetric feedback: the error by way of the signs of the weights, times the pre-synaptic count',
+  'Liao, Leibo & Poggio (2016), AAAI 30:1837',
+);
+
+/** Hidden neurons are told the label and not the error: nothing has to wait for the output. */
+export const targetProjection = byError(
+  'drtp',
+  'direct random target projection: a fixed random projection of the label, times the pre-synaptic count',
+  'Frenkel, Lefebvre & Bol (2021), Front. Neurosci. 15:629892',
+);

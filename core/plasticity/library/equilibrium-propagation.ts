@@ -23,3 +23,21 @@ export const equilibriumPropagation = rule({
 w += rate * commit * e`,
   bounds: [-1, 1],
 });
+
+/**
+ * The same while the nudged network settles, with nothing to keep but one product per synapse: every so often it looks at the activities of both ends and
+ * changes by how much their product has grown since it last looked (Ernoult, Grollier, Querlioz, Bengio & Scellier, arXiv:2005.04168, 2020). With a
+ * modulator of 0 it only looks, as at the end of the free phase.
+ */
+export const continualEquilibrium = rule({
+  name: 'c-ep',
+  summary: 'continual equilibrium propagation: the growth of the product of both activities, look by look',
+  citation: 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168',
+  parameters: { rate: 0.005 },
+  traces: { x1: { on: 'pre' }, y1: { on: 'post' } },
+  variables: { e: { meaning: 'product of the activities at the last look' } },
+  modulators: { nudge: { per: 'projection', range: 1, meaning: 'sign of the nudging while it lasts; 0 to look and not to learn' } },
+  onModulator: `w += rate * nudge * (x1 * y1 - e)
+e = x1 * y1`,
+  bounds: [-1, 1],
+});

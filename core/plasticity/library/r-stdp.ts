@@ -23,15 +23,27 @@ export const rStdp = rule({
   bounds: [-1, 1],
 });
 
-/** Eligibility that decays over half a second, from spike pairs within `tau`. */
-const delayed = (name: string, summary: string, tau: Time, rate: number): PlasticityRule =>
+interface PairEligibility {
+  readonly name: string;
+  readonly summary: string;
+  readonly citation?: string;
+  /** Of the traces that make pairs. */
+  readonly tau: Time;
+  /** Of the eligibility. */
+  readonly eligibility: Time;
+  readonly aMinus?: number;
+  readonly rate: number;
+}
+
+/** Eligibility from spike pairs, of either order. */
+const pairEligibility = ({ name, summary, citation, tau, eligibility, aMinus = 0.3, rate }: PairEligibility): PlasticityRule =>
   rule({
     name,
     summary,
-    citation: 'Izhikevich (2007), Cerebral Cortex 17:2443',
-    parameters: { aPlus: 1, aMinus: 0.3, rate },
+    citation: citation ?? 'Izhikevich (2007), Cerebral Cortex 17:2443',
+    parameters: { aPlus: 1, aMinus, rate },
     traces: { x1: { on: 'pre', tau }, y1: { on: 'post', tau } },
-    variables: { e: { tau: '500 ms', meaning: 'eligibility' } },
+    variables: { e: { tau: eligibility, meaning: 'eligibility' } },
     modulators,
     onPre: 'e -= aMinus * y1',
     onPost: 'e += aPlus * x1',
@@ -40,7 +52,38 @@ const delayed = (name: string, summary: string, tau: Time, rate: number): Plasti
   });
 
 /** For rewards that come late. */
-export const rStdpDelayed = delayed('r-stdp-delayed', 'reward-modulated STDP for delayed reward', '20 ms', 0.01);
+export const rStdpDelayed = pairEligibility({
+  name: 'r-stdp-delayed',
+  summary: 'reward-modulated STDP for delayed reward',
+  tau: '20 ms',
+  eligibility: '500 ms',
+  rate: 0.01,
+});
 
 /** With traces as short as a volley, for answers that depend on when spikes come. */
-export const rStdpFast = delayed('r-stdp-fast', 'reward-modulated STDP with traces of 10 ms', '10 ms', 0.05);
+export const rStdpFast = pairEligibility({
+  name: 'r-stdp-fast',
+  summary: 'reward-modulated STDP with traces of 10 ms',
+  tau: '10 ms',
+  eligibility: '500 ms',
+  rate: 0.05,
+});
+
+const florian = { citation: 'Florian (2007), Neural Computation 19:1468', tau: '20 ms', aMinus: 1 } as const;
+
+/** The pairs of a tick are forgotten by the next, so the reward has to come at once: a signal in every tick, not a prize at the end. */
+export const mstdp = pairEligibility({
+  ...florian,
+  name: 'mstdp',
+  summary: 'modulated STDP: reward times the spike pairs of the same tick',
+  eligibility: '20 us',
+  rate: 0.05,
+});
+
+export const mstdpet = pairEligibility({
+  ...florian,
+  name: 'mstdpet',
+  summary: 'modulated STDP with an eligibility trace of 25 ms',
+  eligibility: '25 ms',
+  rate: 0.05,
+});

@@ -1,10 +1,12 @@
 /** Every rule of the library by name. A new rule is a new file and one line here. */
 import type { PlasticityRule } from '../rule.ts';
-import { dfa } from './dfa.ts';
-import { equilibriumPropagation } from './equilibrium-propagation.ts';
+import { convolutionalRStdp, convolutionalStdp } from './convolution.ts';
+import { coupledLearning } from './coupled-learning.ts';
+import { dfa, feedbackAlignment, signSymmetric, targetProjection } from './dfa.ts';
+import { continualEquilibrium, equilibriumPropagation } from './equilibrium-propagation.ts';
 import { pairStdp, pairStdpMultiplicative, pairStdpNearest } from './pair-stdp.ts';
 import { predictiveCoding, predictiveCodingFeedback } from './predictive-coding.ts';
-import { rStdp, rStdpDelayed, rStdpFast } from './r-stdp.ts';
+import { mstdp, mstdpet, rStdp, rStdpDelayed, rStdpFast } from './r-stdp.ts';
 import { tripletStdp } from './triplet-stdp.ts';
 
 export const ruleLibrary: Readonly<Record<string, PlasticityRule>> = Object.fromEntries(
@@ -16,8 +18,17 @@ export const ruleLibrary: Readonly<Record<string, PlasticityRule>> = Object.from
     rStdp,
     rStdpDelayed,
     rStdpFast,
+    mstdp,
+    mstdpet,
+    convolutionalRStdp,
+    convolutionalStdp,
     dfa,
+    feedbackAlignment,
+    signSymmetric,
+    targetProjection,
     equilibriumPropagation,
+    continualEquilibrium,
+    coupledLearning,
     predictiveCoding,
     predictiveCodingFeedback,
   ].map((rule) => [rule.name, rule]),

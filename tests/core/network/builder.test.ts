@@ -5,6 +5,7 @@ import type { NetworkBuilder } from '../../../core/network/builder.ts';
 import { network } from '../../../core/network/builder.ts';
 import { readNetwork } from '../../../core/network/read-network.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
+import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import { complaintsOf } from '../../support/near.ts';
 import { start } from '../../support/simulate.ts';
@@ -99,8 +100,7 @@ test('everything wrong with the projections is found in one go', () => {
     'x.weight is a voltage such as "20 mV"; "a" does not start with a number',
     'y.port unknown input port "delt" - did you mean "delta"? (delta, current)',
     'y.connect.degree is 4, but must be at most 3',
-    'y.rule unknown rule "pair-sdtp" - did you mean "pair-stdp"? (pair-stdp, pair-stdp-multiplicative, pair-stdp-nearest, triplet-stdp, ' +
-      'r-stdp, r-stdp-delayed, r-stdp-fast, dfa, ep, pc, pc-feedback)',
+    `y.rule unknown rule "pair-sdtp" - did you mean "pair-stdp"? (${Object.keys(ruleLibrary).join(', ')})`,
     'z.connect.sources names neuron 3; the population has 0 … 2',
     'z.connect.targets has 1 targets for 2 sources',
     'z.weight.uniform has its bounds the wrong way round\n  the lower one comes first',

@@ -35,7 +35,7 @@ test('what cannot be turned round is refused with what could', () => {
   const there = { name: 'there', pre: 'a', post: 'b', weight: 1 };
   const back = { name: 'back', pre: 'b', post: 'a', weight: { transposeOf: 'there' } };
   assert.equal(said(there, back), []);
-  const needs = 'but needs an all-to-all projection from "a" to "b" that comes before this one';
+  const needs = 'but needs an all-to-all projection from "a" to "b", or between others of their sizes, that comes before this one';
   assert.equal(said(back, there), [`network.projections[0].weight.transposeOf is "there", ${needs} (there is none)`]);
   assert.equal(said(there, { ...back, weight: { transposeOf: 'ther' } }), [
     `network.projections[1].weight.transposeOf is "ther", ${needs} (there)`,

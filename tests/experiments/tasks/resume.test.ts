@@ -8,7 +8,8 @@ import type { ChipBackend } from '../../../core/chip-contract.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { generateGlyphs } from '../../../experiments/data/glyphs.ts';
-import type { Experiment, ImageTask } from '../../../experiments/experiment.ts';
+import type { ConvolutionalReward, Experiment, ImageTask } from '../../../experiments/experiment.ts';
+import { readsImages } from '../../../experiments/experiment.ts';
 import { networkOf } from '../../../experiments/plan-runs.ts';
 import type { TaskRequest } from '../../../experiments/start-task.ts';
 import { startTask } from '../../../experiments/start-task.ts';
@@ -28,12 +29,19 @@ const data = {
 
 function request(experiment: Experiment, rule: string, chip: ChipBackend): TaskRequest {
   const plan = buildPlan(networkOf(experiment, ruleLibrary[rule], 1), chip);
-  return { plan, task: experiment.task, ...(experiment.task.kind.endsWith('classification') ? { data } : {}) };
+  return { plan, task: experiment.task, ...(readsImages(experiment.task) ? { data } : {}) };
 }
 
 function images(rule: string): Experiment {
   const experiment = digits.build({ pixels: 64, realImages: false, rule, epochs: 2, ...IMAGES });
   return { ...experiment, task: { ...(experiment.task as ImageTask), after: ['1 h', '1 day'] } };
+}
+
+/** Features that learn from a few images. */
+function convolution(): Experiment {
+  const experiment = images('r-stdp-conv');
+  const task = experiment.task as ConvolutionalReward;
+  return { ...experiment, task: { ...task, stages: task.stages.map((stage) => ({ ...stage, images: 10 })) } };
 }
 
 const cases: readonly (readonly [name: string, request: TaskRequest, stops: readonly number[]])[] = [
@@ -45,6 +53,7 @@ const cases: readonly (readonly [name: string, request: TaskRequest, stops: read
   ['reward classification in integers', request(images('r-stdp'), 'r-stdp', loihiLike()), [29]],
   ['phases that go back (ep)', request(images('ep'), 'ep', loihiLike()), [13, 44, 52, 61]],
   ['phases (dfa)', request(images('dfa'), 'dfa', memristorCrossbar()), [26]],
+  ['convolution', request(convolution(), 'r-stdp-conv', memristorCrossbar()), [0, 1, 30, 48]],
   ['bandit', request(rewardChoice.build({ pixels: 0, realImages: false, train: 120 }), 'r-stdp-delayed', ideal()), [49, 50, 77]],
   ['bandit with patterns', request(xorTemporal.build({ pixels: 0, realImages: false, train: 60 }), 'r-stdp-fast', ideal()), [31]],
   ['STDP window', request(stdpWindow.build({ pixels: 0, realImages: false }), 'pair-stdp', memristorCrossbar()), [0, 1, 2]],

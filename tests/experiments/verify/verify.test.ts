@@ -19,7 +19,16 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'pair-stdp-nearest': ['window'],
   'triplet-stdp': ['window'],
   'r-stdp': ['policy gradient', 'policy gradient, sampled', 'bias without baseline'],
-  'r-stdp-delayed': [],
+  'r-stdp-delayed': ['recursion'],
+  mstdp: ['recursion'],
+  mstdpet: ['recursion'],
+  'c-ep': ['gradient', 'order'],
+  coupled: ['gradient', 'order', 'learns'],
+  'r-stdp-conv': ['kernel'],
+  'stdp-conv': ['kernel'],
+  fa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
+  'sign-symmetric': ['kernel', 'transposed feedback', 'alignment', 'learns'],
+  drtp: ['kernel', 'alignment', 'alignment grows', 'learns'],
   dfa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
   ep: [
     'kernel',
@@ -32,7 +41,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'spikes',
     'spikes, order',
   ],
-  pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'energy'],
+  pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'energy', 'novelty'],
   'pc-feedback': ['kernel', 'negative transpose'],
 };
 
