@@ -48,6 +48,8 @@ export type {
 } from './core/chip-contract.ts';
 export { estimate } from './core/energy/estimate.ts';
 export { type Problem, UserError } from './core/errors.ts';
+export type { LogRequest, SynapseHistory, WeightChange } from './core/kernel/learning-log.ts';
+export type { NamedSynapse } from './core/kernel/named-synapses.ts';
 export { network } from './core/network/builder.ts';
 export type { Network } from './core/network/network.ts';
 export { buildPlan, checkDeployment } from './core/plan/build-plan.ts';
@@ -69,5 +71,7 @@ export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { QuestionScenario, Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
 export { renderReport } from './report/render-report.ts';
+export type { SimulationCheckpoint } from './workers/checkpoint.ts';
+export { packCheckpoint, unpackCheckpoint } from './workers/checkpoint.ts';
 export { explainMemory, explainPlan, planBytes } from './workers/explain.ts';
 export { Simulation } from './workers/simulation.ts';

@@ -125,7 +125,7 @@ function main(): void {
   if (name === 'device-table') {
     const found = measureDeviceTable(seed, say);
     if ('missing' in found) say(`skipped: device-table (${found.missing})`);
-    else show("NeuroSim's device table: 400-100-10 on MNIST, trained on line, 10 epochs", found.table);
+    else show("NeuroSim's device table: 400-100-10 on MNIST, trained on line, 25 epochs", found.table);
     return;
   }
   if (name === 'accuracy') {

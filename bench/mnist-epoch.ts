@@ -11,7 +11,7 @@ import { ruleLibrary } from '../core/plasticity/library/rules.ts';
 import { uniformAt } from '../core/random.ts';
 import type { PhasedClassification } from '../experiments/experiment.ts';
 import { networkOf } from '../experiments/plan-runs.ts';
-import { runPhasedClassification } from '../experiments/tasks/phased-classification.ts';
+import { runOne } from '../experiments/run-worker.ts';
 import type { LabelledImages } from '../formats/labelled-images.ts';
 import { firstImages } from '../formats/labelled-images.ts';
 import { readMnistFolder } from '../formats/mnist-folder.ts';
@@ -70,7 +70,7 @@ function learn(images: number, seed: number): { imagesPerSecond: number; eventsP
   const plan = buildPlan(networkOf(experiment, ruleLibrary.dfa, seed), ideal());
   const train = trainingImages(images);
   const startedAt = performance.now();
-  const outcome = runPhasedClassification(plan, task, { train, test: { ...train, count: 0 } }, new Int32Array(2));
+  const outcome = runOne({ plan, task, data: { train, test: { ...train, count: 0 } }, progress: new Int32Array(2) });
   const seconds = (performance.now() - startedAt) / 1000;
   return { imagesPerSecond: images / seconds, eventsPerSecond: (outcome.events.synapticEvent ?? 0) / seconds };
 }

@@ -82,8 +82,9 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
 
   const runOptions = (command: Command, seeds: string, chips: string): Command =>
     workOptions(experimentOptions(command, seeds, chips))
+      .option('--why <projection:pre:post,...>', 'log the largest weight changes of these synapses, and what was behind them')
       .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
-      .option('--resume', 'take finished runs from the folder instead of running them again');
+      .option('--resume', 'take finished runs from the folder, and go on with those that were stopped');
 
   runOptions(verb('run', 'run an experiment on one or more chips and seeds'), '1', 'ideal').action(
     async (source: string, options: Options) => done(await (await import('./run.ts')).run(source, options, terminal)),

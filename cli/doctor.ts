@@ -10,7 +10,7 @@ import { buildPlan } from '../core/plan/build-plan.ts';
 import { pairStdp } from '../core/plasticity/library/pair-stdp.ts';
 import { philox4x32 } from '../core/random.ts';
 import { networkOf } from '../experiments/plan-runs.ts';
-import { runStdpWindow } from '../experiments/tasks/stdp-window.ts';
+import { runOne } from '../experiments/run-worker.ts';
 import { VERSION } from '../experiments/version.ts';
 import { stdpWindow } from '../scenarios/stdp-window.ts';
 import type { Answer, Terminal } from './answer.ts';
@@ -86,7 +86,7 @@ function stdpAgainstClosedForm(): Finding {
   if (task.kind !== 'stdp-window') return { check, ok: false, found: 'the scenario stdp-window has another task' };
   const { aPlus, aMinus } = pairStdp.parameters;
   const plan = buildPlan(networkOf(experiment, pairStdp, 1), ideal());
-  const measured = runStdpWindow(plan, task, new Int32Array(2)).window?.mean ?? [];
+  const measured = runOne({ plan, task, progress: new Int32Array(2) }).window?.mean ?? [];
   const { dt } = plan.network;
   const worst = task.deltaTicks.reduce((most, ticks, n) => {
     const { tau } = ticks >= 0 ? pairStdp.traces.x1 : pairStdp.traces.y1;

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import type { RunRecord } from '../experiments/execute-runs.ts';
 import type { ResultDocument } from '../experiments/result.ts';
 import type { ExperimentRun } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
@@ -15,12 +16,15 @@ import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-expe
 import { loadExperiment } from './load-experiment.ts';
 import { oneOf, shellWord, threadsOf } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
+import { provenanceOf } from './provenance.ts';
+import { namedSynapses, whyText } from './why.ts';
 import { writeResults } from './write-results.ts';
 
 export interface RunOptions extends ExperimentOptions {
   readonly threads?: string;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly why?: string;
   readonly json?: boolean;
   readonly progress?: string;
   readonly quiet?: boolean;
@@ -46,6 +50,7 @@ export async function runChips(
   problems: Problem[] = [],
 ): Promise<Answer> {
   const mode = oneOf('--progress', options.progress ?? 'auto', PROGRESS_MODES, problems);
+  const why = options.why === undefined ? undefined : namedSynapses(options.why, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
   if (options.out === '') problems.push({ code: 'E-RANGE', message: '--out is empty, but needs the path of a folder' });
   const loaded = await loadExperiment(verb.on ?? source, options, terminal, verb.suggested, problems);
@@ -59,29 +64,36 @@ export async function runChips(
   const say = (line: string): void => (options.quiet === true ? undefined : terminal.write(`${line}\n`));
   if (options.json !== true) say(announcement(loaded, threads));
   const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
-  const document = await verb
-    .make(
-      {
-        experiment: loaded.experiment,
-        rule: loaded.rule,
-        chips: loaded.chips,
-        seed: loaded.seed,
-        seeds: loaded.seeds,
-        ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
-        threads,
-        resume: options.resume === true,
-        command: commandOf(verb, source, options, loaded),
-        signal: terminal.signal,
-        onProgress: progress.show,
-        ...(loaded.data === undefined ? {} : { data: loaded.data }),
-        ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
-      },
-      loaded.chipNames,
-    )
-    .finally(progress.end);
-  const report = keeps ? writeResults(folder, document) : undefined;
+  const records: RunRecord[] = [];
+  const notes: string[] = [];
+  const asked: ExperimentRun = {
+    experiment: loaded.experiment,
+    rule: loaded.rule,
+    chips: loaded.chips,
+    seed: loaded.seed,
+    seeds: loaded.seeds,
+    ...(loaded.devices === undefined ? {} : { devices: loaded.devices }),
+    threads,
+    ...(why === undefined ? {} : { why }),
+    resume: options.resume === true,
+    command: commandOf(verb, source, options, loaded),
+    signal: terminal.signal,
+    onProgress: progress.show,
+    onRun: (record) => void records.push(record),
+    onNote: (note) => void notes.push(note),
+    ...(loaded.data === undefined ? {} : { data: loaded.data }),
+    ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
+  };
+  const started = new Date();
+  const document = await verb.make(asked, loaded.chipNames).finally(() => {
+    progress.end();
+    for (const note of notes) say(note);
+  });
+  const report = keeps ? writeResults(folder, document, provenanceOf(asked, document, records, started)) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
-  return options.json === true ? answer(documentText(document), note) : answer(verb.print(document, terminal.colour), note);
+  return options.json === true
+    ? answer(documentText(document), note)
+    : answer(verb.print(document, terminal.colour) + whyText(document.results), note);
 }
 
 function announcement({ experiment, rule, chipNames, seed, seeds, devices }: LoadedExperiment, threads: number): string {
@@ -98,7 +110,7 @@ function commandOf(verb: RunVerb, source: string, options: RunOptions, loaded: L
 /** The words that choose an experiment, chips and seeds, whatever the verb. */
 export function experimentWords(
   source: string,
-  options: ExperimentOptions & { readonly out?: string },
+  options: ExperimentOptions & Pick<RunOptions, 'why' | 'out'>,
   { chipNames, seed, seeds, devices }: LoadedExperiment,
 ): string[] {
   const words = [source];
@@ -110,6 +122,6 @@ export function experimentWords(
   add('--seeds', seeds);
   add('--seed', seed);
   add('--devices', devices);
-  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'out'] as const) add(`--${key}`, options[key]);
+  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'why', 'out'] as const) add(`--${key}`, options[key]);
   return words;
 }

@@ -133,7 +133,8 @@ async function accuraciesOf(comparison: Comparison, variants: readonly ChipBacke
   while (all.length < variants.length) {
     const chips = variants.slice(all.length, all.length + size);
     const onProgress = comparison.onProgress && inAll(comparison.onProgress, all.length / chips.length, variants.length / chips.length);
-    const { results } = await runExperiment({ ...comparison, chips, ...(onProgress && { onProgress }) });
+    const { why: _, ...others } = comparison;
+    const { results } = await runExperiment({ ...others, chips, ...(onProgress && { onProgress }) });
     all.push(...results.map(({ accuracy }) => accuracy?.perSeed ?? []));
   }
   return all;

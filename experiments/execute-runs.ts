@@ -1,11 +1,15 @@
 /**
  * Executes runs: plans each when its turn comes, so that memory does not grow with their number, takes it from the store where it is there already,
- * spreads the others over the threads of a pool, and stores each as it ends. A run that fails ends the rest, unless the caller takes failures.
+ * spreads the others over the threads of a pool, and stores each as it ends. A run that fails ends the rest, unless the caller takes failures. On an
+ * interrupt runs under way are asked to keep how far they are.
  */
 import type { ExitCode, Problem } from '../core/errors.ts';
 import { problemsOf, UserError } from '../core/errors.ts';
 import { createPool } from '../workers/pool.ts';
 import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
+import type { RunsKept } from './interrupt.ts';
+import { interruptOf } from './interrupt.ts';
+import type { KeptRun } from './kept-run.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { PlannedRun, RunSetting } from './plan-runs.ts';
 import { planKnownRun } from './plan-runs.ts';
@@ -21,6 +25,15 @@ export interface RunProgress {
   /** Runs that have ended, of all. */
   readonly runsDone: number;
   readonly runs: number;
+}
+
+/** How one run came to its outcome: run, taken from the folder, or gone on with from a step. */
+export interface RunRecord {
+  readonly chip: string;
+  readonly seed: number;
+  readonly deviceSet: number;
+  readonly key: string;
+  readonly how: 'run' | 'stored' | { readonly resumedAt: number };
 }
 
 /** A run to be done. Where its key is known it is looked up in the store without being planned. */
@@ -39,7 +52,7 @@ export interface Execution {
   readonly threads: number;
   /** Where finished runs go; absent to keep nothing. */
   readonly store?: RunStore;
-  /** Take runs from the store that are there already. */
+  /** Take runs from the store that are there already, and go on with those that were stopped. */
   readonly resume: boolean;
   /** How often a run is begun whose thread dies or hangs; once unless given. */
   readonly attempts?: number;
@@ -47,9 +60,13 @@ export interface Execution {
   /** Takes the failure of one run, and the others go on; without it the first failure ends everything. */
   readonly onFailure?: (n: number, failure: RunFailure) => void;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Told how each run came to its outcome. */
+  readonly onRun?: (record: RunRecord) => void;
+  /** Told what a person should hear. */
+  readonly onNote?: (note: string) => void;
   readonly signal?: AbortSignal;
   /** What to throw when `signal` ends it. */
-  readonly interruption: (finished: number) => UserError;
+  readonly interruption: (kept: RunsKept) => UserError;
 }
 
 /** How often workers are asked how far they are, in milliseconds. */
@@ -59,58 +76,77 @@ const PROGRESS_PERIOD = 200;
 const lanesFor = (threads: number): number => threads + 1;
 
 export async function executeRuns(runs: readonly DueRun[], execution: Execution): Promise<void> {
-  const { store, resume, onOutcome, onFailure, onProgress, signal } = execution;
+  const { store, resume, onOutcome, onFailure, onProgress, onRun, onNote, signal } = execution;
   const threads = Math.min(execution.threads, runs.length);
-  const executor = await openExecutor(threads, execution.attempts);
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const executor = await openExecutor(threads, { stop, ...(execution.attempts && { attempts: execution.attempts }) });
+  const interrupt = interruptOf(signal, stop);
   const board = openBoard(runs.length);
   const timer = setInterval(() => onProgress?.(board.now()), PROGRESS_PERIOD);
+  /** Keys of runs that have begun and not ended. */
+  const underWay = new Set<string>();
   let finished = 0;
   let over = false;
 
-  async function one(n: number): Promise<RunOutcome | undefined> {
-    const { setting, key } = runs[n];
-    const early = resume && key !== undefined ? store?.read(key) : undefined;
-    if (early !== undefined) return board.skip(setting, early);
+  function take(n: number, key: string, outcome: RunOutcome, how: RunRecord['how']): void {
+    const { chip, seed, deviceSet } = runs[n].setting;
+    if (how === 'stored') board.skip(runs[n].setting);
+    onOutcome(n, outcome);
+    onRun?.({ chip: chip.profile.name, seed, deviceSet, key, how });
+  }
+
+  /** False where the run was stopped. */
+  async function one(n: number): Promise<boolean> {
+    const { setting, key: known } = runs[n];
+    const early = resume && known !== undefined ? store?.read(known) : undefined;
+    if (early !== undefined && known !== undefined) {
+      take(n, known, early, 'stored');
+      return true;
+    }
     let planned: PlannedRun;
-    let outcome: RunOutcome;
+    let run: KeptRun;
     try {
-      planned = planKnownRun(setting, key);
-      const stored = resume && key === undefined ? store?.read(planned.key) : undefined;
-      if (stored !== undefined) return board.skip(setting, stored);
-      outcome = await executor.run(planned, board.begin(setting));
+      planned = planKnownRun(setting, known);
+      const stored = resume && known === undefined ? store?.read(planned.key) : undefined;
+      if (stored !== undefined) {
+        take(n, planned.key, stored, 'stored');
+        return true;
+      }
+      underWay.add(planned.key);
+      run = await executor.run(planned, board.begin(setting), store && { directory: store.directory, key: planned.key, resume });
     } catch (error) {
       if (onFailure === undefined || over) throw error;
       onFailure(n, problemsOf(error));
-      return undefined;
+      return true;
     }
-    store?.write(planned.key, outcome);
-    return outcome;
+    for (const note of run.notes) onNote?.(note);
+    if (run.outcome === undefined) return false;
+    store?.write(planned.key, run.outcome);
+    underWay.delete(planned.key);
+    take(n, planned.key, run.outcome, run.resumedAt === undefined ? 'run' : { resumedAt: run.resumedAt });
+    return true;
   }
 
   const waiting = runs.keys();
   async function lane(): Promise<void> {
     for (const n of waiting) {
-      if (over) return;
-      const outcome = await one(n);
-      if (outcome !== undefined) onOutcome(n, outcome);
+      if (over || !(await one(n))) return;
       finished++;
       board.end(runs[n].setting);
     }
   }
 
-  let onAbort = (): void => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(execution.interruption(finished));
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
   try {
     const all = Promise.all(Array.from({ length: lanesFor(threads) }, lane));
-    all.catch(() => {}); // on an interrupt the race below has its answer before these reject
-    await Promise.race([all, interrupted]);
+    all.catch(() => {}); // on an interrupt the race below may have its answer before these reject
+    await Promise.race([all, interrupt.graceIsOver]);
+    if (finished === runs.length) return;
+    const unfinished = [...underWay].filter((key) => store?.hasCheckpoint(key)).length;
+    throw execution.interruption({ finished, under: unfinished, total: runs.length });
   } finally {
     over = true;
     clearInterval(timer);
-    signal?.removeEventListener('abort', onAbort);
+    interrupt.forget();
     onProgress?.(board.now());
     await executor.destroy();
   }
@@ -118,24 +154,40 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
 
 /** Threads that execute planned runs. */
 export interface Executor {
-  run(planned: PlannedRun, progress: ProgressCells): Promise<RunOutcome>;
+  /** @param keep where an unfinished run is kept; absent to keep nothing */
+  run(planned: PlannedRun, progress: ProgressCells, keep?: RunRequest['keep']): Promise<KeptRun>;
   /** Ends all threads at once; runs under way reject. */
   destroy(): Promise<void>;
 }
 
-/** @param attempts how often a run is begun whose thread dies or hangs */
-export async function openExecutor(threads: number, attempts = 1): Promise<Executor> {
+export interface ExecutorOptions {
+  /** [1] not 0 when runs are to stop. */
+  readonly stop?: Int32Array;
+  /** How often a run is begun whose thread dies or hangs; once unless given. */
+  readonly attempts?: number;
+}
+
+export async function openExecutor(threads: number, { stop, attempts = 1 }: ExecutorOptions = {}): Promise<Executor> {
   const pool = await createPool<RunRequest, RunReply>(threads);
   return {
-    run: async (planned, progress) => {
-      const { chip, seed } = planned.setting;
-      const name = `the run of ${chip.profile.name} with seed ${seed}`;
+    run: async (planned, progress, keep) => {
+      const { plan, setting } = planned;
+      const { experiment, data, why, chip, seed } = setting;
+      const request: RunRequest = {
+        plan,
+        task: experiment.task,
+        progress,
+        ...(stop && { stop }),
+        ...(why && { why }),
+        ...(data && { data: { train: data.train, test: data.test } }),
+        ...(keep && { keep }),
+      };
       for (let attempt = 1; ; attempt++) {
         progress.fill(0);
         try {
-          const reply = await pool.run(requestOf(planned, progress), name, progress);
+          const reply = await pool.run(request, `the run of ${chip.profile.name} with seed ${seed}`, progress);
           if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
-          return reply.outcome;
+          return reply;
         } catch (error) {
           if (attempt >= attempts || !isTroubleOfThreads(problemsOf(error))) throw error;
         }
@@ -147,10 +199,6 @@ export async function openExecutor(threads: number, attempts = 1): Promise<Execu
 
 export const newProgress = (): ProgressCells => new Int32Array(new SharedArrayBuffer(4 * PROGRESS_LENGTH));
 
-function requestOf({ plan, setting: { experiment, data } }: PlannedRun, progress: ProgressCells): RunRequest {
-  return { plan, task: experiment.task, progress, ...(data === undefined ? {} : { data: { train: data.train, test: data.test } }) };
-}
-
 /** Whether a run failed by no fault of its own, so that it may go well another time. */
 export const isTroubleOfThreads = ({ problems }: RunFailure): boolean =>
   problems.some(({ code }) => code === 'E-RUN-DIED' || code === 'E-RUN-STALLED');
@@ -159,7 +207,7 @@ export const isTroubleOfThreads = ({ problems }: RunFailure): boolean =>
 interface Board {
   begin(setting: RunSetting): ProgressCells;
   /** A run that need not be done counts for one unit. */
-  skip(setting: RunSetting, outcome: RunOutcome): RunOutcome;
+  skip(setting: RunSetting): void;
   end(setting: RunSetting): void;
   now(): RunProgress;
 }
@@ -179,10 +227,7 @@ function openBoard(runs: number): Board {
       if (runsDone === 0 && active.size === 1) show(setting);
       return cells;
     },
-    skip: (setting, outcome) => {
-      active.set(setting, Int32Array.of(1, 1, 0));
-      return outcome;
-    },
+    skip: (setting) => void active.set(setting, Int32Array.of(1, 1, 0)),
     end: (setting) => {
       const [done = 0, total = 0] = active.get(setting) ?? [];
       active.delete(setting);

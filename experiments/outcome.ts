@@ -1,6 +1,7 @@
 /** What one run (one chip, one seed) brings home: plain data with typed arrays, small enough to store and to send between threads. */
 import type { EventCounts } from '../core/energy/event-kinds.ts';
-import type { LearningCounts } from '../workers/simulation.ts';
+import type { SynapseHistory } from '../core/kernel/learning-log.ts';
+import type { LearningCounts } from '../core/kernel/totals.ts';
 import type { Raster } from './result.ts';
 
 export interface RunOutcome {
@@ -23,6 +24,8 @@ export interface RunOutcome {
   /** Biological time that passed, seconds. */
   readonly simulatedSeconds: number;
   readonly stateHash: string;
+  /** Of the synapses that were asked about. */
+  readonly why?: readonly SynapseHistory[];
   readonly wallSeconds: number;
 }
 

@@ -5,6 +5,8 @@
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
+import type { NamedSynapse } from '../core/kernel/named-synapses.ts';
+import { checkSynapses } from '../core/kernel/named-synapses.ts';
 import type { Network } from '../core/network/network.ts';
 import { readNetwork } from '../core/network/read-network.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
@@ -21,6 +23,8 @@ export interface Work {
   readonly rule: PlasticityRule;
   /** Absent for tasks that make their own input. */
   readonly data?: LoadedData;
+  /** Synapses that say at the end why they have their weight. */
+  readonly why?: readonly NamedSynapse[];
 }
 
 /** One run that can be planned when its turn comes. */
@@ -43,11 +47,12 @@ export function planOf({ experiment, rule, seed, deviceSet, chip }: RunSetting):
 }
 
 export function planRun(setting: RunSetting): PlannedRun {
-  const { experiment, data } = setting;
+  const { experiment, data, why } = setting;
   const plan = planOf(setting);
+  if (why !== undefined) checkSynapses(plan, why);
   // the profile only says what a chip is called and what its events cost; what it computes is in the rest
   const { chip, ...computation } = plan;
-  const key = contentHash({ version: VERSION, task: experiment.task, plan: computation, data: data && imagesOf(data) });
+  const key = contentHash({ version: VERSION, task: experiment.task, plan: computation, data: data && imagesOf(data), why });
   return { setting, plan, key };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DeviceCurves, StepTiming } from '../core/chip-contract.ts';
 import type { EnergyReport } from '../core/energy/estimate.ts';
+import type { SynapseHistory } from '../core/kernel/learning-log.ts';
 
 export const RESULT_SCHEMA = 1;
 
@@ -162,6 +163,8 @@ export interface ChipResult {
   readonly rasters: readonly Raster[];
   readonly weights: WeightPicture | null;
   readonly window: WindowCurve | null;
+  /** Why some synapses have their weight, run by run, where asked for. */
+  readonly why?: readonly { readonly seed: number; readonly deviceSet: number; readonly synapses: readonly SynapseHistory[] }[];
   /** [actual][answered] counts over all seeds. */
   readonly confusion: readonly (readonly number[])[] | null;
   /** Use of the chip's resources. */

@@ -4,9 +4,9 @@
  * and the same order, so differences are paired.
  */
 import type { ChipBackend } from '../core/chip-contract.ts';
-import { EXIT, UserError } from '../core/errors.ts';
-import type { RunProgress } from './execute-runs.ts';
+import type { RunProgress, RunRecord } from './execute-runs.ts';
 import { executeRuns } from './execute-runs.ts';
+import { interruption } from './interrupt.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunSetting, Work } from './plan-runs.ts';
 import { deviceSets, planOf, settingsOf } from './plan-runs.ts';
@@ -29,6 +29,11 @@ export interface ExperimentRun extends Work {
   /** The command that repeats this run. */
   readonly command: string;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Told how each run came to its outcome. */
+  readonly onRun?: (record: RunRecord) => void;
+  /** Told what a person should hear. */
+  readonly onNote?: (note: string) => void;
+  /** Runs under way are asked to keep how far they are, and stop. */
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +46,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
   const results = run.chips.map((chip, n) => {
     const first = settings.slice(0, n).flat().length;
     const mine = outcomes.slice(first, first + settings[n].length);
-    return summarise(run.experiment, chip, plans[n], mine, deviceSets(chip, run.devices));
+    return summarise(run.experiment, chip, plans[n], mine, deviceSets(chip, run.devices), run.seed);
   });
   return {
     ...documentHead(run, run),
@@ -57,7 +62,7 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
   };
 }
 
-const workOf = ({ experiment, rule, data }: Work): Work => ({ experiment, rule, ...(data && { data }) });
+const workOf = ({ experiment, rule, data, why }: Work): Work => ({ experiment, rule, ...(data && { data }), ...(why && { why }) });
 
 async function outcomesOf(run: ExperimentRun, settings: readonly RunSetting[]): Promise<RunOutcome[]> {
   const store = run.runsDirectory === undefined ? undefined : await openRunStore(run.runsDirectory);
@@ -69,18 +74,14 @@ async function outcomesOf(run: ExperimentRun, settings: readonly RunSetting[]): 
       resume: run.resume,
       ...(store && { store }),
       ...(run.onProgress && { onProgress: run.onProgress }),
+      ...(run.onRun && { onRun: run.onRun }),
+      ...(run.onNote && { onNote: run.onNote }),
       ...(run.signal && { signal: run.signal }),
       onOutcome: (n, outcome) => {
         outcomes[n] = outcome;
       },
-      interruption: (finished) => interruption(run, finished, settings.length),
+      interruption: (kept) => interruption(run, kept),
     },
   );
   return outcomes;
-}
-
-export function interruption(run: ExperimentRun, finished: number, total: number): UserError {
-  const kept = run.runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${run.runsDirectory}`;
-  const command = run.command.includes('--resume') ? run.command : `${run.command} --resume`;
-  return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);
 }

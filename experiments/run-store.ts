@@ -1,11 +1,13 @@
 /**
- * Finished runs on disk, one msgpack file each, named by a hash of everything that went in. A file is written beside its final name and
- * renamed, so it is either whole or absent; on resume a valid one is not run again.
+ * Runs on disk, one msgpack file each, named by a hash of everything that went in: what a finished one brought home, and how far an unfinished one was.
+ * A file is written beside its final name and renamed, so it is either whole or absent; on resume a finished run is not run again, and an unfinished one
+ * goes on from where it was.
  */
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../core/errors.ts';
+import { openPacker } from '../workers/packer.ts';
 import type { RunOutcome } from './outcome.ts';
 import { VERSION } from './version.ts';
 
@@ -36,12 +38,31 @@ export function contentHash(value: unknown): string {
   return hash.digest('hex');
 }
 
+/** How far an unfinished run was. */
+export interface RunCheckpoint {
+  /** Steps that were done, for people. */
+  readonly done: number;
+  /** What `TaskRun.state()` gave. */
+  readonly task: unknown;
+  /** Time on the clock so far. */
+  readonly wallSeconds: number;
+}
+
+/** Of the files of unfinished runs. Their names know the version of the program; this knows changes between two versions, too. */
+const CHECKPOINT_FORMAT = 1;
+
 export interface RunStore {
+  readonly directory: string;
   /** A stored outcome, or undefined when there is none or the file is damaged. */
   read(key: string): RunOutcome | undefined;
   /** Whether `read` would give an outcome. */
   has(key: string): boolean;
+  /** Stores an outcome in place of a checkpoint. */
   write(key: string, outcome: RunOutcome): void;
+  /** A stored checkpoint, undefined when there is none, or what is wrong with it. */
+  readCheckpoint(key: string): RunCheckpoint | { readonly problem: string } | undefined;
+  hasCheckpoint(key: string): boolean;
+  writeCheckpoint(key: string, checkpoint: RunCheckpoint): void;
   /** The version that made a file of any store; undefined when it is damaged. */
   versionOf(path: string): string | undefined;
 }
@@ -54,43 +75,61 @@ interface StoredRun {
   readonly outcome: Uint8Array;
 }
 
-/** The packer is loaded here, so that whoever never stores a run does not wait for it. */
+interface StoredCheckpoint {
+  readonly format: number;
+  readonly key: string;
+  readonly checkpoint: RunCheckpoint;
+}
+
 export async function openRunStore(directory: string): Promise<RunStore> {
-  const { pack, unpack } = await openPacker();
-  const fileOf = (key: string): string => join(directory, `${key.slice(0, 24)}.msgpack`);
-  const storedIn = (path: string): StoredRun | undefined => {
+  const packer = await openPacker();
+  const fileOf = (key: string, ending: string): string => join(directory, `${key.slice(0, 24)}.${ending}`);
+  const outcomeFile = (key: string): string => fileOf(key, 'msgpack');
+  const checkpointFile = (key: string): string => fileOf(key, 'checkpoint');
+  /** What a file holds; nothing when it is absent or damaged. */
+  function contentOf<T>(path: string): Partial<T> {
     try {
-      const stored = unpack(readFileSync(path)) as StoredRun;
-      return sha256(stored.outcome) === stored.sha256 ? stored : undefined;
+      return packer.unpack(readFileSync(path)) as Partial<T>;
     } catch {
-      return undefined;
+      return {};
     }
-  };
-  const storedRun = (key: string): StoredRun | undefined => {
-    const path = fileOf(key);
-    const stored = existsSync(path) ? storedIn(path) : undefined;
+  }
+  function storedIn(path: string): StoredRun | undefined {
+    const { key, version, sha256: hash, outcome } = contentOf<StoredRun>(path);
+    if (key === undefined || version === undefined || outcome === undefined || sha256(outcome) !== hash) return undefined;
+    return { key, version, sha256: hash, outcome };
+  }
+  function storedRun(key: string): StoredRun | undefined {
+    const stored = storedIn(outcomeFile(key));
     return stored?.key === key ? stored : undefined;
-  };
+  }
   return {
+    directory,
     read: (key) => {
       const stored = storedRun(key);
-      return stored && (unpack(stored.outcome) as RunOutcome);
+      return stored && (packer.unpack(stored.outcome) as RunOutcome);
     },
     has: (key) => storedRun(key) !== undefined,
     versionOf: (path) => storedIn(path)?.version,
     write: (key, outcome) => {
-      const packed = pack(outcome);
-      writeWhole(fileOf(key), pack({ key, version: VERSION, sha256: sha256(packed), outcome: packed } satisfies StoredRun));
+      const packed = packer.pack(outcome);
+      writeWhole(outcomeFile(key), packer.pack({ key, version: VERSION, sha256: sha256(packed), outcome: packed } satisfies StoredRun));
+      rmSync(checkpointFile(key), { force: true });
     },
+    readCheckpoint: (key) => {
+      const path = checkpointFile(key);
+      if (!existsSync(path)) return undefined;
+      const stored = contentOf<StoredCheckpoint>(path);
+      if (stored.key !== key || stored.checkpoint === undefined) return { problem: `${path} is damaged` };
+      if (stored.format !== CHECKPOINT_FORMAT) {
+        return { problem: `${path} has format ${stored.format}, and this version reads ${CHECKPOINT_FORMAT}` };
+      }
+      return stored.checkpoint;
+    },
+    hasCheckpoint: (key) => existsSync(checkpointFile(key)),
+    writeCheckpoint: (key, checkpoint) =>
+      writeWhole(checkpointFile(key), packer.pack({ format: CHECKPOINT_FORMAT, key, checkpoint } satisfies StoredCheckpoint)),
   };
-}
-
-/** Plain data with typed arrays as bytes and back, value for value. */
-export async function openPacker(): Promise<{ pack(value: unknown): Uint8Array; unpack(bytes: Uint8Array): unknown }> {
-  const { Packr } = await import('msgpackr');
-  // typed arrays survive only with structured cloning on
-  const packr = new Packr({ structuredClone: true });
-  return { pack: (value) => packr.pack(value), unpack: (bytes) => packr.unpack(bytes) };
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -17,8 +17,15 @@ import { expectedWindow } from './tasks/stdp-window.ts';
 const HISTOGRAM_BINS = 60;
 const MOST_LEVELS = 512;
 
-/** @param outcomes seed by seed, and for each seed all sets of devices */
-export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan, outcomes: readonly RunOutcome[], sets = 1): ChipResult {
+/** @param outcomes seed by seed from `seed` on, and for each seed all sets of devices */
+export function summarise(
+  experiment: Experiment,
+  chip: ChipBackend,
+  plan: Plan,
+  outcomes: readonly RunOutcome[],
+  sets = 1,
+  seed = 1,
+): ChipResult {
   const cost = learningCost(outcomes);
   const first = outcomes[0];
   const energy = energyOf(plan, outcomes);
@@ -48,6 +55,7 @@ export function summarise(experiment: Experiment, chip: ChipBackend, plan: Plan,
     rasters: first.rasters,
     weights: weightPicture(experiment, plan, first),
     window: windowCurve(experiment, plan, outcomes),
+    ...whySynapses(outcomes, sets, seed),
     confusion: sumMatrices(outcomes.map((outcome) => outcome.confusion)),
     resources: plan.placement.uses,
     findings: plan.findings.map(({ severity, code, message, hint }) => ({
@@ -243,4 +251,11 @@ function windowCurve(experiment: Experiment, plan: Plan, outcomes: readonly RunO
     n: task.repeats * outcomes.length,
     ...(projection?.rule === undefined ? {} : { expected: expectedWindow(checkRuleOrThrow(projection.rule), dt, weight, deltaT) }),
   };
+}
+
+function whySynapses(outcomes: readonly RunOutcome[], sets: number, seed: number): Pick<ChipResult, 'why'> {
+  const why = outcomes.flatMap(({ why: synapses }, n) =>
+    synapses === undefined ? [] : [{ seed: seed + Math.floor(n / sets), deviceSet: n % sets, synapses }],
+  );
+  return why.length === 0 ? {} : { why };
 }

@@ -4,6 +4,7 @@
  * may think for long, and much longer silence is allowed.
  */
 import type { Plan } from '../core/plan/plan.ts';
+import type { SimulationOptions } from './simulation.ts';
 import { Simulation } from './simulation.ts';
 
 /** Index of the cell in the array that a run reports its progress in, and the length of that array. */
@@ -24,8 +25,8 @@ export class WatchedSimulation extends Simulation {
   /** Ticks of a piece: as many as take about PIECE milliseconds. */
   #piece = 1;
 
-  constructor(plan: Plan, signs: Int32Array) {
-    super(plan);
+  constructor(plan: Plan, signs: Int32Array, options: SimulationOptions = {}) {
+    super(plan, options);
     this.#signs = signs;
   }
 

@@ -2,10 +2,9 @@
  * A running network: built from a plan, driven by a host program. The host advances time, presents input, sends modulators, and reads spikes,
  * state and weights, always in network units; which chip is underneath makes no difference to it.
  */
-import type { LoweredVariable } from '../core/chip-contract.ts';
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import { UserError } from '../core/errors.ts';
-import { forgetSpikes } from '../core/kernel/epoch.ts';
+import { goOnFrom, takeCheckpoint } from '../core/kernel/checkpoint.ts';
 import {
   gatherVariable,
   populationParts,
@@ -16,34 +15,32 @@ import {
   variableParts,
 } from '../core/kernel/gather.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
+import type { LearningLog, LogRequest, SynapseHistory } from '../core/kernel/learning-log.ts';
+import { createLearningLog } from '../core/kernel/learning-log.ts';
+import { checkSynapses } from '../core/kernel/named-synapses.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { orderedSpikes, takeSpikes } from '../core/kernel/played-source.ts';
 import { PER_LOG, perLogOf } from '../core/kernel/poisson-source.ts';
-import type { ShardProjection } from '../core/kernel/projection-shape.ts';
 import { readBackwards } from '../core/kernel/read-backwards.ts';
 import type { Recorder, SampleRecord, SpikeRecord } from '../core/kernel/recorder.ts';
 import { createRecorder } from '../core/kernel/recorder.ts';
-import { forgetReplay, settleProjection } from '../core/kernel/replay.ts';
+import { clearTraces, resetShard } from '../core/kernel/reset.ts';
 import { wake } from '../core/kernel/rest.ts';
 import type { Shard } from '../core/kernel/shard.ts';
-import { KERNEL_EVENTS } from '../core/kernel/shard-events.ts';
-import { fillInitial } from '../core/kernel/shard-population.ts';
 import { stateHash } from '../core/kernel/state-hash.ts';
 import type { TileUpkeep } from '../core/kernel/tiles.ts';
 import { createTileUpkeep } from '../core/kernel/tiles.ts';
+import type { LearningCounts } from '../core/kernel/totals.ts';
+import { addPerSpike, eventTotals, learningTotals } from '../core/kernel/totals.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { planHash } from '../core/plan/plan-hash.ts';
+import { withoutWaiting } from '../core/plan/replay-post.ts';
 import type { Backend } from '../core/program/kernel.ts';
-import { clearRing } from '../core/synapses/delay-ring.ts';
+import type { SimulationCheckpoint } from './checkpoint.ts';
+import { checkPlan } from './checkpoint.ts';
 import type { ShardGroup } from './shard-group.ts';
 import { createShardGroup } from './shard-group.ts';
 import { threadCount, whyOneThread } from './thread-count.ts';
-
-/** What learning has cost so far, in whole numbers. */
-export interface LearningCounts {
-  readonly synapticUpdates: number;
-  readonly updateAttempts: number;
-  readonly saturatedUpdates: number;
-}
 
 export interface SimulationOptions {
   /** Threads to use, the main thread among them; one is used where more could not pay. */
@@ -52,6 +49,10 @@ export interface SimulationOptions {
   readonly shards?: number;
   /** How loops run: WebAssembly where it can be and JavaScript elsewhere (auto), or one of them by name. */
   readonly backend?: Backend;
+  /** Go on from here: the bits are those of the run that was never stopped, whatever the number of shards and threads then and now. */
+  readonly from?: SimulationCheckpoint;
+  /** Synapses that keep a log of their largest changes: why do they have this weight? One thread is used then. */
+  readonly why?: LogRequest;
 }
 
 export class Simulation {
@@ -61,18 +62,58 @@ export class Simulation {
   readonly #group: ShardGroup;
   readonly #recorder: Recorder;
   readonly #upkeep: TileUpkeep | undefined;
+  readonly #log: LearningLog | undefined;
   /** Events per spike (messages, hops) of spikes whose counts have been cleared. */
   readonly #clearedPerSpike: Record<string, number> = {};
   #learning = true;
+  #planHash: string | undefined;
 
-  constructor(plan: Plan, { threads = 1, shards, backend = 'auto' }: SimulationOptions = {}) {
+  constructor(plan: Plan, { threads = 1, shards, backend = 'auto', from, why }: SimulationOptions = {}) {
     this.plan = plan;
+    if (from !== undefined) checkPlan(from, this.#hashOfPlan());
     const allowed = threadCount(threads);
-    this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
+    if (allowed > 1 && why !== undefined) this.oneThreadBecause = 'a learning log is kept, which looks at synapses after every moment';
+    else this.oneThreadBecause = allowed > 1 && shards === undefined ? whyOneThread(plan, allowed) : undefined;
     const used = this.oneThreadBecause === undefined ? allowed : 1;
-    this.#group = createShardGroup(plan, shards ?? used, used, backend);
+    if (why !== undefined) checkSynapses(plan, why.synapses);
+    const ran =
+      why === undefined
+        ? plan
+        : withoutWaiting(
+            plan,
+            why.synapses.map(({ projection }) => projection),
+          );
+    this.#group = createShardGroup(ran, shards ?? used, used, backend);
     this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
     this.#upkeep = createTileUpkeep(plan, this.#group.shards);
+    if (from !== undefined) this.#goOnFrom(from);
+    if (why !== undefined) this.#log = createLearningLog(plan, this.#shards, why, from?.log);
+  }
+
+  #goOnFrom({ network, learning, clearedPerSpike, records, upkeep }: SimulationCheckpoint): void {
+    goOnFrom(network, this.#shards);
+    this.#learning = learning;
+    Object.assign(this.#clearedPerSpike, clearedPerSpike);
+    this.#recorder.takeUp(records);
+    if (upkeep !== undefined) this.#upkeep?.takeUp(upkeep);
+  }
+
+  #hashOfPlan(): string {
+    this.#planHash ??= planHash(this.plan);
+    return this.#planHash;
+  }
+
+  /** Everything to go on from here later (`from` of a new simulation with the same plan), as plain data; a copy. Changes nothing. */
+  checkpoint(): SimulationCheckpoint {
+    return {
+      plan: this.#hashOfPlan(),
+      network: takeCheckpoint(this.plan, this.#shards),
+      learning: this.#learning,
+      clearedPerSpike: { ...this.#clearedPerSpike },
+      records: this.#recorder.keep(),
+      ...(this.#upkeep === undefined ? {} : { upkeep: this.#upkeep.keep() }),
+      ...(this.#log === undefined ? {} : { log: this.#log.histories() }),
+    };
   }
 
   /** Ticks run so far. */
@@ -101,6 +142,7 @@ export class Simulation {
         const length = Math.min(left, this.#upkeep.ticksToNext(this.tick));
         this.#group.run(length, this.#learning, recorder);
         this.#upkeep.atRest(this.tick);
+        this.#log?.afterUpkeep(this.tick);
         left -= length;
       }
     }
@@ -187,7 +229,7 @@ export class Simulation {
   }
 
   clearSpikeCounts(): void {
-    this.#addPerSpike(this.#clearedPerSpike);
+    addPerSpike(this.plan, this.#shards, this.#clearedPerSpike);
     for (const { populations } of this.#shards) for (const { spikeCounts } of populations) spikeCounts.fill(0);
   }
 
@@ -257,7 +299,8 @@ export class Simulation {
    * initial values. Weights, tunable parameters and time go on.
    */
   resetState(): void {
-    for (const shard of this.#shards) this.#resetShard(shard);
+    for (const shard of this.#shards) resetShard(shard);
+    this.#log?.lookAgain();
   }
 
   /** A clock signal: the traces of a projection begin again, e.g. to count spikes in a window. */
@@ -266,29 +309,6 @@ export class Simulation {
     this.#shards.forEach((shard, q) => {
       clearTraces(shard, parts[q]);
     });
-  }
-
-  #resetShard(shard: Shard): void {
-    for (const population of shard.populations) {
-      const { state } = this.plan.network.populations.find(({ name }) => name === population.plan.name)?.model ?? { state: {} };
-      for (const { name, initial } of population.lowered) {
-        const array = population.variables.get(name);
-        if (array !== undefined && name in state) fillInitial(array, initial);
-      }
-      for (const port of population.accumulators) port.fill(0);
-      if (population.rest !== undefined) wake(population.rest);
-      population.firedCount[0] = 0;
-    }
-    for (const projection of shard.projections) {
-      const { ring, plan, variables } = projection;
-      clearRing(ring);
-      clearTraces(shard, projection);
-      for (const name of plan.lowered.transient) {
-        const array = variables.get(name);
-        const lowered = plan.lowered.variables.find((variable): variable is LoweredVariable => variable.name === name);
-        if (array !== undefined && lowered !== undefined) fillInitial(array, lowered.initial);
-      }
-    }
   }
 
   recordedSpikes(population: string): SpikeRecord {
@@ -309,66 +329,22 @@ export class Simulation {
 
   /** Events since the start by kind, for the energy estimate: those the kernel counts and those the chip's programs count. */
   eventCounts(): EventCounts {
-    const counts: Record<string, number> = {};
-    KERNEL_EVENTS.forEach((kind, cell) => {
-      counts[kind] = sum(this.#shards.map(({ events }) => events[cell]));
-    });
-    for (const [kind, total] of Object.entries(this.#clearedPerSpike)) counts[kind] = (counts[kind] ?? 0) + total;
-    this.#addPerSpike(counts);
-    this.#eachCounter((kind, total) => {
-      if (!['synapticUpdates', 'updateAttempts', 'saturatedUpdates', 'notFinite'].includes(kind))
-        counts[kind] = (counts[kind] ?? 0) + total;
-    });
-    return counts as EventCounts;
+    return eventTotals(this.plan, this.#shards, this.#clearedPerSpike);
   }
 
   learningCounts(): LearningCounts {
-    const counts = { synapticUpdates: 0, updateAttempts: 0, saturatedUpdates: 0 };
-    this.#eachCounter((kind, total) => {
-      if (kind in counts) counts[kind as keyof LearningCounts] += total;
-    });
-    return counts;
+    return learningTotals(this.#shards);
+  }
+
+  /** Why each synapse of the log has its weight: its largest changes with what was behind them, and the exact sum of the rest. */
+  learningLog(): SynapseHistory[] {
+    return this.#log?.histories() ?? [];
   }
 
   /** Hash over everything that changes during a run: equal bits mean equal hashes, on any number of shards. */
   hash(): string {
     return stateHash(this.#shards);
   }
-
-  /** Messages and hops of the spikes counted now: neuron by neuron, as the placement routes them. */
-  #addPerSpike(totals: Record<string, number>): void {
-    for (const { population, kind, counts } of this.plan.placement.perSpike ?? []) {
-      let total = 0;
-      for (const { spikeCounts, size, plan } of populationParts(this.#shards, population)) {
-        const first = plan.first ?? 0;
-        for (let i = 0; i < size; i++) total += spikeCounts[i] * counts[first + i];
-      }
-      if (total > 0) totals[kind] = (totals[kind] ?? 0) + total;
-    }
-  }
-
-  #eachCounter(visit: (kind: string, total: number) => void): void {
-    for (const shard of this.#shards) {
-      for (const projection of shard.projections) {
-        settleProjection(shard, projection);
-        const { plan, counters } = projection;
-        plan.lowered.counters.forEach(({ kind }, cell) => {
-          visit(kind, counters[cell]);
-        });
-      }
-    }
-  }
-}
-
-/** Learns what is still waiting, then sets all traces to their start. */
-function clearTraces(shard: Shard, projection: ShardProjection): void {
-  const { traces, plan, epoch, replay } = projection;
-  settleProjection(shard, projection);
-  if (replay !== undefined) forgetReplay(replay, shard.tick);
-  if (epoch !== undefined) forgetSpikes(epoch);
-  traces.forEach((trace, n) => {
-    fillInitial(trace.values, plan.lowered.traces[n].variable.initial);
-  });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

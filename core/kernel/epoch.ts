@@ -165,6 +165,7 @@ export function finishEpoch(shard: Shard, projection: ShardProjection, epoch: Sh
       overRows?.run(ascending(preSpiked, spikedCounts[PRE]), spikedCounts[PRE], now);
       overColumns?.run(ascending(postSpiked, spikedCounts[POST]), spikedCounts[POST], now);
     }
+    shard.log?.after(projection, 'epoch', now);
   }
   forgetSpikes(epoch);
 }
@@ -187,6 +188,17 @@ export function forgetSpikes(epoch: ShardEpoch): void {
   epoch.preTime.fill(0);
   epoch.postTime.fill(0);
   epoch.spikedCounts.fill(0);
+}
+
+/** Lists the rows and targets anew whose spikes are noted: the order of the lists changes nothing. */
+export function listSpiked({ preTime, postTime, preSpiked, postSpiked, spikedCounts }: ShardEpoch): void {
+  const list = (times: Uint8Array, spiked: Int32Array): number => {
+    let count = 0;
+    for (let item = 0; item < times.length; item++) if (times[item] !== 0) spiked[count++] = item;
+    return count;
+  };
+  spikedCounts[PRE] = list(preTime, preSpiked);
+  spikedCounts[POST] = list(postTime, postSpiked);
 }
 
 function ascending(list: Int32Array, count: number): Int32Array {

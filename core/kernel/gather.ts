@@ -6,6 +6,8 @@ import type { LoweredVariable } from '../chip-contract.ts';
 import { InternalError, UserError } from '../errors.ts';
 import { evaluateExpr } from '../program/evaluate.ts';
 import type { NumericArray } from '../program/kernel.ts';
+import type { Piece } from './global-order.ts';
+import { gather, perSynapse } from './global-order.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { settleProjection } from './replay.ts';
 import type { Shard } from './shard.ts';
@@ -78,19 +80,16 @@ export function readWeights(shards: readonly Shard[], projection: string): Float
 
 /** A synapse variable in global order, [nSynapses]. */
 export function gatherVariable(parts: readonly ShardProjection[], name: string): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { plan }) => sum + plan.table.nSynapses, 0));
-  for (const { plan, variables } of parts) {
-    const { table, rowShift } = plan;
-    const values = variables.get(name);
-    if (values === undefined) throw new InternalError(`projection ${plan.name} keeps no "${name}" per synapse`);
-    if (rowShift === undefined) whole.set(values);
-    else
-      for (let r = 0; r < table.nRows; r++) {
-        const from = table.rowStart[r];
-        whole.set(values.subarray(from, table.rowStart[r + 1]), from + rowShift[r]);
-      }
-  }
-  return whole;
+  return gather(variablePieces(parts, name), Float64Array);
+}
+
+/** The pieces of a synapse variable. */
+export function variablePieces(parts: readonly ShardProjection[], name: string): Piece[] {
+  return parts.map((part) => {
+    const values = part.variables.get(name);
+    if (values === undefined) throw new InternalError(`projection ${part.plan.name} keeps no "${name}" per synapse`);
+    return perSynapse(part, values);
+  });
 }
 
 /** Sum of the effective weights onto each target in network units, [nPost]; added in the order of rows, whatever the number of shards. */

@@ -20,6 +20,7 @@ export function learnOnPre(shard: Shard, projection: ShardProjection, tick: numb
   if (shard.learning && replay === undefined && (arrive ?? moments.onPre) !== undefined) {
     // absent where it has run while the spikes were delivered
     moments.onPre?.run(rows, count, tick);
+    shard.log?.after(projection, 'onPre', tick);
     failOnNonFiniteWrite(shard, projection, 'onPre', rows, count);
   }
   if (projection.epoch === undefined) addImpulses(shard, projection, 'pre', rows, count, tick);
@@ -35,6 +36,7 @@ export function learnOnPost(shard: Shard, projection: ShardProjection, tick: num
   if (shard.learning && replay !== undefined) rememberSpikes(projection, replay, tick);
   if (shard.learning && moments.onPost !== undefined) {
     moments.onPost.run(post.fired, post.firedCount[0], tick);
+    shard.log?.after(projection, 'onPost', tick);
     failOnNonFiniteWrite(shard, projection, 'onPost', post.fired, post.firedCount[0]);
   }
   if (projection.epoch === undefined) addImpulses(shard, projection, 'post', post.fired, post.firedCount[0], tick);
@@ -47,6 +49,7 @@ export function learnAtEpoch(shard: Shard, projection: ShardProjection, tick: nu
   if (epoch !== undefined) finishEpoch(shard, projection, epoch, tick);
   if (!shard.learning || moments.onLearningEpoch === undefined || tick % plan.lowered.epochTicks !== 0) return;
   moments.onLearningEpoch.run(allRows, allRows.length, tick);
+  shard.log?.after(projection, 'onLearningEpoch', tick);
   failOnNonFiniteWrite(shard, projection, 'onLearningEpoch', allRows, allRows.length);
 }
 
@@ -65,6 +68,7 @@ export function learnOnModulator(shard: Shard, projection: ShardProjection): voi
     const overRows = perPost.length === 0 || (modulateRows !== undefined && reached === plan.table.nPost);
     if (overRows) (modulateRows ?? moments.onModulator).run(allRows, allRows.length, shard.tick);
     else moments.onModulator.run(someTargets, reached, shard.tick);
+    shard.log?.after(projection, 'onModulator', shard.tick);
     const list = perPost.length === 0 ? allRows : someTargets;
     failOnNonFiniteWrite(shard, projection, 'onModulator', list, perPost.length === 0 ? allRows.length : reached);
   }

@@ -6,7 +6,9 @@ import { UserError } from '../errors.ts';
 import type { Moment } from '../plasticity/rule.ts';
 import { evaluate } from '../program/evaluate.ts';
 import type { Program } from '../program/ir.ts';
+import type { Scope } from '../program/symbols.ts';
 import { sourcesOf } from '../synapses/synapse-table.ts';
+import { valueAt } from './evaluate-synapse.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 
@@ -57,14 +59,10 @@ function findCulprit(projection: ShardProjection, moment: Moment, program: Progr
       const target = table.target[synapse];
       const values = new Map<string, number>();
       let found = false;
-      const read = (name: string, scope: string, at?: number): number => {
-        const binding = projection.bindings.get(name);
-        if (binding === undefined || scope === 'counter') return 0;
-        const index = scope === 'synapse' ? synapse : scope === 'pre' ? row : target;
-        const place = binding.kind === 'cell' ? binding.cell : (at ?? index);
-        const value = binding.kind === 'constant' ? binding.value : binding.array[place];
+      const read = (name: string, scope: Scope, at?: number): number => {
+        const value = valueAt(projection, name, scope, { synapse, row, target }, at);
         // what a replay needs beside the rule is not the user's
-        if (!/@row$|^spike\d/.test(name)) values.set(name.replace(/@spike$/, ''), value);
+        if (scope !== 'counter' && !/@row$|^spike\d/.test(name)) values.set(name.replace(/@spike$/, ''), value);
         return value;
       };
       const write = (name: string, scope: string, value: number): void => {

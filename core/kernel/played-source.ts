@@ -31,7 +31,7 @@ export function attachPlayed({ source }: PlannedPopulation, of: (name: string) =
 }
 
 /** Spikes as a list: of neuron neurons[k] in tick ticks[k]. */
-interface SpikeList<T extends ArrayLike<number> = Int32Array> {
+export interface SpikeList<T extends ArrayLike<number> = Int32Array> {
   readonly ticks: T;
   readonly neurons: T;
 }
@@ -74,6 +74,20 @@ export function takeSpikes(played: Played, first: number, size: number, { ticks,
   }
   played.state[COUNT] = n;
   played.state[NEXT] = 0;
+}
+
+/** What all parts of a population have still to play, by tick, then neuron, in global numbers; undefined where nothing is played. */
+export function waitingSpikes(parts: readonly { readonly played?: Played; readonly plan: PlannedPopulation }[]): SpikeList | undefined {
+  if (parts[0].played === undefined) return undefined;
+  const waiting = parts.flatMap(({ played, plan }) => {
+    const [count, next] = [played?.state[COUNT] ?? 0, played?.state[NEXT] ?? 0];
+    return Array.from({ length: count - next }, (_, n) => ({
+      tick: played?.ticks[next + n] ?? 0,
+      neuron: (played?.neurons[next + n] ?? 0) + (plan.first ?? 0),
+    }));
+  });
+  waiting.sort((a, b) => a.tick - b.tick || a.neuron - b.neuron);
+  return { ticks: Int32Array.from(waiting, ({ tick }) => tick), neurons: Int32Array.from(waiting, ({ neuron }) => neuron) };
 }
 
 /** Lists the neurons that fire in this tick. @returns how many */

@@ -33,6 +33,15 @@ export interface Recorder {
   spikes(population: string): SpikeRecord;
   samples(of: string, variable: string): SampleRecord;
   clear(): void;
+  /** All that has been written down, and back. */
+  keep(): KeptRecords;
+  takeUp(kept: KeptRecords): void;
+}
+
+/** Spikes by population, samples by population or projection and variable. */
+export interface KeptRecords {
+  readonly spikes: Readonly<Record<string, SpikeRecord>>;
+  readonly samples: Readonly<Record<string, SampleRecord>>;
 }
 
 export function createRecorder(probes: readonly Probe[], shards: readonly Shard[]): Recorder {
@@ -109,6 +118,20 @@ export function createRecorder(probes: readonly Probe[], shards: readonly Shard[
       for (const record of samples.values()) {
         record.t.length = 0;
         record.values.length = 0;
+      }
+    },
+    keep: () => ({
+      spikes: Object.fromEntries([...spikes].map(([key, { t, i }]) => [key, { t: t.view().slice(), i: i.view().slice() }])),
+      samples: Object.fromEntries([...samples].map(([key, { t, values }]) => [key, { t: Int32Array.from(t), samples: [...values] }])),
+    }),
+    takeUp: (kept) => {
+      for (const [key, { t, i }] of spikes) {
+        for (const tick of kept.spikes[key]?.t ?? []) t.push(tick);
+        for (const neuron of kept.spikes[key]?.i ?? []) i.push(neuron);
+      }
+      for (const [key, { t, values }] of samples) {
+        for (const tick of kept.samples[key]?.t ?? []) t.push(tick);
+        for (const sample of kept.samples[key]?.samples ?? []) values.push(sample);
       }
     },
   };

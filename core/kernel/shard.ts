@@ -5,6 +5,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Backend } from '../program/kernel.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
+import type { ShardLog } from './learning-log.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 import { openShardMemory } from './shard-memory.ts';
@@ -28,6 +29,8 @@ export interface Shard {
   readonly events: Float64Array;
   /** The one memory under all arrays: hand it to `attachShard` in another thread. */
   readonly memory: WasmMemory;
+  /** Told after every moment; present where some synapses keep a log. */
+  log?: ShardLog;
 }
 
 /** How a shard is attached: the memory of one that already runs in another thread, and how its loops are to run. */

@@ -7,7 +7,8 @@ import type { LoweredTiles } from '../chip-contract.ts';
 import { InternalError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { halfSelectedPulses, transferShares } from '../wires/tiles.ts';
-import { gatherSynapses, projectionParts } from './gather.ts';
+import { gatherVariable, projectionParts, variablePieces } from './gather.ts';
+import { dealOut } from './global-order.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 
@@ -18,7 +19,13 @@ export interface TileUpkeep {
   atRest(tick: number): void;
   /** How often each projection has been brought up to date. */
   readonly renewals: ReadonlyMap<string, number>;
+  /** What decides when the next is due, and back. */
+  keep(): KeptUpkeep;
+  takeUp(kept: KeptUpkeep): void;
 }
+
+/** By projection: the counter when it was last brought up to date, and how often it was. */
+export type KeptUpkeep = Readonly<Record<string, { readonly writesSeen: number; readonly renewals: number }>>;
 
 /** Absent where no projection asks for it. @param plan of the whole network */
 export function createTileUpkeep(plan: Plan, shards: readonly Shard[]): TileUpkeep | undefined {
@@ -43,6 +50,14 @@ export function createTileUpkeep(plan: Plan, shards: readonly Shard[]): TileUpke
         renewTiles(parts, table, tiles, tick);
       }
     },
+    keep: () =>
+      Object.fromEntries(arrays.map(({ name }) => [name, { writesSeen: writesSeen.get(name) ?? 0, renewals: renewals.get(name) ?? 0 }])),
+    takeUp: (kept) => {
+      for (const [name, one] of Object.entries(kept)) {
+        writesSeen.set(name, one.writesSeen);
+        renewals.set(name, one.renewals);
+      }
+    },
   };
 }
 
@@ -60,9 +75,12 @@ function renewTiles(
 ): void {
   const own = tiles.columns.filter(({ variable }) => variable !== undefined);
   const shared = tiles.columns.find(({ variable }) => variable === undefined);
-  const columns = own.map(({ variable, siemens, zero }) => gather(parts, variable as string).map((state) => siemens * (state + zero)));
+  const columns = own.map(({ variable, siemens, zero }) =>
+    gatherVariable(parts, variable as string).map((state) => siemens * (state + zero)),
+  );
   const shares = transferShares(table, tiles, columns, tiles.wires, shared === undefined ? 0 : shared.siemens * shared.zero);
-  for (const [c, column] of (shared === undefined ? own : [...own, shared]).entries()) scatter(parts, column.share, shares[c]);
+  for (const [c, column] of (shared === undefined ? own : [...own, shared]).entries())
+    dealOut(variablePieces(parts, column.share), shares[c]);
   for (const polarity of [0, 1] as const) {
     const driven = own.filter(({ sent, halfSelected }) => sent !== undefined && halfSelected !== undefined);
     const names = driven.map(({ sent }) => sent?.[polarity] as string);
@@ -70,30 +88,10 @@ function renewTiles(
     const seen = halfSelectedPulses(
       table,
       tiles,
-      names.map((name) => gather(parts, name)),
+      names.map((name) => gatherVariable(parts, name)),
     );
-    for (const [c, { halfSelected }] of driven.entries()) scatter(parts, halfSelected?.[polarity] as string, seen[c]);
+    for (const [c, { halfSelected }] of driven.entries()) dealOut(variablePieces(parts, halfSelected?.[polarity] as string), seen[c]);
   }
   for (const name of new Set(own.flatMap(({ sent }) => sent ?? []))) for (const { variables } of parts) variables.get(name)?.fill(0);
   for (const { renew, allRows } of parts) renew?.run(allRows, allRows.length, tick);
-}
-
-const gather = (parts: readonly ShardProjection[], name: string): Float64Array =>
-  gatherSynapses(parts, ({ variables }) => {
-    const values = variables.get(name);
-    if (values === undefined) throw new InternalError(`tiles name the synapse variable ${name}, which the projection does not have`);
-    return (k) => values[k];
-  });
-
-/** The way back from `gatherSynapses`. */
-function scatter(parts: readonly ShardProjection[], name: string, whole: Float64Array): void {
-  for (const { plan, variables } of parts) {
-    const values = variables.get(name);
-    if (values === undefined) throw new InternalError(`tiles name the synapse variable ${name}, which the projection does not have`);
-    const { table, rowShift } = plan;
-    for (let r = 0; r < table.nRows; r++) {
-      const shift = rowShift?.[r] ?? 0;
-      for (let k = table.rowStart[r]; k < table.rowStart[r + 1]; k++) values[k] = whole[k + shift];
-    }
-  }
 }

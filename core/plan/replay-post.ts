@@ -7,6 +7,8 @@
 import type { LoweredProjection } from '../chip-contract.ts';
 import { analyse } from '../program/analyse.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
+import { buildReverseIndex } from '../synapses/synapse-table.ts';
+import type { Plan } from './plan.ts';
 
 /** Ticks that the history of a trace holds while rows wait; rows silent for half as long are swept. */
 export const HISTORY = 4096;
@@ -31,6 +33,16 @@ export function canReplayPost({ moments, epoch, traces, variables, deliver, tile
     analyse(program).writes.every(({ scope }) => scope === 'synapse' || scope === 'counter'),
   );
   return readsAreKept && writesItsOwn && onlySynapses && preTraces.every(({ decay }) => decayFactor(decay) !== undefined);
+}
+
+/** The plan with `onPost` done at once in some projections: the same bits, and every change of a weight at its tick. */
+export function withoutWaiting(plan: Plan, names: readonly string[]): Plan {
+  const projections = plan.projections.map((projection) => {
+    const { replaysPost, ...rest } = projection;
+    if (replaysPost !== true || !names.includes(projection.name)) return projection;
+    return { ...rest, reverse: projection.reverse ?? buildReverseIndex(projection.table) };
+  });
+  return { ...plan, projections };
 }
 
 /** The factor of a trace that only ever decays by a constant; 1 for one that does not decay. */

@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DEVICE_PRESETS } from '../../chips/memristor-crossbar/device-presets.ts';
 import { readMnistFolder } from '../../formats/mnist-folder.ts';
-import { binaryImages } from '../perceptron/binary-images.ts';
-import { runOnlinePerceptron } from '../perceptron/online-perceptron.ts';
+import { benchmarkImages } from '../perceptron/binary-images.ts';
+import { epochsTogether, meanAccuracy, runOnlinePerceptron } from '../perceptron/online-perceptron.ts';
 import { Difference } from './compare.ts';
 import { numberIn, onlyFields, within } from './crossbar-fields.ts';
 import type { Family, Fields, Recording, RecordingFile } from './recording.ts';
@@ -50,17 +50,17 @@ function checkRun(recording: Recording, { path }: RecordingFile): void {
   const access = /([\d.]+) ?(k?)ohm access/i.exec(String(recorded)) ?? /([\d.]+) (k?)ohm access/i.exec(String(hardware));
   const accessOhm = access === null ? 15e3 : Number(access[1]) * (access[2] === '' ? 1 : 1000);
   const epochs = numberIn('inputs', recording, 'epochs');
-  const { train, test } = readMnistFolder(mnistFolder(path));
+  const { train, test } = benchmarkImages(readMnistFolder(mnistFolder(path)));
   const expected = recording.expected as { accuracyPercentByEpoch: Record<string, number>; totals: Record<string, number> };
-  const run = runOnlinePerceptron(binaryImages(train), binaryImages(test), {
+  const run = runOnlinePerceptron(train, test, {
     device: DEVICE_PRESETS[preset],
     accessOhm,
     epochs,
-    testAfter: Object.keys(expected.accuracyPercentByEpoch).map(Number),
+    testAfter: Object.keys(expected.accuracyPercentByEpoch).flatMap((epoch) => epochsTogether(Number(epoch))),
   });
   const { accuracyPoints, energyRelative, latencyRelative } = recording.tolerance as Fields;
   for (const [epoch, percent] of Object.entries(expected.accuracyPercentByEpoch)) {
-    within(100 * (run.accuracy.get(Number(epoch)) ?? Number.NaN), percent, accuracyPoints, `accuracy after ${epoch} epochs, %`);
+    within(100 * meanAccuracy(run, Number(epoch)), percent, accuracyPoints, `accuracy after ${epoch} epochs, %`);
   }
   const totals: Record<string, readonly [value: number, tolerance: number]> = {
     readLatencySeconds: [run.readSeconds, latencyRelative],

@@ -3,7 +3,7 @@ import type { Device } from '../../chips/memristor-crossbar/device-figures.ts';
 import { DEVICE_PRESETS } from '../../chips/memristor-crossbar/device-presets.ts';
 import { parseQuantity } from '../../core/units.ts';
 import { readMnistFolder } from '../../formats/mnist-folder.ts';
-import { binaryImages } from '../perceptron/binary-images.ts';
+import { benchmarkImages } from '../perceptron/binary-images.ts';
 import type { StartMapping } from '../perceptron/cell-array.ts';
 import { runOnlinePerceptron } from '../perceptron/online-perceptron.ts';
 import { Difference } from './compare.ts';
@@ -40,8 +40,7 @@ function ohmsOf(text: string): number {
 /** Rows whose recorded accuracies differ by more than the tolerance have to come out in the same order. */
 function checkStartMapping({ inputs, expected, tolerance }: Recording, { path }: RecordingFile): void {
   expectKnown(expected, ['accuracyPercent']);
-  const { train, test } = readMnistFolder(mnistFolder(path));
-  const [trainImages, testImages] = [binaryImages(train), binaryImages(test)];
+  const { train, test } = benchmarkImages(readMnistFolder(mnistFolder(path)));
   const rows: Fields[] = inputs.rows;
   const points = needed<number>(tolerance?.accuracyPoints, 'tolerance.accuracyPoints');
   const reached = rows.map(({ device, access, startMapping, epochs }) => {
@@ -49,7 +48,7 @@ function checkStartMapping({ inputs, expected, tolerance }: Recording, { path }:
     if (mapping === undefined) throw new Difference(`no start mapping "${startMapping}" (${Object.keys(MAPPINGS).join(', ')})`);
     const most = Math.min(epochs, EPOCHS);
     const run = { device: deviceNamed(device), accessOhm: ohmsOf(access), start: mapping, epochs: most };
-    return 100 * (runOnlinePerceptron(trainImages, testImages, run).accuracy.get(most) ?? 0);
+    return 100 * (runOnlinePerceptron(train, test, run).accuracy.get(most) ?? 0);
   });
   const recorded: number[] = expected.accuracyPercent;
   for (const [a, lower] of recorded.entries()) {

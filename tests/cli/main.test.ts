@@ -1,7 +1,4 @@
-/**
- * The built command line as a process: streams, exit codes, an interrupt, a disk that fills up.
- */
-import type { ChildProcess } from 'node:child_process';
+/** The built command line as a process: streams, exit codes, an interrupt, a disk that fills up. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +10,7 @@ import { openBench, withoutTimes } from './support.ts';
 
 const bench = openBench();
 const built = builtCli(bench.folder);
-const { cli, run: hillock } = built;
+const { run: hillock } = built;
 
 test.before(built.build);
 test.after(() => {
@@ -54,20 +51,6 @@ test('without a verb the options go to the shipped experiment', () => {
 
 const LONG = ['run', 'digits', '--train', '400', '--test', '50', '--epochs', '1', '--seeds', '3', '--threads', '1'];
 
-/** Sends an interrupt as soon as one run has ended; resolves with the exit. */
-function interruptAfterOneRun(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
-  let stderr = '';
-  let sent = false;
-  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
-    stderr += piece;
-    if (!sent && /"runsDone":1,/.test(stderr)) {
-      sent = true;
-      child.kill('SIGINT');
-    }
-  });
-  return new Promise((done) => child.on('close', (code) => done({ code, stderr })));
-}
-
 if (process.platform === 'win32') {
   test.skip('an interrupt keeps what is finished, and going on gives the same document');
   console.log('skipped: an interrupt keeps what is finished, and going on gives the same document (Windows has no such signal)');
@@ -75,16 +58,16 @@ if (process.platform === 'win32') {
   test('an interrupt keeps what is finished, and going on gives the same document', async () => {
     const out = bench.path('interrupted');
     const words = [...LONG, '--out', out];
-    const child = built.start([...words, '--progress', 'ndjson']);
-    child.stdout?.resume();
-    const { code, stderr } = await interruptAfterOneRun(child);
+    const { code, stderr } = await built.stopWhen(words, 'SIGINT', ({ runsDone }) => runsDone === 1);
     assert.is(code, 130);
     const kept = readdirSync(join(out, 'runs')).filter((name) => name.endsWith('.msgpack')).length;
     assert.ok(kept >= 1 && kept < 3, `${kept} runs kept`);
     assert.not.ok(existsSync(join(out, 'result.json')));
     assert.match(
       stderr,
-      new RegExp(`\ninterrupted; ${kept} of 3 runs are kept in ${out}/runs\n {2}to go on: hillock run digits .* --resume\n$`),
+      new RegExp(
+        `\ninterrupted; ${kept} of 3 runs are kept in ${out}/runs(, and how far \\d others? (was|were))?\n {2}to go on: hillock run digits .* --resume\n$`,
+      ),
     );
 
     const resumed = hillock([...words, '--resume', '--json']);
@@ -106,7 +89,7 @@ if (bash.status !== 0) {
     // Files may grow to 8 KiB: the stored run and the document are longer than that.
     const { status, stdout } = spawnSync(
       'bash',
-      ['-c', 'ulimit -f 8; "$@"', 'bash', process.execPath, cli, 'run', 'stdp-window', '--out', out, '--json'],
+      ['-c', 'ulimit -f 8; "$@"', 'bash', process.execPath, built.cli, 'run', 'stdp-window', '--out', out, '--json'],
       { cwd: bench.folder, env: environment(), encoding: 'utf8' },
     );
     assert.is.not(status, 0);

@@ -58,7 +58,7 @@ test('without --json the table is on stdout, and document, report and runs are i
   assert.equal(rest, []);
   assert.match(said, /^Digits from reward alone: .*; rule r-stdp; ideal, memristor-crossbar; seed 1; /);
   assert.is(stderr, `report  ${out}/report.html\n`);
-  assert.equal(readdirSync(out).sort(), ['report.html', 'result.json', 'runs']);
+  assert.equal(readdirSync(out).sort(), ['provenance.json', 'report.html', 'result.json', 'runs']);
   assert.is(readdirSync(`${out}/runs`).length, 2);
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Answer, Terminal } from '../../cli/answer.ts';
 import { runCommandLine } from '../../cli/command-line.ts';
+import { timeless } from '../../cli/provenance.ts';
 
 export interface Trial extends Answer {
   /** What was written to stderr, progress included. */
@@ -49,12 +50,4 @@ export function openBench(): Bench {
 }
 
 /** A document without what may differ between two equal runs: times, and the command with its folder. */
-export function withoutTimes(document: unknown): unknown {
-  if (Array.isArray(document)) return document.map(withoutTimes);
-  if (typeof document !== 'object' || document === null) return document;
-  return Object.fromEntries(
-    Object.entries(document)
-      .filter(([key]) => key !== 'wallSeconds' && key !== 'command')
-      .map(([key, value]) => [key, withoutTimes(value)]),
-  );
-}
+export const withoutTimes = timeless;

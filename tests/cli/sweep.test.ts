@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ResultDocument } from '../../experiments/result.ts';
-import { openPacker } from '../../experiments/run-store.ts';
 import { readExact, writeExact } from '../../experiments/sweep/exact-json.ts';
 import type { SweepPlan } from '../../experiments/sweep/sweep-plan.ts';
+import { openPacker } from '../../workers/packer.ts';
 import type { Trial } from './support.ts';
 import { openBench, withoutTimes } from './support.ts';
 
@@ -86,9 +86,9 @@ test('results of a machine that shares no disk are merged; those of another plan
   assert.equal([exitCode, JSON.parse(stdout).sweep.runs.done], [0, 6]);
 
   // a result of an older version lies among them
-  const { pack, unpack } = await openPacker();
-  const old = { ...(unpack(readFileSync(runFiles(here)[0])) as object), version: '0.0.9' };
-  writeFileSync(join(here, 'runs', 'old.msgpack'), pack(old));
+  const packer = await openPacker();
+  const old = { ...(packer.unpack(readFileSync(runFiles(here)[0])) as object), version: '0.0.9' };
+  writeFileSync(join(here, 'runs', 'old.msgpack'), packer.pack(old));
   const mixed = await sweep('merge', here);
   assert.is(mixed.exitCode, 2);
   assert.match(

@@ -5,62 +5,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ideal } from '../../chips/ideal/ideal.ts';
-import { network } from '../../core/network/builder.ts';
-import type { Network } from '../../core/network/network.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { rule } from '../../core/plasticity/read-rule.ts';
-import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { Simulation } from '../../workers/simulation.ts';
-import { range } from '../support/simulate.ts';
+import { additive, intricate, onlyPost, sparse } from '../support/networks.ts';
 import { createReference } from './reference.ts';
-
-const additive = rule({
-  name: 'additive',
-  traces: { x1: { on: 'pre', tau: '20 ms' }, y1: { on: 'post', tau: '20 ms' } },
-  onPre: 'w -= 0.02 * y1',
-  onPost: 'w += 0.03 * x1',
-  bounds: [0, 0.6],
-});
-
-/** Two pre traces, one that never decays; a variable with a time constant; draws before the spike of the source; a choice that counts. */
-const intricate = rule({
-  name: 'intricate',
-  traces: { x1: { on: 'pre', tau: '10 ms', pairing: 'nearest' }, n: { on: 'pre', impulse: 0.01 }, y1: { on: 'post', tau: '30 ms' } },
-  variables: { e: { tau: '40 ms' } },
-  modulators: { reward: {} },
-  onPre: 'e -= y1 * uniform()\nw += 0.01 * e',
-  onPost: 'let more = x1 + n\ne += more > 0.5 ? more : -0.1\nw *= 1 + 0.01 * more',
-  onModulator: 'w += reward * e',
-  bounds: [-0.5, 0.5],
-});
-
-const onlyPost = rule({
-  name: 'only-post',
-  traces: { x1: { on: 'pre', tau: '15 ms' } },
-  onPost: 'w += 0.02 * (x1 - 0.3)',
-  bounds: [0, 1],
-});
-
-/** Sources that spike often, or so rarely that rows have to be swept; then the neurons fire by themselves. */
-function sparse(learnt: PlasticityRule, precision: 'f32' | 'f64', rates: readonly [number, number], delays: boolean): Network {
-  const net = network({ seed: 5, precision });
-  const input = net.input('input', 14, { rates: range(0, 13).map((i) => `${i % 5 === 0 ? rates[1] : rates[0]} Hz` as const) });
-  const output = net.neurons('output', 11, {
-    model: 'lif',
-    tauMem: '15 ms',
-    vThreshold: 1,
-    refractory: '1 ms',
-    noise: 0.2,
-    vRest: rates[0] < 1 ? 1.1 : 0,
-  });
-  net.connect(input, output, {
-    connect: { kind: 'fixed-probability', probability: 0.5 },
-    weight: { uniform: [0.1, 0.5] },
-    delay: delays ? { uniform: ['1 ms', '6 ms'] } : '2 ms',
-    rule: learnt,
-  });
-  return net.freeze();
-}
 
 for (const learnt of [additive, intricate, onlyPost]) {
   for (const precision of ['f32', 'f64'] as const) {

@@ -7,7 +7,6 @@ import { memristorCrossbar } from '../../chips/memristor-crossbar/memristor-cros
 import type { ChipBackend } from '../../core/chip-contract.ts';
 import { UserError } from '../../core/errors.ts';
 import { network } from '../../core/network/builder.ts';
-import type { Network } from '../../core/network/network.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { partitionPlan } from '../../core/plan/partition.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -16,22 +15,7 @@ import { meet, ShardStalled } from '../../workers/barrier.ts';
 import { ARRIVED, createControlBlock, heartbeatCell, waitingCell } from '../../workers/control-block.ts';
 import type { SimulationOptions } from '../../workers/simulation.ts';
 import { Simulation } from '../../workers/simulation.ts';
-
-/** Two populations in a loop, mixed delays, plastic synapses, membrane noise. */
-function noisyLoop(recorded: boolean): Network {
-  const net = network({ dt: '1 ms', seed: 5 });
-  const input = net.input('input', 30, { rates: '60 Hz' });
-  const a = net.neurons('a', 17, { model: 'lif', tauMem: '20 ms', vThreshold: 1, noise: 0.1, refractory: '2 ms' });
-  const b = net.neurons('b', 9, { model: 'lif', tauMem: '10 ms', vThreshold: 1 });
-  net.connect(input, a, { weight: { uniform: [0, 0.5] }, delay: { uniform: ['2 ms', '5 ms'] }, rule: 'pair-stdp' });
-  net.connect(a, b, { weight: 0.4, delay: '2 ms', connect: { kind: 'fixed-probability', probability: 0.4 } });
-  net.connect(b, a, { weight: { normal: { mean: 0.2, sd: 0.1, low: -1, high: 1 } }, delay: '3 ms', rule: 'r-stdp' });
-  if (recorded) {
-    net.record(a, 'spikes');
-    net.record(b, 'v', { every: '5 ms' });
-  }
-  return net.freeze();
-}
+import { noisyLoop } from '../support/networks.ts';
 
 const chips: readonly [string, () => ChipBackend][] = [
   ['ideal', ideal],

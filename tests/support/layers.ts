@@ -28,6 +28,7 @@ const GROUND: readonly string[] = [
   'core/units.ts',
   'core/random.ts',
   'core/typed-arrays-utils.ts',
+  'core/exact-sum.ts',
 ];
 
 export const LAYERS: readonly Row[] = [

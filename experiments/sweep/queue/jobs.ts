@@ -4,10 +4,11 @@
  * job's return value, so workers and coordinator share nothing but the server. Each version has a queue of its own.
  */
 import type { Redis } from 'ioredis';
+import { openPacker } from '../../../workers/packer.ts';
 import type { RunFailure } from '../../execute-runs.ts';
 import type { RunOutcome } from '../../outcome.ts';
 import type { RunSetting } from '../../plan-runs.ts';
-import { contentHash, openPacker } from '../../run-store.ts';
+import { contentHash } from '../../run-store.ts';
 import { VERSION } from '../../version.ts';
 import { readExact, writeExact } from '../exact-json.ts';
 import type { ImagesHere, SweepExperiment, SweepPlan, SweepRun } from '../sweep-plan.ts';
@@ -76,9 +77,9 @@ export function openJobs(client: Redis, images: ImagesHere): { settingOf(job: Ru
 }
 
 export async function openAnswers(): Promise<{ of(outcome: RunOutcome): RunAnswer; read(answer: RunAnswer): RunOutcome | RunFailure }> {
-  const { pack, unpack } = await openPacker();
+  const packer = await openPacker();
   return {
-    of: (outcome) => ({ outcome: Buffer.from(pack(outcome)).toString('base64') }),
-    read: (answer) => ('outcome' in answer ? (unpack(Buffer.from(answer.outcome, 'base64')) as RunOutcome) : answer),
+    of: (outcome) => ({ outcome: Buffer.from(packer.pack(outcome)).toString('base64') }),
+    read: (answer) => ('outcome' in answer ? (packer.unpack(Buffer.from(answer.outcome, 'base64')) as RunOutcome) : answer),
   };
 }

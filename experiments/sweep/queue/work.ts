@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
-import { EXIT, problemsOf, UserError } from '../../../core/errors.ts';
+import { EXIT, InternalError, problemsOf, UserError } from '../../../core/errors.ts';
 import type { Executor, RunProgress } from '../../execute-runs.ts';
 import { isTroubleOfThreads, newProgress, openExecutor } from '../../execute-runs.ts';
 import { planKnownRun } from '../../plan-runs.ts';
@@ -103,7 +103,10 @@ async function openRunner(
     const share = (): number => (progress[1] === 0 ? 0 : Math.round((100 * progress[0]) / progress[1]));
     const timer = setInterval(() => void job.updateProgress(share()).catch(() => {}), PROGRESS_PERIOD);
     try {
-      return answers.of(await executor.run(planKnownRun(setting, job.data.key), progress));
+      const { outcome } = await executor.run(planKnownRun(setting, job.data.key), progress);
+      // nobody stops the runs of a worker: it leaves them
+      if (outcome === undefined) throw new InternalError('a run of the queue was stopped');
+      return answers.of(outcome);
     } catch (error) {
       const failure = problemsOf(error);
       const isOfThisMachine =

@@ -16,6 +16,7 @@ import { gatedCurrent, ladderTransfer } from '../../../core/wires/ladder.ts';
 import { solveGrid } from '../../../core/wires/solve-grid.ts';
 import { addRows, transferMatrix } from '../../../core/wires/transfer.ts';
 import { Simulation } from '../../../workers/simulation.ts';
+import { noisyArray, WIRED } from '../../support/networks.ts';
 import { OFF } from './bench.ts';
 
 const DEVICE = { base: 'taox-hfox', gMin: '10 uS', gMax: '100 uS', name: 'strong' } as const;
@@ -331,25 +332,9 @@ test('a projection that learns stays on one pair', () => {
   assert.equal(plan({ slices: 3 }), plan({}));
 });
 
-const noisy: CrossbarOptions = {
-  device: 'soft-bounds',
-  access: 'none',
-  wires: 'network',
-  wireResistance: '20 ohm',
-  halfSelectDisturb: 0.01,
-  refreshTicks: 8,
-  refreshWrites: 20,
-  tileRows: 20,
-  tileColumns: 16,
-};
-
 /** Hash of everything after some stretches of a noisy network with STDP. */
-function hashes(run: object, stretches: readonly number[], options: CrossbarOptions = noisy): string[] {
-  const net = network({ dt: '1 ms', seed: 5 });
-  const input = net.input('input', 30, { rates: '60 Hz' });
-  const a = net.neurons('a', 17, { model: 'lif', tauMem: '20 ms', vThreshold: 1, noise: 0.1 });
-  net.connect(input, a, { name: 'array', weight: { uniform: [0, 0.5] }, delay: { uniform: ['2 ms', '5 ms'] }, rule: 'pair-stdp' });
-  const simulation = new Simulation(buildPlan(net.freeze(), memristorCrossbar(options)), run);
+function hashes(run: object, stretches: readonly number[], options: CrossbarOptions = WIRED): string[] {
+  const simulation = new Simulation(buildPlan(noisyArray(), memristorCrossbar(options)), run);
   const all = stretches.map((ticks) => {
     simulation.run(ticks);
     return simulation.hash();
@@ -366,7 +351,7 @@ test('wires, half-select and all noise on: the same bits for 1, 2 and 3 shards, 
   assert.equal(hashes({ shards: 3, threads: 1 }, [40, 40, 40]), one);
   assert.is(hashes({}, new Array<number>(120).fill(1)).at(-1), one[2]);
   assert.is(hashes({}, [120])[0], one[2]);
-  assert.is.not(hashes({}, [120], { ...noisy, wires: 'none' })[0], one[2]);
+  assert.is.not(hashes({}, [120], { ...WIRED, wires: 'none' })[0], one[2]);
 });
 
 if (availableParallelism() >= 2) {

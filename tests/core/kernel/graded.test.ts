@@ -4,11 +4,11 @@ import * as assert from 'uvu/assert';
 import { ideal } from '../../../chips/ideal/ideal.ts';
 import { memristorCrossbar } from '../../../chips/memristor-crossbar/memristor-crossbar.ts';
 import { network } from '../../../core/network/builder.ts';
-import type { Network } from '../../../core/network/network.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import { Simulation } from '../../../workers/simulation.ts';
 import { near } from '../../support/near.ts';
+import { gradedLoop } from '../../support/networks.ts';
 
 const still = { model: 'lif', tauMem: '1e15 s', vThreshold: 1e9 } as const;
 
@@ -106,33 +106,8 @@ test('payloads are as many as spikes, and numbers', () => {
   assert.throws(() => net.freeze(), /has 1 payloads for 2 spikes/);
 });
 
-/** Ternary neurons in a loop with mixed delays, graded input, and a rule on it. */
-function loop(): Network {
-  const net = network({ dt: '1 ms', seed: 8 });
-  const n = 400;
-  const source = net.input('in', 12, {
-    times: Array.from({ length: n }, (_, k) => `${1 + ((k * 7) % 90)} ms` as const),
-    neurons: Array.from({ length: n }, (_, k) => (k * 5) % 12),
-    payloads: Array.from({ length: n }, (_, k) => ((k * 13) % 11) - 4),
-  });
-  const ternary = net.neurons('ternary', 23, {
-    model: 'ternary-lif',
-    tauMem: '20 ms',
-    vThreshold: 1,
-    vThresholdLow: -0.7,
-    refractory: '2 ms',
-  });
-  const out = net.neurons('out', 7, { model: 'lif', tauMem: '20 ms', vThreshold: 1 });
-  const graded = rule({ traces: { x1: { on: 'pre', tau: '10 ms', graded: 'add' } }, onPre: 'w -= 0.001', onPost: 'w += 0.01 * x1' });
-  net.connect(source, ternary, { weight: { uniform: [0, 0.3] }, delay: { uniform: ['2 ms', '6 ms'] } });
-  net.connect(ternary, out, { name: 'p', weight: { uniform: [0, 0.5] }, delay: '3 ms', rule: graded });
-  net.connect(ternary, ternary, { weight: { normal: { mean: 0, sd: 0.1, low: -1, high: 1 } }, delay: '2 ms' });
-  net.connect(source, out, { weight: 0.2, delay: '2 ms' });
-  return net.freeze();
-}
-
 test('graded spikes give the same bits on 1, 2 and 3 shards, in JavaScript and WebAssembly, in long and short stretches', () => {
-  const plan = buildPlan(loop(), ideal());
+  const plan = buildPlan(gradedLoop(), ideal());
   const hashes = (options: ConstructorParameters<typeof Simulation>[1], stretches: readonly number[]): string[] => {
     const simulation = new Simulation(plan, options);
     const all = stretches.map((ticks) => {

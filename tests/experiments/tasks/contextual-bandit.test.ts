@@ -7,7 +7,7 @@ import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import type { ContextualBandit } from '../../../experiments/experiment.ts';
 import type { RunOutcome } from '../../../experiments/outcome.ts';
 import { networkOf } from '../../../experiments/plan-runs.ts';
-import { runContextualBandit } from '../../../experiments/tasks/contextual-bandit.ts';
+import { runOne } from '../../../experiments/run-worker.ts';
 import { rewardChoice } from '../../../scenarios/reward-choice.ts';
 
 const TRIALS = 1500;
@@ -17,7 +17,7 @@ function run(seed: number, trials = TRIALS, rule = ruleLibrary['r-stdp-delayed']
   const task = experiment.task as ContextualBandit;
   const progress = new Int32Array(2);
   const plan = buildPlan(networkOf(experiment, rule, seed), ideal());
-  return { outcome: runContextualBandit(plan, task, progress), progress };
+  return { outcome: runOne({ plan, task, progress }), progress };
 }
 
 for (const seed of [1, 2]) {

@@ -9,9 +9,8 @@ import { ideal } from '../../../chips/ideal/ideal.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { generateGlyphs } from '../../../experiments/data/glyphs.ts';
-import type { PhasedClassification } from '../../../experiments/experiment.ts';
 import { networkOf } from '../../../experiments/plan-runs.ts';
-import { runPhasedClassification } from '../../../experiments/tasks/phased-classification.ts';
+import { runOne } from '../../../experiments/run-worker.ts';
 import { angleBetween, rowTimes } from '../../../experiments/teacher/matrix.ts';
 import { digits } from '../../../scenarios/digits.ts';
 import { Simulation } from '../../../workers/simulation.ts';
@@ -47,14 +46,17 @@ class Watched extends Simulation {
 function angles(seed: number): readonly [first: number, last: number] {
   const experiment = digits.build({ pixels: 64, realImages: false, rule: 'dfa', train: TRAINED, epochs: 1, test: 10 });
   let watched: Watched | undefined;
-  runPhasedClassification(
-    buildPlan(networkOf(experiment, ruleLibrary.dfa, seed), ideal()),
-    experiment.task as PhasedClassification,
+  const data = {
+    train: generateGlyphs({ seed, count: TRAINED, part: 'train', jitter: JITTER }),
+    test: generateGlyphs({ seed, count: 10, part: 'test', jitter: JITTER }),
+  };
+  runOne(
     {
-      train: generateGlyphs({ seed, count: TRAINED, part: 'train', jitter: JITTER }),
-      test: generateGlyphs({ seed, count: 10, part: 'test', jitter: JITTER }),
+      plan: buildPlan(networkOf(experiment, ruleLibrary.dfa, seed), ideal()),
+      task: experiment.task,
+      data,
+      progress: new Int32Array(2),
     },
-    new Int32Array(2),
     (plan) => {
       watched = new Watched(plan);
       return watched;
