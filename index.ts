@@ -63,6 +63,7 @@ export { sneakCurrents } from './core/wires/sneak.ts';
 export { solveGrid } from './core/wires/solve-grid.ts';
 export { addRows, transferMatrix } from './core/wires/transfer.ts';
 export { compareChips } from './experiments/compare-chips.ts';
+export type { DiagnosedLayer, Diagnosis } from './experiments/diagnosis/diagnosis.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
 export type { Experiment, LearnStep, SpikePattern, Task } from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';

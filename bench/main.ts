@@ -6,8 +6,9 @@
  * `npm run bench -- scale` measures the curves of cost against size, rate and plastic share and fits the model of docs/scale.md; `size`, `rate` or
  * `plastic` measures one of them beside the recorded model. `npm run bench -- c-limit` our loops beside C, `npm run bench --
  * loihi-plastic` integer plasticity, `device-loop` plasticity through devices, `device-table` NeuroSim's benchmark on our cells,
- * `accuracy [--rule a,b] [--chip a,b] [--data folder]` what the image rules reach and cost (n seeds, into accuracy.md), `mnist-epoch` the learning of images beside a dense form, `npm run bench -- startup` the wait before anything happens, `sweep-memory`
- * whether memory stays flat over --n networks and runs; all take --n and --write. `npm run bench -- kernels
+ * `accuracy [--rule a,b] [--chip a,b] [--data folder]` what the image rules reach and cost (n seeds, into accuracy.md), `mnist-epoch` the learning of images beside a dense form,
+ * `live` what watching a run costs, `npm run bench -- startup` the wait before anything happens, `sweep-memory` whether memory stays flat over --n
+ * networks and runs; all take --n and --write. `npm run bench -- kernels
  * [part of a name]` every loop in JavaScript and in WebAssembly. `npm run bench -- guard` compares with
  * recorded ratios and ends with 1 when something has become slower.
  */
@@ -21,6 +22,7 @@ import { measureDeviceLoop } from './device-loop.ts';
 import { measureDeviceTable } from './device-table.ts';
 import { guard } from './guard.ts';
 import { BRUNEL, measureKernels } from './kernels.ts';
+import { measureLive } from './live.ts';
 import { measureLoihiPlastic } from './loihi-plastic.ts';
 import { measureMnistEpoch } from './mnist-epoch.ts';
 import type { PeerName } from './peers.ts';
@@ -50,6 +52,7 @@ const OTHERS = [
   'device-table',
   'mnist-epoch',
   'accuracy',
+  'live',
 ] as const;
 
 /** Networks and runs of `sweep-memory`, unless --n says otherwise. */
@@ -154,6 +157,10 @@ function main(): void {
   }
   if (name === 'mnist-epoch') {
     show('learning images: DFA on 784-400-10, one thread', measureMnistEpoch(turns, say).table);
+    return;
+  }
+  if (name === 'live') {
+    void measureLive(turns, say).then(({ table }) => show('what a live page costs, one run at a time', table));
     return;
   }
   if (name === 'kernels') {

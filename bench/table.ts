@@ -9,7 +9,8 @@ export const machine = (): string =>
   `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${process.platform} ${process.arch}, Node ${process.versions.node}`;
 
 const digits = (value: number, figures = 3): string => Number(value.toPrecision(figures)).toString();
-export const spreadText = ({ median, min, max }: Spread): string => `${digits(median)} (${digits(min)} … ${digits(max)})`;
+export const spreadText = ({ median, min, max }: Spread, figures = 3): string =>
+  `${digits(median, figures)} (${digits(min, figures)} … ${digits(max, figures)})`;
 
 export function comparisonTable({ results, ratios }: Comparison): string {
   const header = ['engine', 'threads', 'loop, s', 'wait, s', 'n', 'peak, MB', 'spikes', 'rate, Hz', 'CV'];

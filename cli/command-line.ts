@@ -11,8 +11,19 @@ import { answer } from './answer.ts';
 import { errorAnswer } from './print-error.ts';
 import { sweepVerbs } from './sweep-verbs.ts';
 
-/** What `npm start` runs: the shipped experiment on every chip. Options that follow win. */
-export const SHIPPED = ['run', 'digits', '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '3', '--out', 'out'] as const;
+/** What `npm start` runs: the shipped experiment on every chip, and what each of its effects costs. Options that follow win. */
+export const SHIPPED = [
+  'compare',
+  'digits',
+  '--chip',
+  'ideal,loihi-like,memristor-crossbar',
+  '--seeds',
+  '3',
+  '--out',
+  'out',
+  '--ablate',
+  '--diagnose',
+] as const;
 
 /** `words` as after `hillock` on the command line. Never rejects and never writes a result itself. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<Answer> {
@@ -78,6 +89,8 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     command
       .option('--threads <n|auto>', 'runs at a time; results do not depend on it')
       .option('--progress <mode>', 'auto, bar, ndjson or none, on stderr')
+      .option('--live', 'show the runs on a page of 127.0.0.1 while they last')
+      .option('--port <n>', 'port of the live page; any that is free unless given')
       .option('--quiet', 'say nothing on stderr but errors');
 
   const runOptions = (command: Command, seeds: string, chips: string): Command =>
@@ -95,6 +108,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       '--ablate [how]',
       'switch the effects of each chip on one by one; both: also each alone and each as the last; shapley: mean over orders',
     )
+    .option('--diagnose', 'look at the weight changes of each layer beside those of an ideal twin, and say what most likely helps')
     .action(async (source: string, options: Options) => done(await (await import('./compare.ts')).compare(source, options, terminal)));
 
   // options of a group would be taken for those of its verbs, so it has none
@@ -115,6 +129,11 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
     .argument('<folder>', 'output folder of a run')
     .option('--out <file>', 'where the report goes; report.html in the same folder unless given')
     .action(async (folder: string, options: Options) => done((await import('./report.ts')).report(folder, options)));
+
+  verb('serve', 'show the folder of a run, under way or ended, on a page of 127.0.0.1')
+    .argument('<folder>', 'output folder of a run')
+    .option('--port <n>', 'any that is free unless given')
+    .action(async (folder: string, options: Options) => done(await (await import('./serve.ts')).serve(folder, options, terminal)));
 
   const catalogues = {
     rules: async () => (await import('./rules.ts')).rules,

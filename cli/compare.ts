@@ -1,6 +1,6 @@
 /**
  * `hillock compare`: the same experiment on several chips, and what can be said about their differences. `--ablate` takes each chip apart: which of
- * its effects costs how much.
+ * its effects costs how much. `--diagnose` looks at its weight changes, layer by layer.
  */
 import type { Problem } from '../core/errors.ts';
 import { compareChips } from '../experiments/compare-chips.ts';
@@ -13,6 +13,7 @@ import { runChips } from './run-chips.ts';
 export interface CompareOptions extends RunOptions {
   /** true without a word. */
   readonly ablate?: string | true;
+  readonly diagnose?: boolean;
 }
 
 /** Words after `--ablate`, beside none at all. */
@@ -23,14 +24,14 @@ const SEEDS = 3;
 
 export async function compare(source: string, options: CompareOptions, terminal: Terminal): Promise<Answer> {
   const problems: Problem[] = [];
-  const { ablate: asked } = options;
+  const { ablate: asked, diagnose = false } = options;
   const ablate = asked === undefined ? undefined : asked === true ? 'sequence' : oneOf('--ablate', asked, MODES, problems);
-  const words = asked === undefined ? [] : asked === true ? ['--ablate'] : ['--ablate', asked];
+  const words = [...(asked === undefined ? [] : asked === true ? ['--ablate'] : ['--ablate', asked]), ...(diagnose ? ['--diagnose'] : [])];
   const verb = {
     name: 'compare',
     words,
     suggested: { chips: ['ideal', 'loihi-like', 'memristor-crossbar'], seeds: SEEDS },
-    make: (run: Parameters<typeof compareChips>[0]) => compareChips({ ...run, ...(ablate && { ablate }) }),
+    make: (run: Parameters<typeof compareChips>[0]) => compareChips({ ...run, diagnose, ...(ablate && { ablate }) }),
     print: comparisonText,
   };
   return runChips(verb, source, options, terminal, problems);

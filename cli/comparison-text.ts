@@ -1,24 +1,54 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
+import type { Figure } from '../experiments/diagnosis/diagnosis.ts';
 import { pointsWithInterval } from '../experiments/points-text.ts';
 import type { Ablation, ChipResult, EffectOfChip, ResultDocument } from '../experiments/result.ts';
-import { textTable, withInterval } from './table.ts';
+import { energyPerUpdate, textTable, withInterval } from './table.ts';
 
 const NOTHING = '-';
 const BAR_WIDTH = 30;
 
 export function comparisonText({ results }: ResultDocument, colour: boolean): string {
-  const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)'];
-  const rows = results.map(({ chip, accuracy, difference }) => [
-    chip,
-    accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
-    difference === undefined ? NOTHING : pointsWithInterval(difference),
-    difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
-  ]);
+  const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)', 'energy/update'];
+  const rows = results.map((result) => {
+    const { chip, accuracy, difference } = result;
+    return [
+      chip,
+      accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95),
+      difference === undefined ? NOTHING : pointsWithInterval(difference),
+      difference?.pHolm == null ? NOTHING : difference.pHolm.toPrecision(2),
+      energyPerUpdate(result),
+    ];
+  });
   const sentences = results.flatMap(({ chip, difference }) =>
     difference === undefined ? [] : [`${chip} against ${difference.reference}: ${difference.words}\n`],
   );
-  return [textTable(header, rows, colour), ...sentences, ...results.flatMap((result) => waterfall(result, colour))].join('');
+  return [
+    textTable(header, rows, colour),
+    ...sentences,
+    ...results.flatMap((result) => waterfall(result, colour)),
+    ...results.flatMap((result) => diagnosisText(result, colour)),
+  ].join('');
 }
+
+/** One row per layer, then the verdict. */
+function diagnosisText({ chip, diagnosis }: ChipResult, colour: boolean): string[] {
+  if (diagnosis === undefined) return [];
+  const header = ['layer', 'angle to the ideal change', 'of their sum', 'carried', 'lost', 'signal/noise', 'ideal', 'saturated', 'active'];
+  const rows = diagnosis.layers.map((layer) => [
+    layer.projection,
+    ...[layer.angleDegrees, layer.angleOfSumDegrees].map((angle) => (angle === null ? NOTHING : `${angle.mean.toFixed(0)}°`)),
+    ...[layer.carriedShare, layer.lostShare].map(percent),
+    ...[layer.signalToNoise, layer.idealSignalToNoise].map((ratio) => (ratio === null ? NOTHING : ratio.mean.toPrecision(2))),
+    ...[layer.saturatedShare, layer.activity.post.active].map(percent),
+  ]);
+  return [
+    `\nweight changes on ${chip}, ${diagnosis.samples} samples of each run\n`,
+    textTable(header, rows, colour),
+    ...diagnosis.verdict.map((sentence) => `- ${sentence}\n`),
+  ];
+}
+
+const percent = (share: Figure | null): string => (share === null ? NOTHING : `${Math.round(100 * share.mean)} %`);
 
 function waterfall({ chip, ablation }: ChipResult, colour: boolean): string[] {
   if (ablation === undefined) return [];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RunRecord } from '../experiments/execute-runs.ts';
+import { createProgressFile } from '../experiments/live/progress-file.ts';
 import type { ResultDocument } from '../experiments/result.ts';
 import type { ExperimentRun } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
@@ -14,11 +15,11 @@ import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
 import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
-import { oneOf, shellWord, threadsOf } from './option-values.ts';
+import { oneOf, portOf, shellWord, threadsOf } from './option-values.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
 import { provenanceOf } from './provenance.ts';
 import { namedSynapses, whyText } from './why.ts';
-import { writeResults } from './write-results.ts';
+import { REPORT_FILE, writeResults } from './write-results.ts';
 
 export interface RunOptions extends ExperimentOptions {
   readonly threads?: string;
@@ -28,6 +29,8 @@ export interface RunOptions extends ExperimentOptions {
   readonly json?: boolean;
   readonly progress?: string;
   readonly quiet?: boolean;
+  readonly live?: boolean;
+  readonly port?: string;
 }
 
 /** A verb that runs chips and seeds: its name with what it adds to the command, and how its document is made and printed. */
@@ -53,6 +56,9 @@ export async function runChips(
   const why = options.why === undefined ? undefined : namedSynapses(options.why, problems);
   const threads = threadsOf(options.threads ?? 'auto', problems);
   if (options.out === '') problems.push({ code: 'E-RANGE', message: '--out is empty, but needs the path of a folder' });
+  const port = portOf(options.port, problems);
+  if (options.port !== undefined && options.live !== true)
+    problems.push({ code: 'E-USAGE', message: '--port means nothing without --live' });
   const loaded = await loadExperiment(verb.on ?? source, options, terminal, verb.suggested, problems);
 
   const keeps = options.json !== true || options.out !== undefined || options.resume === true;
@@ -64,6 +70,9 @@ export async function runChips(
   const say = (line: string): void => (options.quiet === true ? undefined : terminal.write(`${line}\n`));
   if (options.json !== true) say(announcement(loaded, threads));
   const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
+  const filed = keeps ? createProgressFile(folder, loaded.experiment.title) : undefined;
+  const live = options.live === true ? await (await import('./live.ts')).openLiveView(loaded.experiment.title, port) : undefined;
+  if (live !== undefined) say(`live    ${live.url}`);
   const records: RunRecord[] = [];
   const notes: string[] = [];
   const asked: ExperimentRun = {
@@ -78,17 +87,31 @@ export async function runChips(
     resume: options.resume === true,
     command: commandOf(verb, source, options, loaded),
     signal: terminal.signal,
-    onProgress: progress.show,
+    onProgress: (now) => {
+      progress.show(now);
+      filed?.note(now);
+      live?.desk.note(now);
+    },
+    ...(live && { live: live.desk }),
     onRun: (record) => void records.push(record),
     onNote: (note) => void notes.push(note),
     ...(loaded.data === undefined ? {} : { data: loaded.data }),
     ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
   };
   const started = new Date();
-  const document = await verb.make(asked, loaded.chipNames).finally(() => {
-    progress.end();
-    for (const note of notes) say(note);
-  });
+  let end = 'This run was stopped before its end';
+  const document = await verb
+    .make(asked, loaded.chipNames)
+    .then((made) => {
+      end = keeps ? `This run has ended; its report is ${join(folder, REPORT_FILE)}` : 'This run has ended';
+      return made;
+    })
+    .finally(async () => {
+      progress.end();
+      for (const note of notes) say(note);
+      filed?.remove();
+      await live?.close(end);
+    });
   const report = keeps ? writeResults(folder, document, provenanceOf(asked, document, records, started)) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
   return options.json === true

@@ -65,7 +65,7 @@ function countText(count: number): string {
 }
 
 /** A figure with events missing from the chip's energy table is a lower bound, and says so. */
-function energyPerUpdate({ energy }: ChipResult): string {
+export function energyPerUpdate({ energy }: ChipResult): string {
   if (energy.perUpdate === null) return NOTHING;
   const { value, lo, hi } = energy.perUpdate;
   return `${bound(energy)}${formatSi(value, 'J')}  [${formatSi(lo, 'J')}, ${formatSi(hi, 'J')}]`;

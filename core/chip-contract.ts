@@ -365,6 +365,24 @@ export interface ChipEffect {
   readonly meaning: string;
 }
 
+/** One of the chip's own settings, and the chip with another in its place: what the first carries is what the second does without. */
+export interface ChipAlternative {
+  /** As they are called in a sentence, e.g. `stochastic rounding` and `nearest rounding`. */
+  readonly own: string;
+  readonly other: string;
+  readonly chip: ChipBackend;
+}
+
+/** What a diagnosis of learning may find in a layer (experiments/diagnosis/verdict.ts says when). */
+export type LearningFinding = 'silence' | 'lost' | 'noise' | 'bias' | 'saturation';
+
+/** What most likely helps, each as a sentence. */
+export interface ChipRemedies {
+  readonly findings: Readonly<Partial<Record<LearningFinding, string>>>;
+  /** By name of an effect. */
+  readonly effects: Readonly<Record<string, string>>;
+}
+
 export interface ChipBackend {
   readonly profile: ChipProfile;
   readonly designRules: readonly DesignRule[];
@@ -387,6 +405,9 @@ export interface ChipBackend {
   effects?(): readonly ChipEffect[];
   /** The same chip with some of its effects off; there where `effects` is. @param names of `effects()`; others are an `InternalError` */
   without?(names: readonly string[]): ChipBackend;
+  /** Settings whose worth a diagnosis tries out, as the chip is configured. */
+  alternatives?(): readonly ChipAlternative[];
+  readonly remedies?: ChipRemedies;
   lowerPopulation(subject: PopulationSubject): LoweredPopulation | readonly Violation[];
   lowerProjection(subject: ProjectionSubject): LoweredProjection | readonly Violation[];
 }

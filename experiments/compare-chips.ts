@@ -1,6 +1,6 @@
 /**
  * `hillock compare`: an experiment on several chips with the same seeds, data and order; the difference of each to the reference, with a paired test,
- * Holm's correction over the chips and what the seeds can tell apart; and, on request, the ablation of each chip with effects.
+ * Holm's correction over the chips and what the seeds can tell apart; and, on request, the ablation of each chip with effects and the diagnosis of its learning.
  */
 import { ideal } from '../chips/ideal/ideal.ts';
 import type { ChipBackend, ChipEffect } from '../core/chip-contract.ts';
@@ -8,24 +8,25 @@ import { UserError } from '../core/errors.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { EffectSet } from './ablation.ts';
 import { ablationOf, setsToRun } from './ablation.ts';
-import type { RunProgress } from './execute-runs.ts';
+import { DIAGNOSED_SAMPLES, requireSamples, withVerdicts } from './diagnosis/diagnose-chips.ts';
 import { networkOf } from './plan-runs.ts';
 import type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './result.ts';
 import type { ExperimentRun } from './run-experiment.ts';
 import { runExperiment } from './run-experiment.ts';
 import { contentHash } from './run-store.ts';
 import { holmCorrected, pairedDifference, pairsNeeded } from './statistics.ts';
+import { accuraciesOf } from './variant-accuracies.ts';
 
 export interface Comparison extends ExperimentRun {
   /** How chips are taken apart; absent for not at all. */
   readonly ablate?: AblationMode;
+  /** Weight changes are compared with those of the ideal chip, layer by layer, and put into words. */
+  readonly diagnose?: boolean;
 }
 
-/** Runs whose plans are in memory at once. */
-const RUNS_AT_ONCE = 24;
-
 export async function compareChips(comparison: Comparison): Promise<ResultDocument> {
-  const { ablate } = comparison;
+  const { ablate, diagnose, ...run } = comparison;
+  if (diagnose === true) requireSamples(run.experiment.name, run.experiment.task);
   if (ablate !== undefined && comparison.experiment.task.kind === 'stdp-window') {
     throw new UserError({
       code: 'E-TASK',
@@ -33,9 +34,10 @@ export async function compareChips(comparison: Comparison): Promise<ResultDocume
     });
   }
   const started = performance.now();
-  const document = await runExperiment(comparison);
+  const document = await runExperiment(diagnose === true ? { ...run, diagnosedSamples: DIAGNOSED_SAMPLES } : run);
   const compared = withDifferences(document.results);
-  const results = ablate === undefined ? compared : await withAblations(comparison, ablate, compared);
+  const takenApart = ablate === undefined ? compared : await withAblations(run, ablate, compared);
+  const results = diagnose === true ? await withVerdicts(run, takenApart) : takenApart;
   return { ...document, verb: 'compare', results, wallSeconds: (performance.now() - started) / 1000 };
 }
 
@@ -77,7 +79,7 @@ interface Subject {
   readonly sets: readonly EffectSet[];
 }
 
-async function withAblations(comparison: Comparison, mode: AblationMode, results: readonly ChipResult[]): Promise<ChipResult[]> {
+async function withAblations(comparison: ExperimentRun, mode: AblationMode, results: readonly ChipResult[]): Promise<ChipResult[]> {
   const subjects = comparison.chips.flatMap((chip): Subject[] => {
     if (chip.without === undefined) return [];
     const effects = usedEffects(comparison, chip);
@@ -124,30 +126,3 @@ function withOnly(chip: ChipBackend, effects: readonly ChipEffect[], on: EffectS
   const variant = off.length === 0 ? chip : chip.without?.(off);
   return variant === undefined ? chip : { ...variant, profile: { ...variant.profile, name: chip.profile.name, title: chip.profile.title } };
 }
-
-/** Accuracies by seed of each variant; a few variants at a time, so that memory does not grow with their number. */
-async function accuraciesOf(comparison: Comparison, variants: readonly ChipBackend[]): Promise<(readonly number[])[]> {
-  const each = comparison.seeds * (comparison.devices ?? 1);
-  const size = Math.max(1, Math.ceil(RUNS_AT_ONCE / each));
-  const all: (readonly number[])[] = [];
-  while (all.length < variants.length) {
-    const chips = variants.slice(all.length, all.length + size);
-    const onProgress = comparison.onProgress && inAll(comparison.onProgress, all.length / chips.length, variants.length / chips.length);
-    const { why: _, ...others } = comparison;
-    const { results } = await runExperiment({ ...others, chips, ...(onProgress && { onProgress }) });
-    all.push(...results.map(({ accuracy }) => accuracy?.perSeed ?? []));
-  }
-  return all;
-}
-
-/** Progress of a part as progress of the whole. @param before, whole in parts of this size */
-const inAll =
-  (show: (progress: RunProgress) => void, before: number, whole: number) =>
-  (part: RunProgress): void =>
-    show({
-      ...part,
-      done: Math.round(part.done + before * part.total),
-      total: Math.round(whole * part.total),
-      runsDone: Math.round(part.runsDone + before * part.runs),
-      runs: Math.round(whole * part.runs),
-    });

@@ -10,6 +10,7 @@ import { PROGRESS_LENGTH } from '../workers/signs-of-life.ts';
 import type { RunsKept } from './interrupt.ts';
 import { interruptOf } from './interrupt.ts';
 import type { KeptRun } from './kept-run.ts';
+import type { LiveDesk } from './live/live-desk.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { PlannedRun, RunSetting } from './plan-runs.ts';
 import { planKnownRun } from './plan-runs.ts';
@@ -25,6 +26,17 @@ export interface RunProgress {
   /** Runs that have ended, of all. */
   readonly runsDone: number;
   readonly runs: number;
+  /** Runs that have begun here, each by itself; of many that have ended the latest. */
+  readonly each?: readonly RunPlace[];
+}
+
+export interface RunPlace {
+  readonly chip: string;
+  readonly seed: number;
+  /** What its result is stored under. */
+  readonly key: string;
+  readonly done: number;
+  readonly total: number;
 }
 
 /** How one run came to its outcome: run, taken from the folder, or gone on with from a step. */
@@ -64,6 +76,8 @@ export interface Execution {
   readonly onRun?: (record: RunRecord) => void;
   /** Told what a person should hear. */
   readonly onNote?: (note: string) => void;
+  /** Where runs show what is going on. */
+  readonly live?: LiveDesk;
   readonly signal?: AbortSignal;
   /** What to throw when `signal` ends it. */
   readonly interruption: (kept: RunsKept) => UserError;
@@ -76,7 +90,7 @@ const PROGRESS_PERIOD = 200;
 const lanesFor = (threads: number): number => threads + 1;
 
 export async function executeRuns(runs: readonly DueRun[], execution: Execution): Promise<void> {
-  const { store, resume, onOutcome, onFailure, onProgress, onRun, onNote, signal } = execution;
+  const { store, resume, onOutcome, onFailure, onProgress, onRun, onNote, live, signal } = execution;
   const threads = Math.min(execution.threads, runs.length);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const executor = await openExecutor(threads, { stop, ...(execution.attempts && { attempts: execution.attempts }) });
@@ -90,7 +104,7 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
 
   function take(n: number, key: string, outcome: RunOutcome, how: RunRecord['how']): void {
     const { chip, seed, deviceSet } = runs[n].setting;
-    if (how === 'stored') board.skip(runs[n].setting);
+    if (how === 'stored') board.skip(runs[n].setting, key);
     onOutcome(n, outcome);
     onRun?.({ chip: chip.profile.name, seed, deviceSet, key, how });
   }
@@ -113,7 +127,11 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
         return true;
       }
       underWay.add(planned.key);
-      run = await executor.run(planned, board.begin(setting), store && { directory: store.directory, key: planned.key, resume });
+      const progress = board.begin(setting, planned.key);
+      run = await executor.run(planned, progress, {
+        ...(store && { keep: { directory: store.directory, key: planned.key, resume } }),
+        ...(live && { live: live.open({ chip: setting.chip.profile.name, seed: setting.seed, progress }) }),
+      });
     } catch (error) {
       if (onFailure === undefined || over) throw error;
       onFailure(n, problemsOf(error));
@@ -154,8 +172,8 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
 
 /** Threads that execute planned runs. */
 export interface Executor {
-  /** @param keep where an unfinished run is kept; absent to keep nothing */
-  run(planned: PlannedRun, progress: ProgressCells, keep?: RunRequest['keep']): Promise<KeptRun>;
+  /** Without `keep` a run that is stopped is lost. */
+  run(planned: PlannedRun, progress: ProgressCells, extras?: Pick<RunRequest, 'keep' | 'live'>): Promise<KeptRun>;
   /** Ends all threads at once; runs under way reject. */
   destroy(): Promise<void>;
 }
@@ -170,8 +188,8 @@ export interface ExecutorOptions {
 export async function openExecutor(threads: number, { stop, attempts = 1 }: ExecutorOptions = {}): Promise<Executor> {
   const pool = await createPool<RunRequest, RunReply>(threads);
   return {
-    run: async (planned, progress, keep) => {
-      const { plan, setting } = planned;
+    run: async (planned, progress, extras) => {
+      const { plan, diagnose, setting } = planned;
       const { experiment, data, why, chip, seed } = setting;
       const request: RunRequest = {
         plan,
@@ -180,7 +198,8 @@ export async function openExecutor(threads: number, { stop, attempts = 1 }: Exec
         ...(stop && { stop }),
         ...(why && { why }),
         ...(data && { data: { train: data.train, test: data.test } }),
-        ...(keep && { keep }),
+        ...(diagnose && { diagnose }),
+        ...extras,
       };
       for (let attempt = 1; ; attempt++) {
         progress.fill(0);
@@ -205,15 +224,26 @@ export const isTroubleOfThreads = ({ problems }: RunFailure): boolean =>
 
 /** How far all runs are, in units of their tasks. */
 interface Board {
-  begin(setting: RunSetting): ProgressCells;
+  begin(setting: RunSetting, key: string): ProgressCells;
   /** A run that need not be done counts for one unit. */
-  skip(setting: RunSetting): void;
+  skip(setting: RunSetting, key: string): void;
   end(setting: RunSetting): void;
   now(): RunProgress;
 }
 
+/** Runs that have ended of which the place is told. */
+const PLACES = 100;
+
+function placeOf(
+  { chip, seed }: RunSetting,
+  { key, cells: [done, total] }: { readonly key: string; readonly cells: ProgressCells },
+): RunPlace {
+  return { chip: chip.profile.name, seed, key, done, total };
+}
+
 function openBoard(runs: number): Board {
-  const active = new Map<RunSetting, ProgressCells>();
+  const active = new Map<RunSetting, { readonly key: string; readonly cells: ProgressCells }>();
+  const ended: RunPlace[] = [];
   /** Units of runs that have ended. */
   const units = { done: 0, total: 0, begun: 0 };
   let [runsDone, chip, seed] = [0, '', 0];
@@ -221,16 +251,19 @@ function openBoard(runs: number): Board {
     [chip, seed] = [setting.chip.profile.name, setting.seed];
   };
   return {
-    begin: (setting) => {
+    begin: (setting, key) => {
       const cells = newProgress();
-      active.set(setting, cells);
+      active.set(setting, { key, cells });
       if (runsDone === 0 && active.size === 1) show(setting);
       return cells;
     },
-    skip: (setting) => void active.set(setting, Int32Array.of(1, 1, 0)),
+    skip: (setting, key) => void active.set(setting, { key, cells: Int32Array.of(1, 1, 0) }),
     end: (setting) => {
-      const [done = 0, total = 0] = active.get(setting) ?? [];
+      const run = active.get(setting);
+      const [done = 0, total = 0] = run?.cells ?? [];
       active.delete(setting);
+      if (run !== undefined) ended.push(placeOf(setting, run));
+      if (ended.length > PLACES) ended.shift();
       units.done += done;
       units.total += total;
       if (total > 0) units.begun++;
@@ -238,14 +271,23 @@ function openBoard(runs: number): Board {
       show(setting);
     },
     now: () => {
-      const underWay = [...active].filter(([, cells]) => cells[1] > 0);
-      const [latest] = underWay.find(([, [done, total]]) => done > 0 && done < total) ?? [];
+      const underWay = [...active].filter(([, { cells }]) => cells[1] > 0);
+      const [latest] =
+        underWay.find(
+          ([
+            ,
+            {
+              cells: [done, total],
+            },
+          ]) => done > 0 && done < total,
+        ) ?? [];
       if (latest !== undefined) show(latest);
-      const sum = (cell: 0 | 1): number => underWay.reduce((all, [, cells]) => all + cells[cell], 0);
+      const sum = (cell: 0 | 1): number => underWay.reduce((all, [, { cells }]) => all + cells[cell], 0);
       // runs that have not begun do not know their length yet: count them like those that have
       const begun = units.begun + underWay.length;
       const total = begun === 0 ? 0 : Math.round(((units.total + sum(1)) / begun) * runs);
-      return { chip, seed, done: units.done + sum(0), total, runsDone, runs };
+      const each = [...ended, ...[...active].map(([setting, run]) => placeOf(setting, run))];
+      return { chip, seed, done: units.done + sum(0), total, runsDone, runs, each };
     },
   };
 }

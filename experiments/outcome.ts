@@ -2,6 +2,7 @@
 import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { SynapseHistory } from '../core/kernel/learning-log.ts';
 import type { LearningCounts } from '../core/kernel/totals.ts';
+import type { LayerFigures } from './diagnosis/watch-updates.ts';
 import type { Raster } from './result.ts';
 
 export interface RunOutcome {
@@ -20,6 +21,8 @@ export interface RunOutcome {
   readonly window: { readonly mean: readonly number[]; readonly sd: readonly number[] } | null;
   readonly events: EventCounts;
   readonly learning: LearningCounts;
+  /** What became of weight changes, by plastic projection, where asked for. */
+  readonly updates?: readonly LayerFigures[];
   readonly samples: number;
   /** Biological time that passed, seconds. */
   readonly simulatedSeconds: number;

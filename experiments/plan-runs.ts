@@ -2,6 +2,7 @@
  * From an experiment to runs that can be executed: one chip, one seed and one set of devices each. A run is known by a hash of everything that goes
  * into it, the built plan included, so the same computation has the same key wherever it is asked for: `run`, `compare` and `sweep` share this.
  */
+import { ideal } from '../chips/ideal/ideal.ts';
 import type { ChipBackend } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
@@ -25,6 +26,8 @@ export interface Work {
   readonly data?: LoadedData;
   /** Synapses that say at the end why they have their weight. */
   readonly why?: readonly NamedSynapse[];
+  /** How many training samples are also shown to an ideal twin; absent for none. */
+  readonly diagnosedSamples?: number;
 }
 
 /** One run that can be planned when its turn comes. */
@@ -39,6 +42,8 @@ export interface RunSetting extends Work {
 export interface PlannedRun {
   readonly setting: RunSetting;
   readonly plan: Plan;
+  /** The same network on the ideal chip, where weight changes are compared with its. */
+  readonly diagnose?: { readonly reference: Plan; readonly samples: number };
   readonly key: string;
 }
 
@@ -47,13 +52,22 @@ export function planOf({ experiment, rule, seed, deviceSet, chip }: RunSetting):
 }
 
 export function planRun(setting: RunSetting): PlannedRun {
-  const { experiment, data, why } = setting;
+  const { experiment, data, why, diagnosedSamples } = setting;
   const plan = planOf(setting);
   if (why !== undefined) checkSynapses(plan, why);
   // the profile only says what a chip is called and what its events cost; what it computes is in the rest
   const { chip, ...computation } = plan;
-  const key = contentHash({ version: VERSION, task: experiment.task, plan: computation, data: data && imagesOf(data), why });
-  return { setting, plan, key };
+  const key = contentHash({
+    version: VERSION,
+    task: experiment.task,
+    plan: computation,
+    data: data && imagesOf(data),
+    why,
+    diagnosedSamples,
+  });
+  if (diagnosedSamples === undefined) return { setting, plan, key };
+  const reference = planOf({ ...setting, chip: ideal(), deviceSet: 0 });
+  return { setting, plan, diagnose: { reference, samples: diagnosedSamples }, key };
 }
 
 /** Plans a run whose key is known from elsewhere, and refuses one that would be another here. */

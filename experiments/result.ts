@@ -5,6 +5,7 @@
 import type { DeviceCurves, StepTiming } from '../core/chip-contract.ts';
 import type { EnergyReport } from '../core/energy/estimate.ts';
 import type { SynapseHistory } from '../core/kernel/learning-log.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 
 export const RESULT_SCHEMA = 1;
 
@@ -149,6 +150,8 @@ export interface ChipResult {
   readonly difference?: ChipDifference;
   /** Which effects of the chip the difference comes from, where asked for. */
   readonly ablation?: Ablation;
+  /** What becomes of weight changes in each layer, where asked for. */
+  readonly diagnosis?: Diagnosis;
   /** Accuracy after pauses, where the test was repeated. */
   readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: SeedStatistic | null }[];
   /** For chips with devices, when several sets were run. */

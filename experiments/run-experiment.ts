@@ -7,6 +7,7 @@ import type { ChipBackend } from '../core/chip-contract.ts';
 import type { RunProgress, RunRecord } from './execute-runs.ts';
 import { executeRuns } from './execute-runs.ts';
 import { interruption } from './interrupt.ts';
+import type { LiveDesk } from './live/live-desk.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunSetting, Work } from './plan-runs.ts';
 import { deviceSets, planOf, settingsOf } from './plan-runs.ts';
@@ -33,6 +34,8 @@ export interface ExperimentRun extends Work {
   readonly onRun?: (record: RunRecord) => void;
   /** Told what a person should hear. */
   readonly onNote?: (note: string) => void;
+  /** Where runs show what is going on, for who wants to watch. */
+  readonly live?: LiveDesk;
   /** Runs under way are asked to keep how far they are, and stop. */
   readonly signal?: AbortSignal;
 }
@@ -62,7 +65,13 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
   };
 }
 
-const workOf = ({ experiment, rule, data, why }: Work): Work => ({ experiment, rule, ...(data && { data }), ...(why && { why }) });
+const workOf = ({ experiment, rule, data, why, diagnosedSamples }: Work): Work => ({
+  experiment,
+  rule,
+  ...(data && { data }),
+  ...(why && { why }),
+  ...(diagnosedSamples === undefined ? {} : { diagnosedSamples }),
+});
 
 async function outcomesOf(run: ExperimentRun, settings: readonly RunSetting[]): Promise<RunOutcome[]> {
   const store = run.runsDirectory === undefined ? undefined : await openRunStore(run.runsDirectory);
@@ -76,6 +85,7 @@ async function outcomesOf(run: ExperimentRun, settings: readonly RunSetting[]): 
       ...(run.onProgress && { onProgress: run.onProgress }),
       ...(run.onRun && { onRun: run.onRun }),
       ...(run.onNote && { onNote: run.onNote }),
+      ...(run.live && { live: run.live }),
       ...(run.signal && { signal: run.signal }),
       onOutcome: (n, outcome) => {
         outcomes[n] = outcome;

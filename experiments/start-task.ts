@@ -5,7 +5,7 @@ import type { Task } from './experiment.ts';
 import type { StartSimulation, TaskRun } from './task-run.ts';
 import type { BanditState } from './tasks/contextual-bandit.ts';
 import { startContextualBandit } from './tasks/contextual-bandit.ts';
-import type { ImageData } from './tasks/image-runs.ts';
+import type { ImageData, WatchTrial } from './tasks/image-runs.ts';
 import type { PhasedState } from './tasks/phased-classification.ts';
 import { startPhasedClassification } from './tasks/phased-classification.ts';
 import type { RewardState } from './tasks/reward-classification.ts';
@@ -18,15 +18,17 @@ export interface TaskRequest {
   readonly task: Task;
   /** Pixels and labels on shared memory; absent for tasks that make their own input. */
   readonly data?: ImageData;
+  /** Who looks on, at tasks that read images. */
+  readonly watch?: WatchTrial;
 }
 
 /** @param from what `state()` of a run with the same request once gave: nothing else is handed in, so its kind is that of the task */
-export function startTask({ plan, task, data }: TaskRequest, start: StartSimulation, from?: unknown): TaskRun {
+export function startTask({ plan, task, data, watch }: TaskRequest, start: StartSimulation, from?: unknown): TaskRun {
   switch (task.kind) {
     case 'reward-classification':
-      return startRewardClassification({ plan, task, start }, images(data), from as RewardState | undefined);
+      return startRewardClassification({ plan, task, start, ...(watch && { watch }) }, images(data), from as RewardState | undefined);
     case 'phased-classification':
-      return startPhasedClassification({ plan, task, start }, images(data), from as PhasedState | undefined);
+      return startPhasedClassification({ plan, task, start, ...(watch && { watch }) }, images(data), from as PhasedState | undefined);
     case 'contextual-bandit':
       return startContextualBandit({ plan, task, start }, from as BanditState | undefined);
     case 'stdp-window':

@@ -6,8 +6,11 @@ import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { checkRuleOrThrow } from '../core/plasticity/check-rule.ts';
 import { sourcesOf } from '../core/synapses/synapse-table.ts';
+import { diagnosedLayers } from './diagnosis/diagnosis.ts';
+import { verdictOn } from './diagnosis/verdict.ts';
 import type { Experiment, ImageTask } from './experiment.ts';
 import { readsImages } from './experiment.ts';
+import { histogramOf } from './histogram.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
@@ -44,6 +47,7 @@ export function summarise(
           ),
         }),
     ...(first.later === undefined ? {} : { later: laterAccuracy(outcomes, sets) }),
+    ...diagnosis(chip, outcomes, sets),
     energy,
     learningCost: cost,
     ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
@@ -67,6 +71,18 @@ export function summarise(
     caveats: plan.chip.caveats,
     stateHash: contentHash(outcomes.map((outcome) => outcome.stateHash)).slice(0, 16),
     wallSeconds: outcomes.reduce((sum, outcome) => sum + outcome.wallSeconds, 0),
+  };
+}
+
+/** What a comparison finds out besides (alternatives, effects) joins the verdict there. */
+function diagnosis({ remedies }: ChipBackend, outcomes: readonly RunOutcome[], sets: number): Pick<ChipResult, 'diagnosis'> {
+  const runs = groups(outcomes, (n) => Math.floor(n / sets)).map((list) =>
+    list.flatMap(({ updates }) => (updates === undefined ? [] : [updates])),
+  );
+  if (runs[0].length === 0) return {};
+  const layers = diagnosedLayers(runs);
+  return {
+    diagnosis: { samples: runs[0][0][0]?.samples ?? 0, layers, alternatives: [], ...verdictOn({ layers, ...(remedies && { remedies }) }) },
   };
 }
 
@@ -195,20 +211,14 @@ function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome):
   const levels = projection.lowered.weightLevels;
   return {
     projection: projection.name,
-    histogram: { edges, before: histogram(outcome.weightsBefore, low, high), after: histogram(outcome.weightsAfter, low, high) },
+    histogram: {
+      edges,
+      before: histogramOf(outcome.weightsBefore, low, high, HISTOGRAM_BINS),
+      after: histogramOf(outcome.weightsAfter, low, high, HISTOGRAM_BINS),
+    },
     levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
     mosaic: readsImages(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
   };
-}
-
-/** Counts per bin; what lies outside (a chip's own bounds may be wider) is counted in the outermost bins. */
-function histogram(weights: Float64Array, low: number, high: number): number[] {
-  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
-  for (const w of weights) {
-    const bin = Math.floor(((w - low) / (high - low)) * HISTOGRAM_BINS);
-    counts[Math.min(HISTOGRAM_BINS - 1, Math.max(0, bin))]++;
-  }
-  return counts;
 }
 
 function thin(levels: Float64Array): number[] {

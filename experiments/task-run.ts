@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { SimulationCheckpoint } from '../workers/checkpoint.ts';
 import { Simulation } from '../workers/simulation.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
+import type { WatchTrial } from './tasks/image-runs.ts';
 
 export interface TaskRun<State = unknown> {
   /** Steps of the whole task, and those that are done. */
@@ -31,6 +32,8 @@ export interface TaskSetting<Task> {
   readonly plan: Plan;
   readonly task: Task;
   readonly start: StartSimulation;
+  /** Who looks on, at tasks that read images. */
+  readonly watch?: WatchTrial;
 }
 
 /**

@@ -12,29 +12,49 @@ export interface Page {
   readonly footer: string;
 }
 
-export function page({ title, header, contents, body, footer }: Page): string {
-  const links = contents.map(({ id, heading }) => element('li', {}, element('a', { href: `#${id}` }, escapeText(heading))));
+export interface Frame {
+  readonly title: string;
+  /** What the page may load and run, as a content policy. */
+  readonly policy: string;
+  /** Style sheet. */
+  readonly style: string;
+  /** Markup. */
+  readonly body: string;
+}
+
+/** What every page of ours has around it. */
+export function framed({ title, policy, style, body }: Frame): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeText(title)}</title>
 <style>
-${styleSheet()}</style>
+${style}</style>
 </head>
 <body>
-<div class="page">
+${body}
+</body>
+</html>
+`;
+}
+
+export function page({ title, header, contents, body, footer }: Page): string {
+  const links = contents.map(({ id, heading }) => element('li', {}, element('a', { href: `#${id}` }, escapeText(heading))));
+  return framed({
+    title,
+    policy: "default-src 'none'; style-src 'unsafe-inline'",
+    style: styleSheet(),
+    body: `<div class="page">
 ${header}
 ${element('nav', { 'aria-label': 'Contents' }, element('ul', {}, ...links))}
 <main>
 ${body}
 </main>
 <footer>${escapeText(footer)}</footer>
-</div>
-</body>
-</html>
-`;
+</div>`,
+  });
 }

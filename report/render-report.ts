@@ -10,6 +10,7 @@ import { configurationPanel } from './panels/configuration.ts';
 import { confusionPanel } from './panels/confusion.ts';
 import { deviceSetsPanel } from './panels/device-sets.ts';
 import { devicesPanel } from './panels/devices.ts';
+import { diagnosisPanel } from './panels/diagnosis.ts';
 import { differencesPanel } from './panels/differences.ts';
 import { energyPanel } from './panels/energy.ts';
 import { findingsPanel } from './panels/findings.ts';
@@ -31,6 +32,7 @@ const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   resultTablePanel,
   differencesPanel,
   waterfallPanel,
+  diagnosisPanel,
   deviceSetsPanel,
   laterPanel,
   learningCurvesPanel,

@@ -78,6 +78,7 @@ figcaption{color:var(--muted);font-size:.9rem;line-height:1.5;max-width:60em;mar
 .card:only-child:has(.pair){max-width:none}
 .card h3{margin:0 0 12px}
 .card svg{max-width:430px}
+.multiples{margin-top:24px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:10px 28px}
 .pair h4{margin:0 0 6px}
 .chip-name{display:inline-block;padding-left:1.12em;text-indent:-1.12em}
@@ -121,6 +122,7 @@ section{padding-top:44px}
 .verdict{padding-left:16px}
 .lead{font-size:1.1rem}
 th,td{padding:10px 12px}
+.scroll td:last-child:not(.num){min-width:15em}
 .scroll tbody th{position:sticky;left:0;background:var(--surface);min-width:7.5em;max-width:9em}
 }
 `;
@@ -141,6 +143,7 @@ svg .cell{font-size:11px;font-variant-numeric:tabular-nums}
 .leader{stroke:var(--chip);stroke-width:1;fill:none;opacity:.7}
 .band{fill:var(--chip);fill-opacity:.14}
 .solid{fill:var(--chip)}
+.hollow{fill:var(--surface);stroke:var(--chip);stroke-width:1.6}
 .interval{stroke:var(--chip);stroke-width:3;stroke-linecap:round}
 svg.mark{width:120px;height:12px;margin:6px 0 0 auto}
 svg.scale{max-width:380px;margin-bottom:14px}

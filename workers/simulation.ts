@@ -17,6 +17,7 @@ import {
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import type { LearningLog, LogRequest, SynapseHistory } from '../core/kernel/learning-log.ts';
 import { createLearningLog } from '../core/kernel/learning-log.ts';
+import { setClock, writeWeights } from '../core/kernel/move-network.ts';
 import { checkSynapses } from '../core/kernel/named-synapses.ts';
 import { failOnNonFiniteState } from '../core/kernel/not-finite.ts';
 import { orderedSpikes, takeSpikes } from '../core/kernel/played-source.ts';
@@ -309,6 +310,16 @@ export class Simulation {
     this.#shards.forEach((shard, q) => {
       clearTraces(shard, parts[q]);
     });
+  }
+
+  /**
+   * Back to rest, at another tick and with other weights, as if it had run until then: counters, parameters and what is not transient stay as they are.
+   * For chips that keep weights as they are (ideal). @param weights by projection, [nSynapses] in network units
+   */
+  moveTo(tick: number, weights: Readonly<Record<string, ArrayLike<number>>>): void {
+    this.resetState();
+    setClock(this.#shards, tick);
+    for (const [projection, values] of Object.entries(weights)) writeWeights(this.#shards, projection, values);
   }
 
   recordedSpikes(population: string): SpikeRecord {

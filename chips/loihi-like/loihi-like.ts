@@ -27,6 +27,7 @@ import { lowerIntegerPopulation } from './neuron.ts';
 import { placeOnCores } from './place.ts';
 import { probeFindings } from './probe-findings.ts';
 import { CAVEATS, LOIHI } from './profile.ts';
+import { REMEDIES, roundingAlternatives } from './remedies.ts';
 import type { ProjectionScale } from './scales.ts';
 import { membraneScale } from './scales.ts';
 import type { LoihiOptions, LoihiSettings } from './switches.ts';
@@ -48,6 +49,9 @@ export function loihiLike(options: LoihiOptions = {}): ChipBackend {
     timing: stepTiming,
     effects: () => loihiEffects(settings),
     without: (names) => loihiLike(optionsWithout(options, names)),
+    alternatives: () =>
+      roundingAlternatives(settings).map(({ own, other, rounding }) => ({ own, other, chip: loihiLike({ ...options, rounding }) })),
+    remedies: REMEDIES,
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };

@@ -44,6 +44,7 @@ import { programArray } from './program-array.ts';
 import { programSlices } from './program-slices.ts';
 import { deliverText, drawsPerColumn, seenWeight, variancePort, withReadNoise } from './read-out.ts';
 import { openBounds, refuseSizes, takenNames } from './refusals.ts';
+import { REMEDIES, writeAlternatives } from './remedies.ts';
 import { loweredTiles, seesHalfSelect } from './tile-lines.ts';
 import { stepTiming } from './timing.ts';
 
@@ -58,6 +59,13 @@ export function memristorCrossbar(options: CrossbarOptions = {}): ChipBackend {
     withDeviceSet: (deviceSet) => memristorCrossbar({ ...options, deviceSet }),
     effects: () => crossbarEffects(settings),
     without: (names) => memristorCrossbar(optionsWithout(options, settings, names)),
+    alternatives: () =>
+      writeAlternatives(settings).map(({ own, other, writePolicy }) => ({
+        own,
+        other,
+        chip: memristorCrossbar({ ...options, writePolicy }),
+      })),
+    remedies: REMEDIES,
     lowerPopulation: (subject) => lowerPopulation(subject, settings),
     lowerProjection: (subject) => lowerProjection(subject, settings),
   };

@@ -31,6 +31,22 @@ export interface ImageTrial<Memory = unknown> {
 /** What a kind of trial is. @param from memory of the trial that it goes on from */
 export type CreateTrial<Memory> = (simulation: Simulation, plan: Plan, from?: Memory) => ImageTrial<Memory>;
 
+/** Who looks at the training may put a trial of its own around that of the task. @param images those trained on */
+export type WatchTrial = <Memory>(
+  trial: ImageTrial<Memory>,
+  simulation: Simulation,
+  images: LabelledImages,
+  createTrial: CreateTrial<Memory>,
+) => ImageTrial<Memory>;
+
+const unwatched: WatchTrial = (trial) => trial;
+
+/** All of them look, the last one from outside. */
+export const watchedBy =
+  (watches: readonly WatchTrial[]): WatchTrial =>
+  (trial, simulation, images, createTrial) =>
+    watches.reduce((inner, watch) => watch(inner, simulation, images, createTrial), trial);
+
 /** Training images between two points of the learning curve. */
 const CURVE_STEP = 250;
 
@@ -59,13 +75,13 @@ export interface ImageRunState<Trial> {
 }
 
 export function startImageRun<Trial>(
-  { plan, task, start }: TaskSetting<ImageTask>,
+  { plan, task, start, watch = unwatched }: TaskSetting<ImageTask>,
   { train, test }: ImageData,
   createTrial: CreateTrial<Trial>,
   from?: ImageRunState<Trial>,
 ): TaskRun<ImageRunState<Trial>> {
   const simulation = start(plan, from?.simulation);
-  const trial = createTrial(simulation, plan, from?.trial);
+  const trial = watch(createTrial(simulation, plan, from?.trial), simulation, train, createTrial);
   const pauses = (task.after ?? []).map((after) => ({ after, seconds: Number(readSpan(after)) }));
   const training = train.count * task.epochs;
   const memory: Memory = structuredClone(from?.memory) ?? {

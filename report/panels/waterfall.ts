@@ -9,6 +9,8 @@ import type { Scale } from '../svg.ts';
 import { element, escapeText, line, linearScale, rect, svgFigure, textAt } from '../svg.ts';
 
 const ROW = 40;
+/** Where in a row the bar lies, and half the height of the ends of its interval. */
+const BAR = { top: 19, height: 12, end: 4 };
 
 /** A chip that was taken apart, with the accuracies between which its bars run. */
 interface Waterfall {
@@ -27,7 +29,7 @@ export function waterfallPanel(document: ResultDocument): Panel | null {
     heading: 'Why it got worse',
     body: waterfalls.map(section).join(''),
     caption:
-      'Each bar is what one effect of the chip does to accuracy when it is switched on, with those above it on and those below it off; filled bars are losses, outlined bars gains. Bars add up to the whole difference; the thin line is the 95 % interval of the change over paired seeds, cut at the edge of the figure.',
+      'Each bar is what one effect of the chip does to accuracy when it is switched on, with those above it on and those below it off; filled bars are losses, outlined bars gains. Bars add up to the whole difference; the thin line is the 95 % interval of where the bar ends, over paired seeds, cut at the edge of the figure.',
     files: [
       {
         name: fileName(document, 'waterfall'),
@@ -79,8 +81,7 @@ function section(waterfall: Waterfall): string {
 }
 
 function draw({ chip, bars, start, end }: Waterfall, width: number, id: string): string {
-  const levels = [start, end, ...bars.flatMap(({ from, to }) => [from, to])];
-  const [lo, hi] = niceDomain(Math.min(...levels), Math.max(...levels));
+  const [lo, hi] = domainOf(bars, [start, end]);
   const frame: AxisFrame = { left: 2, right: width - 12, top: 0, bottom: (bars.length + 2) * ROW };
   const x = linearScale([lo, hi], [frame.left, frame.right]);
   const percent = linearScale([100 * lo, 100 * hi], [frame.left, frame.right]);
@@ -89,8 +90,9 @@ function draw({ chip, bars, start, end }: Waterfall, width: number, id: string):
     return [
       textAt(frame.left, top + 13, effect.name, { class: 'direct' }),
       textAt(frame.right, top + 13, changeText(effect.delta), { class: 'figure', 'text-anchor': 'end' }),
-      rect(x(Math.min(from, to)), top + 19, Math.max(1, Math.abs(x(to) - x(from))), 12, { class: to < from ? 'bar' : 'fill' }),
-      interval(effect.delta, from, x, [lo, hi], top + 34),
+      line(x(to), top + BAR.top, x(to), top + ROW + BAR.top, 'grid'),
+      rect(x(Math.min(from, to)), top + BAR.top, Math.max(1, Math.abs(x(to) - x(from))), BAR.height, { class: to < from ? 'bar' : 'fill' }),
+      interval(effect.delta, from, x, [lo, hi], top + BAR.top + BAR.height / 2),
     ].join('');
   });
   const description = `${formatPercent(start)} without any effect of hardware. ${bars
@@ -100,10 +102,22 @@ function draw({ chip, bars, start, end }: Waterfall, width: number, id: string):
     { id, title: `Accuracy from ideal to ${chip.result.title}`, description, width, height: frame.bottom + 40, className: chip.className },
     endRow(x(start), 0, `ideal, ${formatPercent(start)}`, frame),
     ...rows,
-    endRow(x(end), (bars.length + 1) * ROW, `${chip.result.title}, ${formatPercent(end)}`, frame),
+    endRow(x(end), (bars.length + 1) * ROW, `${width < 500 ? chip.result.chip : chip.result.title}, ${formatPercent(end)}`, frame),
     xAxis(frame, percent, niceTicks(100 * lo, 100 * hi, width < 500 ? 4 : 8), 'accuracy, %'),
   );
 }
+
+/** All bars, and their intervals as far as they reach beyond the bars by no more than the bars take: few seeds must not make bars invisible. */
+function domainOf(bars: Waterfall['bars'], ends: readonly number[]): [number, number] {
+  const levels = [...ends, ...bars.map(({ to }) => to)];
+  const [least, most] = [Math.min(...levels), Math.max(...levels)];
+  const reach = [least - (most - least), most + (most - least)].map(withinShare);
+  const limits = bars.flatMap(({ effect, from }) => effect.delta.ci95?.filter(isFiniteNumber).map((end) => from + end) ?? []);
+  const [lo, hi] = niceDomain(Math.max(reach[0], Math.min(least, ...limits)), Math.min(reach[1], Math.max(most, ...limits)));
+  return [withinShare(lo), withinShare(hi)];
+}
+
+const withinShare = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** Where the bars begin and end. */
 const endRow = (at: number, top: number, label: string, frame: AxisFrame): string =>
@@ -111,8 +125,10 @@ const endRow = (at: number, top: number, label: string, frame: AxisFrame): strin
 
 function interval({ ci95 }: MeanChange, from: number, x: Scale, [lo, hi]: readonly [number, number], y: number): string {
   if (!ci95?.every(isFiniteNumber)) return '';
-  const [left, right] = ci95.map((end) => x(Math.min(hi, Math.max(lo, from + end))));
-  return line(left, y, right, y, 'range');
+  const ends = ci95.map((end) => Math.min(hi, Math.max(lo, from + end)));
+  const [left, right] = ends.map(x);
+  const caps = ends.filter((end, k) => end === from + ci95[k]).map((end) => line(x(end), y - BAR.end, x(end), y + BAR.end, 'range'));
+  return line(left, y, right, y, 'range') + caps.join('');
 }
 
 function changeText({ mean, ci95 }: MeanChange): string {

@@ -7,6 +7,7 @@ import { compare } from '../../bench/compare.ts';
 import { CURVES, pointName, pointWorkload } from '../../bench/curves.ts';
 import { GUARDED, readGuard, regressions } from '../../bench/guard.ts';
 import { measureKernels } from '../../bench/kernels.ts';
+import { measureLive } from '../../bench/live.ts';
 import { runOnce } from '../../bench/measure-run.ts';
 import { measureMnistEpoch } from '../../bench/mnist-epoch.ts';
 import { measureStartup } from '../../bench/startup.ts';
@@ -72,6 +73,12 @@ test('images to a goal, and what back-propagation would cost', () => {
     { name: 'hidden', size: 400 },
   ];
   assert.ok(Math.abs(digitalJoules({ populations }) / (317_600 * 606e-12) - 1) < 1e-12);
+});
+
+test('what watching costs is measured over all three ways', async () => {
+  const { table } = await measureLive(1, () => {}, 60);
+  const rows = table.split('\n').slice(2, 8);
+  assert.match(rows[2], /^\| r-stdp +\| live and watched +\| [\d.]+ \(.*\) +\| [\d.]+ \(/);
 });
 
 test('an epoch of images is measured, beside the dense form where numpy is', () => {

@@ -57,7 +57,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   ['a file that is not there', 'run nowhere.json', 'cannot read the experiment file nowhere.json: there is no such file'],
   ['a count that the task does not know', 'run stdp-window --train 5', '--train means nothing for a task of kind stdp-window'],
   ['an unknown option', 'run digits --sede 3', "unknown option '--sede' - did you mean --seed?\n  see: hillock run --help"],
-  ['an unknown option without a verb', '--sede 3', "unknown option '--sede' - did you mean --seed?\n  see: hillock run --help"],
+  ['an unknown option without a verb', '--sede 3', "unknown option '--sede' - did you mean --seed?\n  see: hillock compare --help"],
   ['an unknown verb', 'rnu', "unknown command 'rnu' - did you mean run?\n  see: hillock --help"],
   ['a missing argument', 'run', "missing required argument 'experiment'\n  see: hillock run --help"],
   ['an unknown entry', 'chips show ideel', 'unknown chip "ideel" - did you mean "ideal"? (ideal, loihi-like, memristor-crossbar)'],

@@ -18,8 +18,8 @@ async function document(words: readonly string[]): Promise<ResultDocument> {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-test('--json gives one document, with the difference and the ablation of every chip that has limits', async () => {
-  const words = [...SMALL, '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '2', '--ablate'];
+test('--json gives one document, with the difference, the ablation and the diagnosis of every chip that has limits', async () => {
+  const words = [...SMALL, '--chip', 'ideal,loihi-like,memristor-crossbar', '--seeds', '2', '--ablate', '--diagnose'];
   const found = await document(words);
   assert.is(found.verb, 'compare');
   assert.is(found.ok, true);
@@ -43,19 +43,27 @@ test('--json gives one document, with the difference and the ablation of every c
     }
     assert.ok(Math.abs(sum(ablation.effects.map(({ delta }) => delta.mean)) - ablation.total.mean) < 1e-12);
   }
+  for (const { chip, diagnosis } of found.results) {
+    const [layer] = diagnosis?.layers ?? [];
+    assert.is(layer?.projection, 'pixels-answers', chip);
+    for (const figure of [layer.angleDegrees, layer.lostShare, layer.saturatedShare, layer.activity.post.hertz]) {
+      assert.is(figure?.ci95?.length, 2, chip);
+    }
+    assert.ok((diagnosis?.verdict.length ?? 0) > 0);
+  }
   assert.is(
     found.command,
-    `hillock ${words.slice(0, 2).join(' ')} --chip ideal,loihi-like,memristor-crossbar --seeds 2 --seed 1 --train 40 --test 40 --epochs 1 --ablate`,
+    `hillock ${words.slice(0, 2).join(' ')} --chip ideal,loihi-like,memristor-crossbar --seeds 2 --seed 1 --train 40 --test 40 --epochs 1 --ablate --diagnose`,
   );
   assert.equal(withoutTimes(await document(found.command.split(' ').slice(1))), withoutTimes(found));
 });
 
 test('without --json a table, sentences and a waterfall of bars; the report is drawn; with --resume nothing is run again', async () => {
   const out = bench.path('text');
-  const words = [...SMALL, '--chip', 'ideal,memristor-crossbar', '--seeds', '2', '--ablate', 'both', '--out', out];
+  const words = [...SMALL, '--chip', 'ideal,memristor-crossbar', '--seeds', '2', '--ablate', 'both', '--diagnose', '--out', out];
   const { stdout, exitCode, stderr } = await bench.hillock(words);
   assert.is(exitCode, 0, stderr);
-  assert.match(stdout, /^chip +accuracy \(95 % CI\) +difference, points \(95 % CI\) +p \(Holm\)\nideal +0\.\d{3} /);
+  assert.match(stdout, /^chip +accuracy \(95 % CI\) +difference, points \(95 % CI\) +p \(Holm\) +energy\/update\nideal +0\.\d{3} /);
   assert.match(
     stdout,
     /\nmemristor-crossbar against ideal: 2 seeds [^\n]+\n\nfrom ideal to memristor-crossbar, one effect after another\n/,
@@ -64,6 +72,8 @@ test('without --json a table, sentences and a waterfall of bars; the report is d
   assert.match(stdout, /\ncycle-to-cycle +[+-]?\d+\.\d \[[+-]?\d+\.\d, [+-]?\d+\.\d\] /);
   assert.match(stdout, /\ntotal +[+-]?\d+\.\d \[/);
   assert.match(stdout, / [#+]{30}\n/);
+  assert.match(stdout, /\nweight changes on memristor-crossbar, 40 samples of each run\nlayer +angle to the ideal change +/);
+  assert.match(stdout, /\npixels-answers +\d+° .* %\n- /);
   assert.match(readFileSync(`${out}/report.html`, 'utf8'), /<h2[^>]*>Why it got worse<\/h2>/);
   const runs = readdirSync(`${out}/runs`).length;
   const again = await bench.hillock([...words, '--resume']);

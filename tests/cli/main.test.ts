@@ -46,7 +46,8 @@ test('an experiment comes in by standard input, and its document goes out', () =
 test('without a verb the options go to the shipped experiment', () => {
   const { code, stdout } = hillock(['--seeds', '0', '--json']);
   assert.is(code, 2);
-  assert.equal([JSON.parse(stdout).verb, JSON.parse(stdout).error.code], ['run', 'E-RANGE']);
+  assert.equal([JSON.parse(stdout).verb, JSON.parse(stdout).error.code], ['compare', 'E-RANGE']);
+  assert.match(hillock(['--help']).stdout, /Without a command: hillock compare digits [^\n]+ --ablate --diagnose\n/);
 });
 
 const LONG = ['run', 'digits', '--train', '400', '--test', '50', '--epochs', '1', '--seeds', '3', '--threads', '1'];

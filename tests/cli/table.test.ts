@@ -69,7 +69,7 @@ test('a header is dimmed only where there are colours', () => {
   assert.is(textTable(['a', 'b'], [['1', '22']], true), '\u001b[2ma  b\u001b[22m\n1  22\n');
 });
 
-const progress = { chip: 'ideal', seed: 2, done: 30, total: 60, runsDone: 1, runs: 3 };
+const progress = { chip: 'ideal', seed: 2, done: 30, total: 60, runsDone: 1, runs: 3, each: [] };
 
 test('the bar says chip, seed, share, runs and the time left', () => {
   assert.is(barText(progress, 12), 'ideal seed 2  ██████████──────────  50 %  1 of 3 runs  12 s left');

@@ -7,18 +7,13 @@ import * as assert from 'uvu/assert';
 import { ideal } from '../../chips/ideal/ideal.ts';
 import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
 import { memristorCrossbar } from '../../chips/memristor-crossbar/memristor-crossbar.ts';
-import { scenarioTable } from '../../cli/scenario-table.ts';
 import type { ChipBackend } from '../../core/chip-contract.ts';
-import { namedRule } from '../../core/network/read-projection.ts';
 import { normalAt } from '../../core/random.ts';
 import type { EffectSet } from '../../experiments/ablation.ts';
 import { ablationOf, ablationOrders, setsToRun } from '../../experiments/ablation.ts';
 import { compareChips, differenceInWords, usedEffects } from '../../experiments/compare-chips.ts';
-import { GLYPH_SIZE } from '../../experiments/data/glyphs.ts';
-import { loadData } from '../../experiments/data/load-data.ts';
-import { readScenario } from '../../experiments/read-experiment.ts';
 import type { Ablation, AblationMode, ChipResult } from '../../experiments/result.ts';
-import type { ExperimentRun } from '../../experiments/run-experiment.ts';
+import { digitsRun } from '../support/digits-run.ts';
 
 const EFFECTS = ['a', 'b', 'c', 'd'].map((name) => ({ name, meaning: `effect ${name}` }));
 const MODES: readonly AblationMode[] = ['sequence', 'both', 'shapley'];
@@ -100,33 +95,11 @@ test('what the seeds can tell apart is said in words', () => {
   assert.is(differenceInWords({ ...one, mean: 0, pHolm: null }), '3 seeds show no difference at all');
 });
 
-function digits(ruleName: string, chips: readonly ChipBackend[], { train = 100, test: testImages = 60, seeds = 2 } = {}): ExperimentRun {
-  const rule = namedRule(ruleName, (message) => assert.unreachable(message));
-  const { experiment, rule: fitted } = readScenario(scenarioTable.digits, {
-    pixels: GLYPH_SIZE * GLYPH_SIZE,
-    realImages: false,
-    counts: { train, test: testImages, epochs: 1 },
-    leaveNotation: false,
-    ...(rule && { rule: { rule } }),
-  });
-  return {
-    experiment,
-    rule: fitted,
-    chips,
-    seed: 1,
-    seeds,
-    threads: 2,
-    resume: false,
-    command: 'hillock compare digits',
-    data: loadData({ seed: 1, train, test: testImages }),
-  };
-}
-
 const perSeed = ({ accuracy }: ChipResult): readonly number[] => accuracy?.perSeed ?? [];
 
 for (const rule of ['r-stdp', 'dfa']) {
   test(`${rule} on digits: the effects of both chips add up to their differences to the ideal one`, async () => {
-    const { results } = await compareChips({ ...digits(rule, [ideal(), loihiLike(), memristorCrossbar()]), ablate: 'sequence' });
+    const { results } = await compareChips({ ...digitsRun(rule, [ideal(), loihiLike(), memristorCrossbar()]), ablate: 'sequence' });
     const [reference, ...others] = results;
     assert.is(reference.ablation, undefined);
     assert.is(reference.difference, undefined);
@@ -146,8 +119,8 @@ for (const rule of ['r-stdp', 'dfa']) {
 
 test('without the ideal chip among them, it is run for the ablation, and the first chip is the reference of the differences', async () => {
   const chips = [memristorCrossbar({ device: 'idealized' }), loihiLike()];
-  const with3 = await compareChips({ ...digits('dfa', [ideal(), ...chips], { train: 60, test: 40 }), ablate: 'sequence' });
-  const with2 = await compareChips({ ...digits('dfa', chips, { train: 60, test: 40 }), ablate: 'sequence' });
+  const with3 = await compareChips({ ...digitsRun('dfa', [ideal(), ...chips], { train: 60, test: 40 }), ablate: 'sequence' });
+  const with2 = await compareChips({ ...digitsRun('dfa', chips, { train: 60, test: 40 }), ablate: 'sequence' });
   assert.equal(
     with2.results.map(({ chip }) => chip),
     ['memristor-crossbar', 'loihi-like'],
@@ -161,7 +134,7 @@ test('without the ideal chip among them, it is run for the ablation, and the fir
 
 /** Losses in points, largest first. */
 async function losses(rule: string, chip: ChipBackend, size: { train: number; test: number }): Promise<[name: string, loss: number][]> {
-  const { results } = await compareChips({ ...digits(rule, [ideal(), chip], size), ablate: 'sequence' });
+  const { results } = await compareChips({ ...digitsRun(rule, [ideal(), chip], size), ablate: 'sequence' });
   const bars = results[1].ablation?.effects ?? [];
   return bars.map(({ name, delta }): [string, number] => [name, -100 * delta.mean]).sort(([, a], [, b]) => b - a);
 }
@@ -181,7 +154,7 @@ test('ten times the noise from cycle to cycle is the largest bar of the crossbar
 });
 
 test('effects that the network does not use are left out', () => {
-  const names = (rule: string, chip: ChipBackend): string[] => usedEffects(digits(rule, [chip]), chip).map(({ name }) => name);
+  const names = (rule: string, chip: ChipBackend): string[] => usedEffects(digitsRun(rule, [chip]), chip).map(({ name }) => name);
   // rules that learn at a modulator have no use for epochs, and an array without wires none for their resistance
   assert.not(names('dfa', loihiLike()).includes('learning epoch'));
   assert.ok(names('dfa', loihiLike()).includes('weight bits'));

@@ -58,6 +58,31 @@ test('bars lie end to end from the ideal accuracy to that of the chip; losses ar
   assert.match(body, /read &lt;noise&gt;/);
 });
 
+test('an interval is drawn in place, and no interval makes the bars small or leaves the figure', () => {
+  const { body } = waterfallPanel(compared()) ?? { body: '' };
+  const wide = body.split('only-wide')[1];
+  const whiskers = [...wide.matchAll(/<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="\2" class="range"/g)].map((m) => [+m[1], +m[3]]);
+  const [, [weights]] = bars(body, 'bar');
+  assert.is(whiskers.length, 3);
+  // a change alike in both seeds has an interval without width, at the end of its bar
+  assert.ok(Math.abs(whiskers[1][0] - weights) < 0.2 && Math.abs(whiskers[1][1] - weights) < 0.2);
+  const document = compared();
+  const unsure = document.results.map((result) => ({
+    ...result,
+    ...(result.ablation && {
+      ablation: {
+        ...result.ablation,
+        effects: result.ablation.effects.map((effect) => ({ ...effect, delta: { ...effect.delta, ci95: [-9, 9] as const } })),
+      },
+    }),
+  }));
+  const all = waterfallPanel({ ...document, results: unsure })?.body ?? '';
+  const [, [, largest]] = bars(all, 'bar');
+  assert.ok(largest > 1040 / 5, `${largest}`);
+  for (const [, x1, , x2] of all.matchAll(/<line x1="([-\d.]+)" y1="([\d.]+)" x2="([-\d.]+)" y2="\2" class="range"/g))
+    assert.ok(Number(x1) >= 0 && Number(x2) <= 1040);
+});
+
 test('the words on the differences are in their panel, with both p values', () => {
   const { body } = differencesPanel(compared()) ?? { body: '' };
   assert.match(body, /2 seeds tell 6 points apart/);
