@@ -1,7 +1,7 @@
 /** `hillock worker`: joins the queue of a sweep from any machine that has this version. */
 import process from 'node:process';
 import type { Problem } from '../core/errors.ts';
-import { UserError } from '../core/errors.ts';
+import { EXIT, UserError } from '../core/errors.ts';
 import { connectQueue } from '../experiments/sweep/queue/connection.ts';
 import { workOnQueue } from '../experiments/sweep/queue/work.ts';
 import type { Answer, Terminal } from './answer.ts';
@@ -46,5 +46,7 @@ export async function worker(options: WorkerOptions, terminal: Terminal): Promis
     onProgress: progress.show,
     ...(options.data === undefined ? {} : { data: options.data }),
   }).finally(progress.end);
-  return answer(options.json === true ? jsonText('worker', true, { runs }) : `${runs} runs done\n`);
+  // runs under way are back on the queue
+  const exitCode = terminal.signal.aborted ? EXIT.interrupted : EXIT.ok;
+  return answer(options.json === true ? jsonText('worker', true, { runs }) : `${runs} runs done\n`, '', exitCode);
 }

@@ -22,7 +22,7 @@ test('--version prints the version, --help the verbs, both on stdout', () => {
   assert.match(hillock(['--version']).stdout, /^\d+\.\d+\.\d+\n$/);
   const { code, stdout, stderr } = hillock(['--help']);
   assert.equal([code, stderr], [0, '']);
-  for (const verb of ['run', 'check', 'report', 'rules', 'chips', 'devices', 'scenarios', 'verify', 'doctor']) {
+  for (const verb of ['run', 'sweep', 'worker', 'check', 'report', 'rules', 'chips', 'devices', 'scenarios', 'verify', 'doctor']) {
     assert.match(stdout, new RegExp(`^ {2}${verb} `, 'm'));
   }
 });

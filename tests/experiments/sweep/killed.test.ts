@@ -33,7 +33,7 @@ test.before(async () => {
   assert.match(stdout, /^200 of 200 runs are done, 0 were there\n/);
 });
 
-const MOST_KILLS = 12;
+const MOST_KILLS = 8;
 
 /** Resolves with the exit code, null for a process that was killed. */
 const ended = (child: ChildProcess): Promise<number | null> => {
