@@ -46,7 +46,7 @@ test('features learn to be one thing or the other, and stay between their bounds
 });
 
 test('one image rewards or blames one neuron alone', () => {
-  const { outcome, simulation } = run(1, 5);
+  const { outcome, simulation } = run(1, 200);
   const after = simulation.weights('maps-answers');
   const moved = new Set<number>();
   for (const [k, weight] of after.entries()) if (weight !== outcome.weightsBefore[k]) moved.add(k % 100);
