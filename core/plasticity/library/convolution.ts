@@ -24,11 +24,11 @@ export const convolutionalStdp = rule({
 /** For the stage that answers: the same up and down after a reward, and its mirror image after none. */
 export const convolutionalRStdp = rule({
   name: 'r-stdp-conv',
-  summary: 'reward-modulated STDP of the winner: up where the input spiked, down elsewhere, times reward minus expectation',
+  summary: 'reward-modulated STDP of the winner: up where the input spiked, down by half of it elsewhere, times reward minus expectation',
   citation,
   parameters: { rate: 0.0078 },
   traces: { x1: { on: 'pre', pairing: 'nearest' } },
   modulators: { reward: { per: 'post', range: 1, meaning: 'reward minus the reward that was expected, for the neuron that answered' } },
-  onModulator: 'w += rate * reward * (2 * sign(x1) - 1)',
+  onModulator: 'w += rate * reward * (3 * sign(x1) - 1)',
   bounds: [0, 1],
 });

@@ -144,12 +144,12 @@ test('an input that spikes in more than three of seven wins of its neuron ends a
   }
 });
 
-test('r-stdp-conv: a reward above expectation draws the winner to what it saw, one below pushes it away as far', () => {
+test('r-stdp-conv: a reward above expectation draws the winner to what it saw, one below pushes it away as far; half as far where it saw nothing', () => {
   const { rate } = ruleLibrary['r-stdp-conv'].parameters;
   for (const reward of [0.6, -0.4]) {
     const step = rate * reward;
     const weights = told('r-stdp-conv', 'reward', reward, 0.5);
-    for (const [k, change] of [step, 0, step, 0, -step, 0, -step, 0].entries()) near(weights[k], 0.5 + change, 1e-15);
+    for (const [k, change] of [2 * step, 0, 2 * step, 0, -step, 0, -step, 0].entries()) near(weights[k], 0.5 + change, 1e-15);
   }
 });
 
