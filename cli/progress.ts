@@ -2,7 +2,7 @@
  * Shows how far a run is, on stderr: a bar that is redrawn in place once a run has lasted a second, or one JSON object per line for programs,
  * or nothing. `auto` is a bar on a terminal and nothing elsewhere.
  */
-import type { RunProgress } from '../experiments/execute-runs.ts';
+import type { RunProgress } from '../experiments/run-board.ts';
 import type { Terminal } from './answer.ts';
 
 export const PROGRESS_MODES = ['auto', 'bar', 'ndjson', 'none'] as const;

@@ -5,7 +5,7 @@
  */
 import type { ChipBackend } from '../core/chip-contract.ts';
 import { digitalReference } from './cost-to-learn.ts';
-import type { RunProgress, RunRecord } from './execute-runs.ts';
+import type { RunRecord } from './execute-runs.ts';
 import { executeRuns } from './execute-runs.ts';
 import { interruption } from './interrupt.ts';
 import type { LiveDesk } from './live/live-desk.ts';
@@ -14,6 +14,7 @@ import type { RunSetting, Work } from './plan-runs.ts';
 import { deviceSets, planOf, settingsOf } from './plan-runs.ts';
 import type { ResultDocument } from './result.ts';
 import { documentHead } from './result-document.ts';
+import type { RunProgress } from './run-board.ts';
 import { openRunStore } from './run-store.ts';
 import { summarise } from './summarise.ts';
 

@@ -1,6 +1,6 @@
 /** Accuracies of many variants of chips on one experiment; a few variants at a time, so that memory does not grow with their number. */
 import type { ChipBackend } from '../core/chip-contract.ts';
-import type { RunProgress } from './execute-runs.ts';
+import type { RunProgress } from './run-board.ts';
 import type { ExperimentRun } from './run-experiment.ts';
 import { runExperiment } from './run-experiment.ts';
 

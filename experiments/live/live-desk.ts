@@ -1,5 +1,5 @@
 /** Where the windows of all runs come together in the main thread: what a live page shows, read only when somebody looks. */
-import type { RunProgress } from '../execute-runs.ts';
+import type { RunProgress } from '../run-board.ts';
 import type { LiveCurve, LiveWindow, Picture } from './live-window.ts';
 import { askForPicture, createLiveWindow, curveSoFar, lastPicture, picturesMade } from './live-window.ts';
 

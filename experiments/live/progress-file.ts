@@ -1,7 +1,7 @@
 /** How far a run is, in a file of its folder, so that another process can watch it. It is written about once a second, and gone when the run has ended. */
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunProgress } from '../execute-runs.ts';
+import type { RunProgress } from '../run-board.ts';
 import { writeWhole } from '../run-store.ts';
 
 const PROGRESS_FILE = 'progress.json';

@@ -2,8 +2,8 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { EXIT, UserError } from '../../core/errors.ts';
-import type { RunProgress } from '../execute-runs.ts';
 import { executeRuns } from '../execute-runs.ts';
+import type { RunProgress } from '../run-board.ts';
 import { contentHash } from '../run-store.ts';
 import type { Shard } from './shard.ts';
 import { ofShard } from './shard.ts';

@@ -10,11 +10,11 @@ import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import type { DeviceFiles } from '../chips.ts';
 import { chipNamed, deviceFileOf, readDeviceFile } from '../chips.ts';
 import { loadData } from '../data/load-data.ts';
-import type { RunProgress } from '../execute-runs.ts';
 import type { Experiment } from '../experiment.ts';
 import { readsImages } from '../experiment.ts';
 import type { RunSetting, Work } from '../plan-runs.ts';
 import { planRun, settingsOf } from '../plan-runs.ts';
+import type { RunProgress } from '../run-board.ts';
 import { VERSION } from '../version.ts';
 import type { Axis, Values } from './axes.ts';
 

@@ -1,7 +1,6 @@
 /** A run of another process seen through its folder: how far it is, its finished runs, and in the end its document. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunPlace } from '../../experiments/execute-runs.ts';
 import { histogramOf } from '../../experiments/histogram.ts';
 import type { LiveRun } from '../../experiments/live/live-desk.ts';
 import type { LiveCurve } from '../../experiments/live/live-window.ts';
@@ -9,6 +8,7 @@ import { HISTOGRAM_BINS } from '../../experiments/live/live-window.ts';
 import { readProgress } from '../../experiments/live/progress-file.ts';
 import type { RunOutcome } from '../../experiments/outcome.ts';
 import type { ChipResult, Raster, ResultDocument } from '../../experiments/result.ts';
+import type { RunPlace } from '../../experiments/run-board.ts';
 import { openRunStore } from '../../experiments/run-store.ts';
 import { extent } from '../axes.ts';
 import type { LiveSight, LiveSource } from './live-source.ts';

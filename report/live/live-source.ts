@@ -1,7 +1,7 @@
 /** What a live page shows, wherever it comes from: runs of this process, or the folder of another's. */
 
-import type { RunProgress } from '../../experiments/execute-runs.ts';
 import type { LiveRun } from '../../experiments/live/live-desk.ts';
+import type { RunProgress } from '../../experiments/run-board.ts';
 
 export interface LiveSight {
   /** Undefined before anything is known. */

@@ -20,7 +20,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown scenario',
     'run digitz',
-    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, nmnist, spoken-digits, reward-choice, stdp-window, xor-temporal, energy-claims)\n  a file ends in .json; - reads standard input',
+    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, nmnist, spoken-digits, reward-choice, stdp-window, xor-temporal, energy-claims, how-many-levels, how-much-noise, which-device)\n  a file ends in .json; - reads standard input',
   ],
   [
     'an unknown chip',

@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import type { RunProgress } from '../../experiments/execute-runs.ts';
+import type { RunProgress } from '../../experiments/run-board.ts';
 
 interface Bundler {
   bundle(request: { root: string; entries: Record<string, string>; outdir: string }): Promise<{ files: { path: string; text: string }[] }>;

@@ -5,9 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import { EXIT, InternalError, problemsOf, UserError } from '../../../core/errors.ts';
-import type { Executor, RunProgress } from '../../execute-runs.ts';
-import { isTroubleOfThreads, newProgress, openExecutor } from '../../execute-runs.ts';
+import type { Executor } from '../../execute-runs.ts';
+import { isTroubleOfThreads, openExecutor } from '../../execute-runs.ts';
 import { planKnownRun } from '../../plan-runs.ts';
+import type { RunProgress } from '../../run-board.ts';
+import { newProgress } from '../../run-board.ts';
 import type { QueueConnection } from './connection.ts';
 import { FAREWELL, queueError } from './connection.ts';
 import type { RunAnswer, RunJob } from './jobs.ts';
