@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROGRESS_LENGTH } from '../../workers/signs-of-life.ts';
 
 /** An endless loop; a sleep without end; the end of the thread; an exception. */
 export const TROUBLES = {
@@ -33,7 +34,7 @@ if (isMainThread) {
   let seen = 0;
   Atomics.add = (cells, index, value) => {
     // cells below are those of the barrier
-    if ((index >= 8 || cells.length === 3) && ++seen === ${signs}) {
+    if ((index >= 8 || cells.length === ${PROGRESS_LENGTH}) && ++seen === ${signs}) {
       let first = true;
       try { unlinkSync(${JSON.stringify(flag)}); } catch { first = false; }
       if (first) {
