@@ -50,7 +50,7 @@ export const equilibriumPropagationCircuit: Circuit = (options) => {
       precision: 'f32',
       populations: [pixelNeurons(pixels, 1), layer('hidden', hidden), { ...layer('output', CLASSES), bias: 0, tunable: ['bias'] }],
       projections: [
-        { name: 'pixels-hidden', pre: 'pixels', post: 'hidden', connect, weight: glorot(pixels, hidden) },
+        { name: 'pixels-hidden', pre: 'pixels', post: 'hidden', connect, weight: glorot(pixels, hidden, realImages ? 0.2 : 1) },
         { name: 'hidden-output', pre: 'hidden', post: 'output', connect, weight: glorot(hidden, CLASSES), rule: 'ep' },
         { name: 'output-hidden', pre: 'output', post: 'hidden', connect, weight: { transposeOf: 'hidden-output' }, rule: 'ep' },
       ],

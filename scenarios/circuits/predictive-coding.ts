@@ -12,6 +12,15 @@ const WINDOW = 30;
 const QUANTUM = 0.1;
 const STEP = 0.2 * QUANTUM;
 
+/**
+ * The same of errors of the answer. Error neurons send one spike per tick, so no error counts for more than a quantum; of many images those of the
+ * answer are often larger, and cut to a tenth they teach little (MNIST, a rate model of this circuit: 93 % against 96 %).
+ */
+const ANSWER = {
+  generated: { quantum: QUANTUM, step: STEP, back: STEP },
+  images: { quantum: 0.5, step: 0.04, back: 0.1 },
+} as const;
+
 /** Largest weight of a prediction of the answer. */
 const LIMIT = 0.4;
 
@@ -28,14 +37,14 @@ const values = (name: string, size: number, floor: number, ceiling: number): obj
   phaseInitial: spreadOver(size, 1),
 });
 
-const errors = (name: string, size: number, bias: number): object => ({
+const errors = (name: string, size: number, quantum: number, bias = 0): object => ({
   name,
   size,
   model: 'rate-if',
   integrator: 'euler',
   spikes: 'signed',
   tauMem: '5 ms',
-  vThreshold: QUANTUM,
+  vThreshold: quantum,
   floor: -3,
   ceiling: 3,
   bias,
@@ -45,9 +54,10 @@ export const predictiveCodingCircuit: Circuit = (options) => {
   const { pixels, realImages, epochs } = options;
   const hidden = hiddenSize(options);
   const [connect, beside] = ['all-to-all', 'one-to-one'];
-  const eta = realImages ? 0.02 : 0.1;
+  const answer = realImages ? ANSWER.images : ANSWER.generated;
+  const eta = realImages ? 0.05 : 0.1;
   /** A learning rate per product of an activity and an error. */
-  const rate = (eta * QUANTUM) / WINDOW;
+  const rate = (quantum: number): number => (eta * quantum) / WINDOW;
   return {
     summary: `${pixels} inputs predict ${hidden} hidden values, which predict the answer; errors of both signs correct both`,
     network: {
@@ -56,9 +66,9 @@ export const predictiveCodingCircuit: Circuit = (options) => {
       populations: [
         pixelNeurons(pixels, 1),
         values('hidden', hidden, -0.5, 1.5),
-        errors('hidden-error', hidden, 0.1),
+        errors('hidden-error', hidden, QUANTUM, 0.1),
         { ...values('output', CLASSES, -0.5, 1), bias: 0, tunable: ['bias'] },
-        errors('output-error', CLASSES, 0),
+        errors('output-error', CLASSES, answer.quantum),
       ],
       projections: [
         { name: 'pixels-hidden', pre: 'pixels', post: 'hidden-error', connect, weight: glorot(pixels, hidden, 0.7) },
@@ -69,13 +79,13 @@ export const predictiveCodingCircuit: Circuit = (options) => {
           post: 'hidden',
           port: 'gated',
           connect,
-          weight: { transposeOf: 'hidden-output', times: -STEP },
+          weight: { transposeOf: 'hidden-output', times: -answer.back },
           rule: 'pc-feedback',
         },
         { name: 'hidden-own', pre: 'hidden', post: 'hidden-error', connect: beside, weight: -1 },
         { name: 'output-own', pre: 'output', post: 'output-error', connect: beside, weight: -1 },
         { name: 'hidden-correction', pre: 'hidden-error', post: 'hidden', connect: beside, weight: STEP },
-        { name: 'output-correction', pre: 'output-error', post: 'output', connect: beside, weight: STEP },
+        { name: 'output-correction', pre: 'output-error', post: 'output', connect: beside, weight: answer.step },
       ],
       probes: [{ spikes: 'output' }],
     },
@@ -86,8 +96,12 @@ export const predictiveCodingCircuit: Circuit = (options) => {
       answer: 'output',
       answerBy: 'value',
       plastic: 'pixels-hidden',
-      rates: { 'pixels-hidden': rate, 'hidden-output': rate, feedback: 2 * rate * STEP },
-      limits: { 'pixels-hidden': realImages ? 0.25 : 0.4, 'hidden-output': LIMIT, feedback: LIMIT * STEP },
+      rates: {
+        'pixels-hidden': rate(QUANTUM),
+        'hidden-output': rate(answer.quantum),
+        feedback: 2 * rate(answer.quantum) * answer.back,
+      },
+      limits: { 'pixels-hidden': realImages ? 0.25 : 0.4, 'hidden-output': LIMIT, feedback: LIMIT * answer.back },
       classes: CLASSES,
       phases: [
         { ticks: TICKS, window: WINDOW, from: 'rest' },
@@ -109,7 +123,7 @@ export const predictiveCodingCircuit: Circuit = (options) => {
         },
       ],
       epochs: epochs ?? 3,
-      rateDecay: realImages ? 0.6 : 0.8,
+      rateDecay: realImages ? 0.5 : 0.8,
       ...imageCounts(options),
     },
   };
