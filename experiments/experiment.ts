@@ -122,16 +122,23 @@ export interface FeatureStage {
   readonly doubling: number;
 }
 
-/** Convolutional classification from a reward alone: contrast cells, stages of features, and a last stage that covers what is left and answers. */
-export interface ConvolutionalReward {
-  readonly kind: 'convolutional-reward';
+/** How an image becomes first spikes of contrast cells. */
+export interface ContrastCells {
   readonly rows: number;
   readonly columns: number;
-  /** Contrast cells: widths of the filters, smallest contrast of 255, reach of the neighbourhood, and ticks in which they spike. */
+  /** Odd widths of the filters in pixels; each is used in both signs. The narrow Gaussian has a ninth of it as its deviation, the wide one two. */
   readonly filters: readonly number[];
+  /** Contrasts below this, of 255, are no spikes. */
   readonly contrast: number;
+  /** Contrasts are divided by the mean in a square that reaches so many pixels to each side. */
   readonly neighbourhood: number;
+  /** Ticks in which they spike. */
   readonly bins: number;
+}
+
+/** Convolutional classification from a reward alone: contrast cells, stages of features, and a last stage that covers what is left and answers. */
+export interface ConvolutionalReward extends ContrastCells {
+  readonly kind: 'convolutional-reward';
   readonly stages: readonly FeatureStage[];
   /** Played source, one neuron per place and map of the last stage's pooled spikes. */
   readonly input: string;

@@ -3,23 +3,12 @@
  * retina; the stronger the contrast, the earlier the spike (Mozafari et al., Pattern Recognition 94:87, 2019; spike order: Thorpe, Delorme & Van Rullen,
  * Neural Networks 14:715, 2001). A contrast is measured against the mean of its neighbourhood, and every tick has as many spikes as any other.
  */
+import type { ContrastCells } from '../experiment.ts';
 import type { SpikeMap } from './spike-map.ts';
 import { emptyMap } from './spike-map.ts';
 
-export interface ContrastOptions {
-  readonly rows: number;
-  readonly columns: number;
-  /** Odd widths of the filters in pixels; each is used in both signs. The narrow Gaussian has a ninth of it as its deviation, the wide one two. */
-  readonly filters: readonly number[];
-  /** Contrasts below this, of 255, are no spikes. */
-  readonly contrast: number;
-  /** Contrasts are divided by the mean in a square that reaches so many pixels to each side. */
-  readonly neighbourhood: number;
-  readonly bins: number;
-}
-
 /** Turns an image, [rows*columns] from `offset`, into first spikes of 2·filters maps. */
-export function contrastCells(options: ContrastOptions): (pixels: Uint8Array, offset: number) => SpikeMap {
+export function contrastCells(options: ContrastCells): (pixels: Uint8Array, offset: number) => SpikeMap {
   const { rows, columns, filters, contrast, neighbourhood, bins } = options;
   const places = rows * columns;
   const kernels = filters.flatMap((width) => [differenceOfGaussians(width, 1), differenceOfGaussians(width, -1)]);
@@ -71,7 +60,7 @@ function filterImage(
   pixels: Uint8Array,
   offset: number,
   { width, values }: Kernel,
-  { rows, columns }: Pick<ContrastOptions, 'rows' | 'columns'>,
+  { rows, columns }: Pick<ContrastCells, 'rows' | 'columns'>,
   out: Float64Array,
 ): void {
   const half = (width - 1) / 2;

@@ -67,3 +67,13 @@ export function glorot(nPre: number, nPost: number, share = 1): { uniform: [numb
   const limit = share * Math.sqrt(6 / (nPre + nPost));
   return { uniform: [-limit, limit] };
 }
+
+/** What circuits of layers have in common as a task: pixels in, output neurons that answer. */
+export const layeredTask = {
+  kind: 'phased-classification',
+  input: 'pixels',
+  white: 1,
+  answer: 'output',
+  plastic: 'pixels-hidden',
+  classes: CLASSES,
+} as const;

@@ -6,7 +6,7 @@
  */
 import type { LearnStep } from 'hillock';
 import type { Circuit } from './circuit.ts';
-import { CLASSES, compartment, hiddenSize, imageCounts, inputNeurons } from './circuit.ts';
+import { CLASSES, compartment, hiddenSize, imageCounts, inputNeurons, layeredTask } from './circuit.ts';
 
 /** Ticks before the window, in which what was there before dies away. */
 const BURN_IN = 10;
@@ -145,15 +145,10 @@ const feedbackCircuit =
         probes: [{ spikes: 'output' }],
       },
       task: {
-        kind: 'phased-classification',
-        input: 'pixels',
-        white: 1,
-        answer: 'output',
+        ...layeredTask,
         answerBy: 'spikes',
-        plastic: 'pixels-hidden',
         rates: deeper === undefined ? rates : { ...rates, 'hidden-deeper': rates['hidden-output'] },
         limits: deeper === undefined ? limits : { ...limits, 'hidden-deeper': limits['hidden-output'] },
-        classes: CLASSES,
         phases: [
           {
             ticks,

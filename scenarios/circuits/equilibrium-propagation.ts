@@ -5,7 +5,7 @@
  */
 import type { LearnStep } from 'hillock';
 import type { Circuit } from './circuit.ts';
-import { CLASSES, glorot, hiddenSize, imageCounts, pixelNeurons, spreadOver } from './circuit.ts';
+import { CLASSES, glorot, hiddenSize, imageCounts, layeredTask, pixelNeurons, spreadOver } from './circuit.ts';
 
 const WINDOW = 20;
 const FREE = 40;
@@ -57,15 +57,10 @@ export const equilibriumPropagationCircuit: Circuit = (options) => {
       probes: [{ spikes: 'output' }],
     },
     task: {
-      kind: 'phased-classification',
-      input: 'pixels',
-      white: 1,
-      answer: 'output',
+      ...layeredTask,
       answerBy: 'value',
-      plastic: 'pixels-hidden',
       rates: { 'pixels-hidden': rate(realImages ? 0.02 : 0.1), 'hidden-output': upper, 'output-hidden': upper },
       limits: { 'pixels-hidden': realImages ? 0.25 : 0.5, 'hidden-output': 0.5, 'output-hidden': 0.5 },
-      classes: CLASSES,
       phases: [
         { ticks: FREE, window: WINDOW, from: 'rest' },
         { ticks: NUDGED, window: WINDOW, from: 'last', teach: { population: 'output', nudge: BETA }, learn: products(1) },

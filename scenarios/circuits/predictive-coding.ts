@@ -4,7 +4,7 @@
  * every synapse learns.
  */
 import type { Circuit } from './circuit.ts';
-import { CLASSES, glorot, hiddenSize, imageCounts, pixelNeurons, spreadOver } from './circuit.ts';
+import { CLASSES, glorot, hiddenSize, imageCounts, layeredTask, pixelNeurons, spreadOver } from './circuit.ts';
 
 const TICKS = 60;
 const WINDOW = 30;
@@ -90,19 +90,14 @@ export const predictiveCodingCircuit: Circuit = (options) => {
       probes: [{ spikes: 'output' }],
     },
     task: {
-      kind: 'phased-classification',
-      input: 'pixels',
-      white: 1,
-      answer: 'output',
+      ...layeredTask,
       answerBy: 'value',
-      plastic: 'pixels-hidden',
       rates: {
         'pixels-hidden': rate(QUANTUM),
         'hidden-output': rate(answer.quantum),
         feedback: 2 * rate(answer.quantum) * answer.back,
       },
       limits: { 'pixels-hidden': realImages ? 0.25 : 0.4, 'hidden-output': LIMIT, feedback: LIMIT * answer.back },
-      classes: CLASSES,
       phases: [
         { ticks: TICKS, window: WINDOW, from: 'rest' },
         {

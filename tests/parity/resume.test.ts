@@ -16,6 +16,7 @@ import { rule } from '../../core/plasticity/read-rule.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../workers/checkpoint.ts';
 import type { SimulationOptions } from '../../workers/simulation.ts';
 import { Simulation } from '../../workers/simulation.ts';
+import { FAULTY_CELL } from '../support/faulty-cell.ts';
 import { additive, gradedLoop, intricate, noisyArray, noisyLoop, sparse, WIRED } from '../support/networks.ts';
 
 /** What a host does before tick `at`; all of it shows in the bits. */
@@ -91,18 +92,6 @@ const busy: Host = (simulation, at) => {
   if (at === 90) simulation.resetState();
 };
 
-const CELL = {
-  base: 'soft-bounds',
-  readNoiseStd: 0.02,
-  stuckOn: 0.05,
-  retention: 'pcm',
-  wMax: 1,
-  wMin: -1,
-  step: 0.05,
-  stepStd: 0.3,
-  writeNoiseStd: 0.5,
-} as const;
-
 const chips = { ideal: ideal(), 'loihi-like': loihiLike(), 'memristor-crossbar': memristorCrossbar() };
 
 const cases: readonly Case[] = [
@@ -130,7 +119,7 @@ const cases: readonly Case[] = [
   { name: 'spikes still to be played', plan: buildPlan(played(), ideal()), ticks: 700, stops: [1, 39, 97, 650], host: playing },
   {
     name: 'cells that drift, with noise at reads and writes',
-    plan: buildPlan(noisyArray(), memristorCrossbar({ device: CELL, mapping: 'two-sided' })),
+    plan: buildPlan(noisyArray(), memristorCrossbar({ device: FAULTY_CELL, mapping: 'two-sided' })),
     ticks: 120,
     stops: [37, 80, 81],
   },

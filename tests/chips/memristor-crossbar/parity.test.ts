@@ -14,6 +14,7 @@ import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import type { SimulationOptions } from '../../../workers/simulation.ts';
 import { Simulation } from '../../../workers/simulation.ts';
+import { FAULTY_CELL } from '../../support/faulty-cell.ts';
 
 const EVERYTHING_OFF: CrossbarOptions = {
   deviceToDevice: false,
@@ -26,20 +27,6 @@ const EVERYTHING_OFF: CrossbarOptions = {
   nonlinearity: false,
   levels: false,
 };
-/** A cell that has every non-ideality there is. */
-const CELL = {
-  base: 'soft-bounds',
-  programmingStd: 0.02,
-  readNoiseStd: 0.02,
-  stuckOn: 0.05,
-  stuckOff: 0.05,
-  retention: 'pcm',
-  wMax: 1,
-  wMin: -1,
-  step: 0.05,
-  stepStd: 0.3,
-  writeNoiseStd: 0.5,
-} as const;
 
 const TICKS = 1000;
 
@@ -72,7 +59,7 @@ const farthest = (a: Float64Array, b: Float64Array): number => a.reduce((most, v
 for (const mapping of ['two-sided', 'reference'] as const) {
   test(`every non-ideality off, ${mapping}: the ideal chip's weights to 1e-6 over 1000 ticks`, () => {
     const reference = run(ideal());
-    const { simulation, weights } = run(memristorCrossbar({ ...EVERYTHING_OFF, device: CELL, mapping }));
+    const { simulation, weights } = run(memristorCrossbar({ ...EVERYTHING_OFF, device: FAULTY_CELL, mapping }));
     assert.ok(reference.simulation.learningCounts().synapticUpdates > 4000);
     assert.is(simulation.learningCounts().updateAttempts, reference.simulation.learningCounts().updateAttempts);
     const apart = farthest(weights, reference.weights);
@@ -100,11 +87,11 @@ const ONE_ON: readonly (readonly [keyof CrossbarOptions, unknown])[] = [
 
 for (const [option, value] of ONE_ON) {
   test(`only ${option} on: weights differ from the ideal ones, and nothing of the others is in the programs`, () => {
-    const chip = memristorCrossbar({ ...EVERYTHING_OFF, device: CELL, mapping: 'two-sided', [option]: value });
+    const chip = memristorCrossbar({ ...EVERYTHING_OFF, device: FAULTY_CELL, mapping: 'two-sided', [option]: value });
     const { weights } = run(chip);
     assert.ok(weights.every(Number.isFinite));
     assert.ok(farthest(weights, run(ideal()).weights) > 1e-4, `${option} has no effect`);
-    const [off, on] = [traces(memristorCrossbar({ ...EVERYTHING_OFF, device: CELL, mapping: 'two-sided' })), traces(chip)];
+    const [off, on] = [traces(memristorCrossbar({ ...EVERYTHING_OFF, device: FAULTY_CELL, mapping: 'two-sided' })), traces(chip)];
     const added = on.variables.filter((name) => !off.variables.includes(name));
     const allowed: Readonly<Record<string, RegExp>> = {
       deviceToDevice: /^(plus|minus)(Low|High|UpStep|DownStep)$/,
@@ -120,7 +107,7 @@ for (const [option, value] of ONE_ON) {
 }
 
 test('only readNoise on: weights stay ideal, what arrives does not', () => {
-  const chip = memristorCrossbar({ ...EVERYTHING_OFF, device: CELL, readNoise: true, mapping: 'two-sided' });
+  const chip = memristorCrossbar({ ...EVERYTHING_OFF, device: FAULTY_CELL, readNoise: true, mapping: 'two-sided' });
   assert.ok(farthest(run(chip).weights, run(ideal()).weights) < 1e-6);
   const { lowered } = buildPlan(lesson(), chip).populations.find(({ name }) => name === 'post') ?? {};
   assert.ok((lowered?.advance.draws ?? 0) > 0);
@@ -128,7 +115,7 @@ test('only readNoise on: weights stay ideal, what arrives does not', () => {
 
 test('programming noise and stuck cells act once: the difference to the ideal start is theirs, and learning goes on beside it', () => {
   const start = (chip: ChipBackend): Float64Array => new Simulation(buildPlan(lesson(), chip)).weights('plastic');
-  const noisy = memristorCrossbar({ ...EVERYTHING_OFF, device: CELL, mapping: 'two-sided', programmingNoise: true });
+  const noisy = memristorCrossbar({ ...EVERYTHING_OFF, device: FAULTY_CELL, mapping: 'two-sided', programmingNoise: true });
   const [began, ended] = [start(noisy), run(noisy).weights];
   const [idealBegan, idealEnded] = [start(ideal()), run(ideal()).weights];
   let compared = 0;
@@ -145,7 +132,7 @@ const NOISY: readonly (readonly [string, CrossbarOptions])[] = [
   ['reram-array-om', { device: 'reram-array-om', writePolicy: 'stochastic' }],
   ['pcm with drift', { device: 'pcm' }],
   ['epiram behind converters', { device: 'epiram', periphery: 'adc' }],
-  ['everything at once', { device: CELL, mapping: 'two-sided' }],
+  ['everything at once', { device: FAULTY_CELL, mapping: 'two-sided' }],
 ];
 
 for (const [name, options] of NOISY) {
