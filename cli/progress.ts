@@ -55,7 +55,7 @@ function bar(terminal: Terminal, now: () => number): Progress {
 }
 
 /** `loihi-like seed 2  ██████████──────────  50 %  3 of 9 runs  12 s left` */
-export function barText({ chip, seed, done, total, runsDone, runs }: Omit<RunProgress, 'each'>, elapsedSeconds: number): string {
+export function barText({ chip, seed, done, total, runsDone, runs }: RunProgress, elapsedSeconds: number): string {
   const share = total === 0 ? 0 : Math.min(1, done / total);
   const full = Math.round(share * BAR_WIDTH);
   const left = share === 0 ? '' : `  ${secondsText((elapsedSeconds * (1 - share)) / share)} left`;

@@ -7,15 +7,20 @@ import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RunRecord } from '../experiments/execute-runs.ts';
+import type { LiveDesk } from '../experiments/live/live-desk.ts';
+import type { ProgressFile } from '../experiments/live/progress-file.ts';
 import { createProgressFile } from '../experiments/live/progress-file.ts';
 import type { ResultDocument } from '../experiments/result.ts';
+import type { RunProgress } from '../experiments/run-board.ts';
 import type { ExperimentRun } from '../experiments/run-experiment.ts';
 import { requireWritable } from '../experiments/run-store.ts';
 import type { Answer, Terminal } from './answer.ts';
 import { answer, documentText } from './answer.ts';
+import type { LiveView } from './live.ts';
 import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
 import { oneOf, portOf, shellWord, threadsOf } from './option-values.ts';
+import type { Progress } from './progress.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
 import { provenanceOf } from './provenance.ts';
 import { namedSynapses, whyText } from './why.ts';
@@ -69,10 +74,12 @@ export async function runChips(
 
   const say = (line: string): void => (options.quiet === true ? undefined : terminal.write(`${line}\n`));
   if (options.json !== true) say(announcement(loaded, threads));
-  const progress = createProgress(options.quiet === true ? 'none' : mode, terminal);
-  const filed = keeps ? createProgressFile(folder, loaded.experiment.title) : undefined;
-  const live = options.live === true ? await (await import('./live.ts')).openLiveView(loaded.experiment.title, port) : undefined;
-  if (live !== undefined) say(`live    ${live.url}`);
+  const watchers = openWatchers(
+    createProgress(options.quiet === true ? 'none' : mode, terminal),
+    keeps ? createProgressFile(folder, loaded.experiment.title) : undefined,
+    options.live === true ? await (await import('./live.ts')).openLiveView(loaded.experiment.title, port) : undefined,
+  );
+  if (watchers.url !== undefined) say(`live    ${watchers.url}`);
   const records: RunRecord[] = [];
   const notes: string[] = [];
   const asked: ExperimentRun = {
@@ -87,36 +94,52 @@ export async function runChips(
     resume: options.resume === true,
     command: commandOf(verb, source, options, loaded),
     signal: terminal.signal,
-    onProgress: (now) => {
-      progress.show(now);
-      filed?.note(now);
-      live?.desk.note(now);
-    },
-    ...(live && { live: live.desk }),
+    onProgress: watchers.note,
+    ...(watchers.desk && { live: watchers.desk }),
     onRun: (record) => void records.push(record),
     onNote: (note) => void notes.push(note),
     ...(loaded.data === undefined ? {} : { data: loaded.data }),
     ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
   };
   const started = new Date();
-  let end = 'This run was stopped before its end';
-  const document = await verb
-    .make(asked, loaded.chipNames)
-    .then((made) => {
-      end = keeps ? `This run has ended; its report is ${join(folder, REPORT_FILE)}` : 'This run has ended';
-      return made;
-    })
-    .finally(async () => {
-      progress.end();
-      for (const note of notes) say(note);
-      filed?.remove();
-      await live?.close(end);
-    });
+  let document: ResultDocument | undefined;
+  try {
+    document = await verb.make(asked, loaded.chipNames);
+  } finally {
+    const ended = keeps ? `This run has ended; its report is ${join(folder, REPORT_FILE)}` : 'This run has ended';
+    await watchers.close(document === undefined ? 'This run was stopped before its end' : ended);
+    for (const note of notes) say(note);
+  }
   const report = keeps ? writeResults(folder, document, provenanceOf(asked, document, records, started)) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
   return options.json === true
     ? answer(documentText(document), note)
     : answer(verb.print(document, terminal.colour) + whyText(document.results), note);
+}
+
+/** All who are told how far it is: the line on stderr, the file in the folder, the live page. */
+interface Watchers {
+  readonly url?: string;
+  readonly desk?: LiveDesk;
+  note(now: RunProgress): void;
+  /** @param end what the live page says from now on */
+  close(end: string): Promise<void>;
+}
+
+function openWatchers(line: Progress, file: ProgressFile | undefined, live: LiveView | undefined): Watchers {
+  return {
+    ...(live && { url: live.url, desk: live.desk }),
+    note: (now) => {
+      line.show(now);
+      file?.note(now);
+      live?.desk.note(now);
+    },
+    close: async (end) => {
+      line.end();
+      file?.remove();
+      await live?.close(end);
+    },
+  };
 }
 
 function announcement({ experiment, rule, chipNames, seed, seeds, devices }: LoadedExperiment, threads: number): string {
