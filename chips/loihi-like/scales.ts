@@ -9,6 +9,7 @@
  * their own (`rise`, in hardware the weight exponent of the synapse format), so that no projection is clipped. `exponent` is 0, or as far below
  * as the threshold needs to fit its 17 bits.
  */
+import { EXIT, UserError } from '../../core/errors.ts';
 import { parameterValues } from '../../core/lowering/population.ts';
 import type { Network, Population, Projection } from '../../core/network/network.ts';
 import { LOIHI } from './profile.ts';
@@ -56,16 +57,33 @@ export function portGain(population: Population, port: string, dt: number): numb
   return Float64Array.from({ length: population.size }, (_, i) => (1 - at(leak, i)) * at(resistance, i));
 }
 
-export function weightFormat({ projection, weights }: Incoming, settings: LoihiSettings): WeightFormat {
-  const { rule } = projection;
-  if (rule !== undefined)
-    return { sign: signOf(rule.bounds[0], rule.bounds[1]), bits: settings.projectionBits[projection.name] ?? settings.learnedWeightBits };
+/** Refuses a format that has no weight but zero: of weights of both signs one bit holds the sign alone. */
+export function weightFormat(incoming: Incoming, settings: LoihiSettings): WeightFormat {
+  const format = { sign: signOf(...rangeOf(incoming)), bits: bitsOf(incoming, settings) };
+  if (largestWeight(format) > 0) return format;
+  throw new UserError(
+    {
+      code: 'E-WEIGHT-BITS',
+      message: `projection ${incoming.projection.name} has weights of both signs, and ${format.bits} bit for them, which is the sign`,
+      hint: 'give it 2 bits or more (weightBits, learnedWeightBits, or projectionBits for this one)',
+      got: String(format.bits),
+    },
+    EXIT.doesNotFit,
+  );
+}
+
+function bitsOf({ projection: { name, rule } }: Incoming, { projectionBits, weightBits, learnedWeightBits }: LoihiSettings): number {
+  return projectionBits[name] ?? (rule === undefined ? weightBits : learnedWeightBits);
+}
+
+function rangeOf({ projection: { rule }, weights }: Incoming): readonly [low: number, high: number] {
+  if (rule !== undefined) return rule.bounds;
   let [low, high] = [0, 0];
   for (const weight of weights) {
     low = Math.min(low, weight);
     high = Math.max(high, weight);
   }
-  return { sign: signOf(low, high), bits: settings.projectionBits[projection.name] ?? settings.weightBits };
+  return [low, high];
 }
 
 function largestMagnitude({ projection, weights }: Incoming): number {

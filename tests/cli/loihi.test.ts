@@ -108,4 +108,13 @@ test('a chip without such figures says nothing of them', async () => {
   assert.match(stdout, /^ideal {2}fits {2}\(no limits\)\n$/);
 });
 
+test('one bit for weights of both signs holds no weight, and is refused', async () => {
+  const { stderr, exitCode } = await bench.hillock(['check', 'digits', '--chip', 'loihi-like:learnedWeightBits=1']);
+  assert.is(exitCode, 3);
+  assert.is(
+    stderr,
+    'projection pixels-answers has weights of both signs, and 1 bit for them, which is the sign\n  give it 2 bits or more (weightBits, learnedWeightBits, or projectionBits for this one)\n',
+  );
+});
+
 test.run();
