@@ -12,7 +12,7 @@ export interface RunProgress {
   /** Runs that have ended, of all. */
   readonly runsDone: number;
   readonly runs: number;
-  /** Runs that have begun here, each by itself; of many that have ended the latest. */
+  /** Runs that have begun here, each by itself and in that order; of many that have ended the latest. */
   readonly each?: readonly RunPlace[];
 }
 
@@ -39,36 +39,36 @@ export interface Board {
 /** Runs that have ended of which the place is told. */
 const PLACES = 100;
 
-function placeOf(
-  { chip, seed }: RunSetting,
-  { key, cells: [done, total] }: { readonly key: string; readonly cells: ProgressCells },
-): RunPlace {
-  return { chip: chip.profile.name, seed, key, done, total };
+interface Begun {
+  readonly key: string;
+  readonly cells: ProgressCells;
+  hasEnded: boolean;
 }
 
 export function openBoard(runs: number): Board {
-  const active = new Map<RunSetting, { readonly key: string; readonly cells: ProgressCells }>();
-  const ended: RunPlace[] = [];
+  /** In the order in which they began. */
+  const begun = new Map<RunSetting, Begun>();
   /** Units of runs that have ended. */
   const units = { done: 0, total: 0, begun: 0 };
   let [runsDone, chip, seed] = [0, '', 0];
   const show = (setting: RunSetting): void => {
     [chip, seed] = [setting.chip.profile.name, setting.seed];
   };
+  const ended = (): RunSetting[] => [...begun].flatMap(([setting, { hasEnded }]) => (hasEnded ? [setting] : []));
   return {
     begin: (setting, key) => {
       const cells = newProgress();
-      active.set(setting, { key, cells });
-      if (runsDone === 0 && active.size === 1) show(setting);
+      begun.set(setting, { key, cells, hasEnded: false });
+      if (runsDone === 0 && begun.size === 1) show(setting);
       return cells;
     },
-    skip: (setting, key) => void active.set(setting, { key, cells: Int32Array.of(1, 1, 0) }),
+    skip: (setting, key) => void begun.set(setting, { key, cells: Int32Array.of(1, 1, 0), hasEnded: false }),
     end: (setting) => {
-      const run = active.get(setting);
+      const run = begun.get(setting);
       const [done = 0, total = 0] = run?.cells ?? [];
-      active.delete(setting);
-      if (run !== undefined) ended.push(placeOf(setting, run));
-      if (ended.length > PLACES) ended.shift();
+      if (run !== undefined) run.hasEnded = true;
+      const all = ended();
+      if (all.length > PLACES) begun.delete(all[0]);
       units.done += done;
       units.total += total;
       if (total > 0) units.begun++;
@@ -76,7 +76,7 @@ export function openBoard(runs: number): Board {
       show(setting);
     },
     now: () => {
-      const underWay = [...active].filter(([, { cells }]) => cells[1] > 0);
+      const underWay = [...begun].filter(([, { cells, hasEnded }]) => !hasEnded && cells[1] > 0);
       const [latest] =
         underWay.find(
           ([
@@ -89,9 +89,11 @@ export function openBoard(runs: number): Board {
       if (latest !== undefined) show(latest);
       const sum = (cell: 0 | 1): number => underWay.reduce((all, [, { cells }]) => all + cells[cell], 0);
       // runs that have not begun do not know their length yet: count them like those that have
-      const begun = units.begun + underWay.length;
-      const total = begun === 0 ? 0 : Math.round(((units.total + sum(1)) / begun) * runs);
-      const each = [...ended, ...[...active].map(([setting, run]) => placeOf(setting, run))];
+      const known = units.begun + underWay.length;
+      const total = known === 0 ? 0 : Math.round(((units.total + sum(1)) / known) * runs);
+      const each = [...begun].map(([{ chip: of, seed: first }, { key, cells }]): RunPlace => {
+        return { chip: of.profile.name, seed: first, key, done: cells[0], total: cells[1] };
+      });
       return { chip, seed, done: units.done + sum(0), total, runsDone, runs, each };
     },
   };

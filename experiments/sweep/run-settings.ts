@@ -14,9 +14,9 @@ export interface ChipSetting {
   readonly values: SettingResult['values'];
 }
 
-/** @param run all but its chips */
+/** @param run all but its chips; nothing is diagnosed or logged */
 export async function runSettings(run: ExperimentRun, chips: readonly ChipSetting[]): Promise<SettingResult[]> {
-  const { experiment, rule, data, runsDirectory, onProgress, signal } = run;
+  const { experiment, rule, data, runsDirectory, onProgress, onRun, onNote, signal } = run;
   const store = runsDirectory === undefined ? undefined : await openRunStore(runsDirectory);
   const groups = chips.map(({ chip }) => settingsOf({ experiment, rule, ...(data && { data }) }, chip, run));
   const places = groups.flatMap((group, place) => group.map((setting, nth) => ({ setting, place, nth })));
@@ -28,6 +28,8 @@ export async function runSettings(run: ExperimentRun, chips: readonly ChipSettin
     resume: run.resume,
     ...(store && { store }),
     ...(onProgress && { onProgress }),
+    ...(onRun && { onRun }),
+    ...(onNote && { onNote }),
     ...(signal && { signal }),
     onOutcome: (n, outcome) => {
       const { place, nth } = places[n];

@@ -36,7 +36,7 @@ const checkpoints = (out: string): string[] => readdirSync(join(out, 'runs')).fi
 
 function documentOf({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): ResultDocument {
   const document = JSON.parse(stdout);
-  assert.ok(document.ok, stderr);
+  assert.ok(document.ok, `${stderr}${document.ok ? '' : stdout}`);
   return document;
 }
 

@@ -1,3 +1,4 @@
+// time limit: 300 s
 /**
  * The waterfall: which sets of effects a mode runs, that changes add up whatever the order, and that a defect put into a chip is what the largest bar
  * names. The runs are digits with few images, so bars are wide and the defects large.
