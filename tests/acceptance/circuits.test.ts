@@ -21,7 +21,7 @@ for (const [rule, least] of Object.entries(PROMISED)) {
   test(`digits by ${rule}: ${JSON.stringify(least)}`, () => {
     const words = ['run', 'digits', '--rule', rule, '--chip', Object.keys(least).join(','), '--seeds', '2', '--json', '--progress', 'none'];
     const { stdout, status, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...words], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-    assert.is(status, 0, stderr);
+    assert.is(status, 0, `${stderr}${status === 0 ? '' : stdout.slice(0, 1000)}`);
     const { results } = JSON.parse(stdout) as ResultDocument;
     const bars = Object.values(least);
     for (const [n, { chip, accuracy, learningCost }] of results.entries()) {

@@ -9,7 +9,7 @@ import { skipWithoutShared } from '../support/skip-without.ts';
 skipWithoutShared(test, 'MNIST from reward alone reaches 0.84 in floating point and 0.82 in integers', 'data/mnist', (folder) => {
   const words = ['run', 'digits', '--data', folder, '--chip', 'ideal,loihi-like', '--seeds', '2', '--json', '--progress', 'none'];
   const { stdout, status, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...words], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  assert.is(status, 0, stderr);
+  assert.is(status, 0, `${stderr}${status === 0 ? '' : stdout.slice(0, 1000)}`);
   const [ideal, loihi] = (JSON.parse(stdout) as ResultDocument).results;
   assert.ok(ideal.learningCost.samples >= 2 * 3 * 10_000);
   assert.ok((ideal.accuracy?.mean ?? 0) >= 0.84, `ideal ${ideal.accuracy?.perSeed}`);
