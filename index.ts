@@ -37,7 +37,6 @@ export { programCells } from './chips/memristor-crossbar/retention/trajectory.ts
 export { overlapRule, pairDose } from './chips/memristor-crossbar/waveforms.ts';
 export type {
   ChipBackend,
-  ChipEffect,
   ChipProfile,
   DiscretisedParameter,
   NearestRule,
@@ -46,6 +45,7 @@ export type {
   StepTiming,
   Violation,
 } from './core/chip-contract.ts';
+export type { ChipEffect } from './core/chip-effects.ts';
 export { estimate } from './core/energy/estimate.ts';
 export { type Problem, UserError } from './core/errors.ts';
 export type { LogRequest, SynapseHistory, WeightChange } from './core/kernel/learning-log.ts';

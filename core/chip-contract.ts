@@ -3,6 +3,7 @@
  * what it returns are tables of numbers and programs of the one small language, which travel in the plan. A new chip is a new folder under
  * `chips/` that exports one `ChipBackend`; nothing else changes.
  */
+import type { ChipEffect, ChipRemedies } from './chip-effects.ts';
 import type { EnergyTable, Sourced } from './energy/energy-table.ts';
 import type { EventCounts, EventKind } from './energy/event-kinds.ts';
 import type { Problem } from './errors.ts';
@@ -357,30 +358,12 @@ export interface ChipProfile {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** One way in which a chip departs from the ideal one, that can be taken from it while the others stay. */
-export interface ChipEffect {
-  /** Unique on its chip, as the bars of a waterfall are called. */
-  readonly name: string;
-  /** What it does, against what there is without it; one sentence. */
-  readonly meaning: string;
-}
-
 /** One of the chip's own settings, and the chip with another in its place: what the first carries is what the second does without. */
 export interface ChipAlternative {
   /** As they are called in a sentence, e.g. `stochastic rounding` and `nearest rounding`. */
   readonly own: string;
   readonly other: string;
   readonly chip: ChipBackend;
-}
-
-/** What a diagnosis of learning may find in a layer (experiments/diagnosis/verdict.ts says when). */
-export type LearningFinding = 'silence' | 'lost' | 'noise' | 'bias' | 'saturation';
-
-/** What most likely helps, each as a sentence. */
-export interface ChipRemedies {
-  readonly findings: Readonly<Partial<Record<LearningFinding, string>>>;
-  /** By name of an effect. */
-  readonly effects: Readonly<Record<string, string>>;
 }
 
 export interface ChipBackend {

@@ -3,7 +3,7 @@
  * of the network here (microcode), and a delay beyond the field is refused: neither departs from the ideal chip by itself, and what whole numbers do to
  * them is part of the neuron arithmetic. What no switch reaches is that all products of an epoch see old values.
  */
-import type { ChipEffect } from '../../core/chip-contract.ts';
+import type { ChipEffect } from '../../core/chip-effects.ts';
 import { InternalError } from '../../core/errors.ts';
 import type { LoihiOptions, LoihiSettings } from './switches.ts';
 

@@ -1,5 +1,5 @@
 /** What most likely helps where learning on the Loihi-like chip falls behind the ideal one, and which of its settings a diagnosis tries out. */
-import type { ChipRemedies } from '../../core/chip-contract.ts';
+import type { ChipRemedies } from '../../core/chip-effects.ts';
 import type { LoihiSettings } from './switches.ts';
 
 export const REMEDIES: ChipRemedies = {

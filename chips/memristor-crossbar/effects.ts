@@ -2,7 +2,7 @@
  * What a crossbar does to learning that the ideal chip does not, each with the options that take it away. An effect that the chip as configured does
  * not have (no noise in the device, no wires) is not listed. All of them off, a projection holds and changes its weights as the rule asks.
  */
-import type { ChipEffect } from '../../core/chip-contract.ts';
+import type { ChipEffect } from '../../core/chip-effects.ts';
 import { InternalError } from '../../core/errors.ts';
 import { readKind } from './cell-reads.ts';
 import { isOpened, isSymmetric } from './device-changes.ts';

@@ -1,5 +1,5 @@
 /** What most likely helps where learning on the crossbar falls behind the ideal chip, and which of its settings a diagnosis tries out. */
-import type { ChipRemedies } from '../../core/chip-contract.ts';
+import type { ChipRemedies } from '../../core/chip-effects.ts';
 import type { Settings } from './options.ts';
 
 export const REMEDIES: ChipRemedies = {

@@ -68,14 +68,18 @@ export function readWeights(shards: readonly Shard[], projection: string): Float
   const parts = projectionParts(shards, projection);
   const { weight } = parts[0].plan.lowered;
   if (weight.kind === 'read' && parts[0].variables.has(weight.name)) return gatherVariable(parts, weight.name);
-  return gatherSynapses(parts, ({ variables }) => {
-    let at = 0;
-    const read = (name: string): number => variables.get(name)?.[at] ?? Number.NaN;
-    return (k) => {
-      at = k;
-      return evaluateExpr(weight, read, () => Number.NaN);
-    };
-  });
+  return gather(
+    parts.map((part) => perSynapse(part, evaluatedWeights(part))),
+    Float64Array,
+  );
+}
+
+function evaluatedWeights({ plan, variables }: ShardProjection): Float64Array {
+  let at = 0;
+  const read = (name: string): number => variables.get(name)?.[at] ?? Number.NaN;
+  const weights = new Float64Array(plan.table.nSynapses);
+  for (; at < weights.length; at++) weights[at] = evaluateExpr(plan.lowered.weight, read, () => Number.NaN);
+  return weights;
 }
 
 /** A synapse variable in global order, [nSynapses]. */
@@ -102,20 +106,6 @@ export function readWeightSums(shards: readonly Shard[], projection: string): Fl
     sumWeights.run(allRows, allRows.length, 0);
     whole.set(sums, first);
     first += post.size;
-  }
-  return whole;
-}
-
-/** One value per synapse in global order, [nSynapses]. */
-export function gatherSynapses(parts: readonly ShardProjection[], valueIn: (part: ShardProjection) => (k: number) => number): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { plan }) => sum + plan.table.nSynapses, 0));
-  for (const part of parts) {
-    const { table, rowShift } = part.plan;
-    const value = valueIn(part);
-    for (let r = 0; r < table.nRows; r++) {
-      const shift = rowShift?.[r] ?? 0;
-      for (let k = table.rowStart[r]; k < table.rowStart[r + 1]; k++) whole[k + shift] = value(k);
-    }
   }
   return whole;
 }

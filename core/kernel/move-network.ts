@@ -4,6 +4,7 @@
  */
 import { UserError } from '../errors.ts';
 import { projectionParts } from './gather.ts';
+import { dealOut, perSynapse } from './global-order.ts';
 import { forgetReplay } from './replay.ts';
 import type { Shard } from './shard.ts';
 
@@ -16,16 +17,12 @@ export function setClock(shards: readonly Shard[], tick: number): void {
 }
 
 /** Gives a projection other weights, for chips that keep a weight as it is. @param values [nSynapses] in network units, in global order */
-export function writeWeights(shards: readonly Shard[], name: string, values: ArrayLike<number>): void {
-  for (const { plan, variables } of projectionParts(shards, name)) {
-    const { table, rowShift, lowered } = plan;
-    const kept = lowered.weight.kind === 'read' ? variables.get(lowered.weight.name) : undefined;
-    if (kept === undefined) {
-      throw new UserError({ code: 'E-STATE', message: `projection ${name} does not keep its weights as numbers that could be set` });
-    }
-    for (let r = 0; r < table.nRows; r++) {
-      const shift = rowShift?.[r] ?? 0;
-      for (let k = table.rowStart[r]; k < table.rowStart[r + 1]; k++) kept[k] = values[k + shift];
-    }
-  }
+export function writeWeights(shards: readonly Shard[], name: string, values: Float64Array): void {
+  const pieces = projectionParts(shards, name).map((part) => {
+    const { weight } = part.plan.lowered;
+    const kept = weight.kind === 'read' ? part.variables.get(weight.name) : undefined;
+    if (kept !== undefined) return perSynapse(part, kept);
+    throw new UserError({ code: 'E-STATE', message: `projection ${name} does not keep its weights as numbers that could be set` });
+  });
+  dealOut(pieces, values);
 }
