@@ -316,7 +316,11 @@ export class Simulation {
    * Back to rest, at another tick and with other weights, as if it had run until then: counters, parameters and what is not transient stay as they are.
    * For chips that keep weights as they are (ideal). @param weights by projection, [nSynapses] in network units
    */
-  moveTo(tick: number, weights: Readonly<Record<string, ArrayLike<number>>>): void {
+  moveTo(tick: number, weights: Readonly<Record<string, Float64Array>>): void {
+    for (const [projection, values] of Object.entries(weights)) {
+      const sizes = projectionParts(this.#shards, projection).map(({ plan: { table } }) => table.nSynapses);
+      checkValues(`the weights of ${projection}`, values, sum(sizes));
+    }
     this.resetState();
     setClock(this.#shards, tick);
     for (const [projection, values] of Object.entries(weights)) writeWeights(this.#shards, projection, values);

@@ -60,6 +60,20 @@ for (const sparse of [false, true]) {
   }
 }
 
+test('weights that are no numbers, or too few, are refused before anything is moved', () => {
+  const twin = start(noisy(false), ideal());
+  const before = twin.weights(LEARNED);
+  const wrong = { 'E-RANGE': before.slice(1), 'E-NOT-FINITE': before.map(() => Number.NaN) };
+  for (const [code, weights] of Object.entries(wrong)) {
+    assert.throws(
+      () => twin.moveTo(10, { [LEARNED]: weights }),
+      (error: unknown) => error instanceof UserError && error.problems[0].code === code,
+    );
+  }
+  assert.is(twin.tick, 0);
+  assert.equal(twin.weights(LEARNED), before);
+});
+
 test('a chip that does not keep weights as numbers says so', () => {
   const chip = start(noisy(false), loihiLike());
   assert.throws(
