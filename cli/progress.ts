@@ -10,8 +10,8 @@ export type ProgressMode = (typeof PROGRESS_MODES)[number];
 
 export interface Progress {
   readonly show: (progress: RunProgress) => void;
-  /** Clears the bar. */
-  readonly end: () => void;
+  /** Takes the bar away until it is shown again. */
+  readonly clear: () => void;
 }
 
 /** Nothing is drawn before this many milliseconds. */
@@ -21,7 +21,7 @@ const CLEAR_LINE = '\r\u001b[K';
 
 /** `now` gives milliseconds since any start. */
 export function createProgress(mode: ProgressMode, terminal: Terminal, now: () => number = () => performance.now()): Progress {
-  if (mode === 'none' || (mode === 'auto' && !terminal.isInteractive)) return { show: () => {}, end: () => {} };
+  if (mode === 'none' || (mode === 'auto' && !terminal.isInteractive)) return { show: () => {}, clear: () => {} };
   return mode === 'ndjson' ? lines(terminal) : bar(terminal, now);
 }
 
@@ -33,7 +33,7 @@ function lines(terminal: Terminal): Progress {
       if (line !== last) terminal.write(line);
       last = line;
     },
-    end: () => {},
+    clear: () => {},
   };
 }
 
@@ -47,7 +47,7 @@ function bar(terminal: Terminal, now: () => number): Progress {
       terminal.write(CLEAR_LINE + barText(progress, elapsed / 1000).slice(0, Math.max(20, terminal.columns - 1)));
       drawn = true;
     },
-    end: () => {
+    clear: () => {
       if (drawn) terminal.write(CLEAR_LINE);
       drawn = false;
     },

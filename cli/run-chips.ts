@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RunRecord } from '../experiments/execute-runs.ts';
+import { ATTEMPTS } from '../experiments/execute-runs.ts';
 import type { LiveDesk } from '../experiments/live/live-desk.ts';
 import type { ProgressFile } from '../experiments/live/progress-file.ts';
 import { createProgressFile } from '../experiments/live/progress-file.ts';
@@ -81,7 +82,6 @@ export async function runChips(
   );
   if (watchers.url !== undefined) say(`live    ${watchers.url}`);
   const records: RunRecord[] = [];
-  const notes: string[] = [];
   const asked: ExperimentRun = {
     experiment: loaded.experiment,
     rule: loaded.rule,
@@ -92,12 +92,16 @@ export async function runChips(
     threads,
     ...(why === undefined ? {} : { why }),
     resume: options.resume === true,
+    attempts: ATTEMPTS,
     command: commandOf(verb, source, options, loaded),
     signal: terminal.signal,
     onProgress: watchers.note,
     ...(watchers.desk && { live: watchers.desk }),
     onRun: (record) => void records.push(record),
-    onNote: (note) => void notes.push(note),
+    onNote: (note) => {
+      watchers.clear();
+      say(note);
+    },
     ...(loaded.data === undefined ? {} : { data: loaded.data }),
     ...(keeps ? { runsDirectory: join(folder, 'runs') } : {}),
   };
@@ -108,7 +112,6 @@ export async function runChips(
   } finally {
     const ended = keeps ? `This run has ended; its report is ${join(folder, REPORT_FILE)}` : 'This run has ended';
     await watchers.close(document === undefined ? 'This run was stopped before its end' : ended);
-    for (const note of notes) say(note);
   }
   const report = keeps ? writeResults(folder, document, provenanceOf(asked, document, records, started)) : undefined;
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
@@ -122,6 +125,8 @@ interface Watchers {
   readonly url?: string;
   readonly desk?: LiveDesk;
   note(now: RunProgress): void;
+  /** Makes room on stderr for a line of text. */
+  clear(): void;
   /** @param end what the live page says from now on */
   close(end: string): Promise<void>;
 }
@@ -134,8 +139,9 @@ function openWatchers(line: Progress, file: ProgressFile | undefined, live: Live
       file?.note(now);
       live?.desk.note(now);
     },
+    clear: line.clear,
     close: async (end) => {
-      line.end();
+      line.clear();
       file?.remove();
       await live?.close(end);
     },

@@ -60,7 +60,7 @@ export async function sweepPlan(source: string, options: SweepPlanOptions, termi
     onProgress: progress.show,
     signal: terminal.signal,
   };
-  const plan = await planSweep(request).finally(progress.end);
+  const plan = await planSweep(request).finally(progress.clear);
   if (plan.runs.length === 0) throw new UserError(distinct(plan.refused.flatMap((run) => run.problems)), plan.refused[0].exitCode);
   writePlan(folder, plan);
   return planAnswer(folder, plan, options);

@@ -46,7 +46,7 @@ export async function sweepRun(path: string, options: SweepRunOptions, terminal:
     options.queue === undefined
       ? runSweep({ ...common, ...own })
       : runOnQueue({ ...common, wait, say, connection: await connectQueue(options.queue) });
-  return tallyAnswer(path, await running.finally(progress.end), shard, options);
+  return tallyAnswer(path, await running.finally(progress.clear), shard, options);
 }
 
 function refuse(options: SweepRunOptions, keys: readonly (keyof SweepRunOptions)[], why: string, problems: Problem[]): void {

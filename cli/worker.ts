@@ -45,7 +45,7 @@ export async function worker(options: WorkerOptions, terminal: Terminal): Promis
     signal: terminal.signal,
     onProgress: progress.show,
     ...(options.data === undefined ? {} : { data: options.data }),
-  }).finally(progress.end);
+  }).finally(progress.clear);
   // runs under way are back on the queue
   const exitCode = terminal.signal.aborted ? EXIT.interrupted : EXIT.ok;
   return answer(options.json === true ? jsonText('worker', true, { runs }) : `${runs} runs done\n`, '', exitCode);

@@ -62,6 +62,9 @@ export interface Execution {
   readonly interruption: (kept: RunsKept) => UserError;
 }
 
+/** A thread may die of a machine's trouble once or twice; a run that kills every thread is given up. */
+export const ATTEMPTS = 3;
+
 /** How often workers are asked how far they are, in milliseconds. */
 const PROGRESS_PERIOD = 200;
 
@@ -72,7 +75,11 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
   const { store, resume, onOutcome, onFailure, onProgress, onRun, onNote, live, signal } = execution;
   const threads = Math.min(execution.threads, runs.length);
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const executor = await openExecutor(threads, { stop, ...(execution.attempts && { attempts: execution.attempts }) });
+  const executor = await openExecutor(threads, {
+    stop,
+    ...(execution.attempts && { attempts: execution.attempts }),
+    ...(onNote && { onNote }),
+  });
   const interrupt = interruptOf(signal, stop);
   const board = openBoard(runs.length);
   const timer = setInterval(() => onProgress?.(board.now()), PROGRESS_PERIOD);
@@ -162,15 +169,17 @@ export interface ExecutorOptions {
   readonly stop?: Int32Array;
   /** How often a run is begun whose thread dies or hangs; once unless given. */
   readonly attempts?: number;
+  /** Told of each thread that died or hung before its run is begun again. */
+  readonly onNote?: (note: string) => void;
 }
 
-export async function openExecutor(threads: number, { stop, attempts = 1 }: ExecutorOptions = {}): Promise<Executor> {
+export async function openExecutor(threads: number, { stop, attempts = 1, onNote }: ExecutorOptions = {}): Promise<Executor> {
   const pool = await createPool<RunRequest, RunReply>(threads);
   return {
     run: async (planned, progress, extras) => {
       const { plan, diagnose, setting } = planned;
       const { experiment, data, why, chip, seed } = setting;
-      const request: RunRequest = {
+      let request: RunRequest = {
         plan,
         task: experiment.task,
         progress,
@@ -187,7 +196,10 @@ export async function openExecutor(threads: number, { stop, attempts = 1 }: Exec
           if ('problems' in reply) throw new UserError(reply.problems, reply.exitCode);
           return reply;
         } catch (error) {
-          if (attempt >= attempts || !isTroubleOfThreads(problemsOf(error))) throw error;
+          const failure = problemsOf(error);
+          if (attempt >= attempts || !isTroubleOfThreads(failure)) throw error;
+          onNote?.(`${failure.problems[0].message}; it is begun again`);
+          if (request.keep !== undefined) request = { ...request, keep: { ...request.keep, resume: true } };
         }
       }
     },

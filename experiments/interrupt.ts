@@ -1,6 +1,5 @@
 /** An interrupt: runs under way are asked to keep how far they are and stop, and the user is told how to go on. */
 import { EXIT, UserError } from '../core/errors.ts';
-import type { ExperimentRun } from './run-experiment.ts';
 
 /** How long runs have to stop, in milliseconds; one that takes longer is cut off and goes on from its last checkpoint. */
 const GRACE = 2000;
@@ -33,12 +32,9 @@ export interface RunsKept {
   readonly total: number;
 }
 
-export function interruption(
-  { runsDirectory, command: repeat }: Pick<ExperimentRun, 'runsDirectory' | 'command'>,
-  { finished, under, total }: RunsKept,
-): UserError {
+/** @param folder where they are kept; undefined for nowhere  @param command that goes on */
+export function interruption(folder: string | undefined, command: string, { finished, under, total }: RunsKept): UserError {
   const others = under === 0 ? '' : `, and how far ${under} ${under === 1 ? 'other was' : 'others were'}`;
-  const kept = runsDirectory === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${runsDirectory}${others}`;
-  const command = repeat.includes('--resume') ? repeat : `${repeat} --resume`;
+  const kept = folder === undefined ? 'nothing was stored' : `${finished} of ${total} runs are kept in ${folder}${others}`;
   return new UserError({ code: 'E-INTERRUPTED', message: `interrupted; ${kept}`, hint: `to go on: ${command}` }, EXIT.interrupted);
 }

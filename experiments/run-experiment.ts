@@ -29,6 +29,8 @@ export interface ExperimentRun extends Work {
   readonly runsDirectory?: string;
   /** Take finished runs from the folder instead of running them again. */
   readonly resume: boolean;
+  /** How often a run is begun whose thread dies or hangs; once unless given. */
+  readonly attempts?: number;
   /** The command that repeats this run. */
   readonly command: string;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -47,7 +49,10 @@ export async function runExperiment(run: ExperimentRun): Promise<ResultDocument>
   // one plan per chip at once: a chip that the experiment does not fit is found before anything runs
   const plans = run.chips.map((chip) => planOf({ ...run, chip, deviceSet: 0 }));
   const settings = run.chips.map((chip) => settingsOf(workOf(run), chip, run));
-  const outcomes = await outcomesOf(run, settings.flat());
+  const outcomes: RunOutcome[] = [];
+  await executeSettings(run, settings.flat(), (n, outcome) => {
+    outcomes[n] = outcome;
+  });
   const results = run.chips.map((chip, n) => {
     const first = settings.slice(0, n).flat().length;
     const mine = outcomes.slice(first, first + settings[n].length);
@@ -77,25 +82,29 @@ const workOf = ({ experiment, rule, data, why, diagnosedSamples }: Work): Work =
   ...(diagnosedSamples === undefined ? {} : { diagnosedSamples }),
 });
 
-async function outcomesOf(run: ExperimentRun, settings: readonly RunSetting[]): Promise<RunOutcome[]> {
-  const store = run.runsDirectory === undefined ? undefined : await openRunStore(run.runsDirectory);
-  const outcomes: RunOutcome[] = [];
+/** Runs settings of an experiment with its threads, its folder, and those who look on. */
+export async function executeSettings(
+  run: ExperimentRun,
+  settings: readonly RunSetting[],
+  onOutcome: (n: number, outcome: RunOutcome) => void,
+): Promise<void> {
+  const { threads, resume, attempts, runsDirectory, command, onProgress, onRun, onNote, live, signal } = run;
+  const store = runsDirectory === undefined ? undefined : await openRunStore(runsDirectory);
+  const goOn = command.includes('--resume') ? command : `${command} --resume`;
   await executeRuns(
     settings.map((setting) => ({ setting })),
     {
-      threads: run.threads,
-      resume: run.resume,
+      threads,
+      resume,
+      ...(attempts && { attempts }),
       ...(store && { store }),
-      ...(run.onProgress && { onProgress: run.onProgress }),
-      ...(run.onRun && { onRun: run.onRun }),
-      ...(run.onNote && { onNote: run.onNote }),
-      ...(run.live && { live: run.live }),
-      ...(run.signal && { signal: run.signal }),
-      onOutcome: (n, outcome) => {
-        outcomes[n] = outcome;
-      },
-      interruption: (kept) => interruption(run, kept),
+      ...(onProgress && { onProgress }),
+      ...(onRun && { onRun }),
+      ...(onNote && { onNote }),
+      ...(live && { live }),
+      ...(signal && { signal }),
+      onOutcome,
+      interruption: (kept) => interruption(runsDirectory, goOn, kept),
     },
   );
-  return outcomes;
 }

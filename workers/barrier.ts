@@ -4,6 +4,7 @@
  */
 import type { ControlBlock } from './control-block.ts';
 import { ARRIVED, FAILED, heartbeatCell, OPENED, waitingCell } from './control-block.ts';
+import { LOOK_PERIOD, listen } from './silence.ts';
 
 /**
  * Milliseconds of looking before sleeping: about what falling asleep and being woken costs in a virtual machine, so that a meeting costs at most
@@ -13,15 +14,10 @@ const LOOKING = 0.1;
 const LOOKS = 256;
 /**
  * How long a shard that runs may show no sign of life, and how long one may take to begin, in milliseconds. The error is to come within a
- * second, and on a machine with seven threads to a core sleeps last a fifth longer than asked for.
+ * second, and on a machine with seven threads to a core a look takes a fifth longer than asked for.
  */
 const PATIENCE = 700;
 const START = 30_000;
-/**
- * Length of a sleep. Silence is counted in sleeps, not in time, so that a process that was stopped and goes on does not take its threads for
- * dead: the sleep it was stopped in counts as one.
- */
-const SLEEP = 50;
 /** A shard may take so many times as long as this one took for its own part: large networks have long ticks. */
 const UNEVENNESS = 20;
 
@@ -29,7 +25,7 @@ export class ShardStalled extends Error {
   readonly shards: readonly number[];
 
   constructor(shards: readonly number[], seconds: number) {
-    super(`shard ${shards.join(', ')} has stopped or hangs: no tick for ${seconds} s`);
+    super(`shard ${shards.join(', ')} has stopped or hangs: no tick for ${seconds.toFixed(1)} s`);
     this.name = 'ShardStalled';
     this.shards = shards;
   }
@@ -53,17 +49,14 @@ export function meet(control: ControlBlock, self: number, own = 0): void {
   }
   look(cells, opened);
   const patience = Math.max(PATIENCE, UNEVENNESS * own);
-  const silent = new Float64Array(shards);
+  let silences: ReturnType<typeof listen>[] | undefined;
   let before = heartbeats(control);
-  while (Atomics.wait(cells, OPENED, opened, SLEEP) === 'timed-out') {
+  while (Atomics.wait(cells, OPENED, opened, LOOK_PERIOD) === 'timed-out') {
+    silences ??= Array.from({ length: shards }, () => listen());
     const now = heartbeats(control);
-    const stalled: number[] = [];
-    for (let shard = 0; shard < shards; shard++) {
-      const idle = now[shard] === before[shard] && Atomics.load(cells, waitingCell(shard)) === 0;
-      silent[shard] = idle ? silent[shard] + SLEEP : 0;
-      // a thread that has not given its first sign is still starting, which takes long on a busy machine
-      if (silent[shard] >= (now[shard] > 0 ? patience : START)) stalled.push(shard);
-    }
+    const silent = silences.map((silence, shard) => silence(now[shard] !== before[shard] || Atomics.load(cells, waitingCell(shard)) !== 0));
+    // a thread that has not given its first sign is still starting, which takes long on a busy machine
+    const stalled = [...silent.keys()].filter((shard) => silent[shard] >= (now[shard] > 0 ? patience : START));
     if (stalled.length > 0 && Atomics.load(cells, OPENED) === opened) throw new ShardStalled(stalled, silent[stalled[0]] / 1000);
     before = now;
   }
@@ -82,8 +75,8 @@ function look(cells: Int32Array, opened: number): void {
 /** Waits until every other shard has attached and compiled, so that a run does not begin by waiting for a thread; failures show at the meeting. */
 export function awaitFirstSigns({ cells, shards }: ControlBlock): void {
   for (let shard = 1; shard < shards; shard++) {
-    for (let waited = 0; waited < START && Atomics.load(cells, FAILED) === 0; waited += SLEEP) {
-      if (Atomics.wait(cells, heartbeatCell(shard), 0, SLEEP) !== 'timed-out') break;
+    for (let waited = 0; waited < START && Atomics.load(cells, FAILED) === 0; waited += LOOK_PERIOD) {
+      if (Atomics.wait(cells, heartbeatCell(shard), 0, LOOK_PERIOD) !== 'timed-out') break;
     }
   }
 }

@@ -4,7 +4,8 @@
  * name; the pool starts another thread for the next.
  */
 import { EXIT, UserError } from '../core/errors.ts';
-import { patienceWith, SIGNS_PERIOD, silenceOf } from './signs-of-life.ts';
+import { patienceWith, silenceOf } from './signs-of-life.ts';
+import { LOOK_PERIOD } from './silence.ts';
 
 export interface Pool<Request, Result> {
   /**
@@ -34,12 +35,12 @@ export async function createPool<Request, Result>(threads: number): Promise<Pool
       if (milliseconds < patienceWith(signs)) return;
       silentSeconds = milliseconds / 1000;
       giveUp.abort();
-    }, SIGNS_PERIOD);
+    }, LOOK_PERIOD);
     try {
       return await piscina.run(request, { signal: giveUp.signal });
     } catch (error) {
       if (silentSeconds > 0) {
-        throw new UserError({ code: 'E-RUN-STALLED', message: `${name} hangs: no tick for ${silentSeconds} s` }, EXIT.runFailed);
+        throw new UserError({ code: 'E-RUN-STALLED', message: `${name} hangs: no tick for ${silentSeconds.toFixed(1)} s` }, EXIT.runFailed);
       }
       if (!threadDied(error)) throw error;
       throw new UserError({ code: 'E-RUN-DIED', message: `${name} has ended in the middle: ${error.message}` }, EXIT.runFailed);

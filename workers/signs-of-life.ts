@@ -4,17 +4,14 @@
  * may think for long, and much longer silence is allowed.
  */
 import type { Plan } from '../core/plan/plan.ts';
-import { nativeThread, waitedForProcessor } from './native-thread.ts';
+import { listen } from './silence.ts';
 import type { SimulationOptions } from './simulation.ts';
 import { Simulation } from './simulation.ts';
 
-/** Index of the cells in the array that a run reports its progress in, and the length of that array: signs, and which thread gives them. */
+/** Index of the cell in the array that a run reports its progress in, and the length of that array. */
 export const SIGNS = 2;
-const THREAD = 3;
-export const PROGRESS_LENGTH = 4;
+export const PROGRESS_LENGTH = 3;
 
-/** How often the main thread looks, in milliseconds. Silence is counted in looks, so that a process that was stopped and goes on has not heard any. */
-export const SIGNS_PERIOD = 50;
 /** Longest silence in milliseconds while ticks run, and between them. */
 const TICKING = 700;
 const THINKING = 120_000;
@@ -30,7 +27,6 @@ export class WatchedSimulation extends Simulation {
   constructor(plan: Plan, signs: Int32Array, options: SimulationOptions = {}) {
     super(plan, options);
     this.#signs = signs;
-    signs[THREAD] = nativeThread();
   }
 
   override run(ticks: number): void {
@@ -57,27 +53,14 @@ export class WatchedSimulation extends Simulation {
   }
 }
 
-/**
- * A function that tells, called every SIGNS_PERIOD, for how many milliseconds there has been no sign. Time in which the thread was ready to give one and
- * had no processor does not count.
- */
-export function silenceOf(signs: Int32Array, waited: (thread: number) => number = waitedForProcessor): () => number {
+/** A function that tells, called every LOOK_PERIOD, for how many milliseconds there has been no sign. */
+export function silenceOf(signs: Int32Array): () => number {
+  const silence = listen();
   let last = Atomics.load(signs, SIGNS);
-  let silent = 0;
-  let waitedBefore = 0;
   return () => {
-    const now = Atomics.load(signs, SIGNS);
-    const isSilent = now === last;
-    last = now;
-    if (!isSilent) silent = 0;
-    else {
-      const waitedNow = waited(signs[THREAD] ?? 0);
-      // of the first silent look it is not known how much was waiting
-      if (silent > 0) silent += Math.max(0, SIGNS_PERIOD - (waitedNow - waitedBefore));
-      else silent = SIGNS_PERIOD;
-      waitedBefore = waitedNow;
-    }
-    return silent;
+    const before = last;
+    last = Atomics.load(signs, SIGNS);
+    return silence(last !== before);
   };
 }
 

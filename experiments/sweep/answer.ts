@@ -3,7 +3,7 @@
  * when the whole 95 % interval of the difference is, beyond it when no part of the interval is, and otherwise these seeds cannot tell.
  */
 import { pointsWithInterval } from '../points-text.ts';
-import type { AnswerPoint, MeanChange, SettingResult } from '../result.ts';
+import type { AnswerPoint, MeanOverSeeds, SettingResult } from '../result.ts';
 import type { QuestionScenario } from '../scenario.ts';
 import { holmCorrected, pairedDifference } from '../statistics.ts';
 
@@ -98,4 +98,4 @@ const listed = (of: readonly { readonly value: string }[]): string => of.map(({ 
 
 const pointsText = (share: number): string => String(Number((100 * share).toFixed(2)));
 
-const changeText = (change: MeanChange | null): string => (change === null ? 'no' : pointsWithInterval(change));
+const changeText = (change: MeanOverSeeds | null): string => (change === null ? 'no' : pointsWithInterval(change));

@@ -1,12 +1,10 @@
 /** Runs the settings of a sweep here and now, without a plan on disk, and gathers each as soon as its last run has ended. */
 import type { ChipBackend } from '../../core/chip-contract.ts';
-import { executeRuns } from '../execute-runs.ts';
-import { interruption } from '../interrupt.ts';
 import type { RunOutcome } from '../outcome.ts';
 import { settingsOf } from '../plan-runs.ts';
 import type { SettingResult } from '../result.ts';
 import type { ExperimentRun } from '../run-experiment.ts';
-import { openRunStore } from '../run-store.ts';
+import { executeSettings } from '../run-experiment.ts';
 import { settingResult } from './setting-result.ts';
 
 export interface ChipSetting {
@@ -16,22 +14,16 @@ export interface ChipSetting {
 
 /** @param run all but its chips; nothing is diagnosed or logged */
 export async function runSettings(run: ExperimentRun, chips: readonly ChipSetting[]): Promise<SettingResult[]> {
-  const { experiment, rule, data, runsDirectory, onProgress, onRun, onNote, signal } = run;
-  const store = runsDirectory === undefined ? undefined : await openRunStore(runsDirectory);
+  const { experiment, rule, data } = run;
   const groups = chips.map(({ chip }) => settingsOf({ experiment, rule, ...(data && { data }) }, chip, run));
   const places = groups.flatMap((group, place) => group.map((setting, nth) => ({ setting, place, nth })));
   const outcomes = groups.map((): RunOutcome[] => []);
   const missing = groups.map((group) => group.length);
   const results: SettingResult[] = [];
-  await executeRuns(places, {
-    threads: run.threads,
-    resume: run.resume,
-    ...(store && { store }),
-    ...(onProgress && { onProgress }),
-    ...(onRun && { onRun }),
-    ...(onNote && { onNote }),
-    ...(signal && { signal }),
-    onOutcome: (n, outcome) => {
+  await executeSettings(
+    run,
+    places.map(({ setting }) => setting),
+    (n, outcome) => {
       const { place, nth } = places[n];
       outcomes[place][nth] = outcome;
       if (--missing[place] > 0) return;
@@ -41,7 +33,6 @@ export async function runSettings(run: ExperimentRun, chips: readonly ChipSettin
       );
       outcomes[place] = [];
     },
-    interruption: (kept) => interruption(run, kept),
-  });
+  );
   return results;
 }

@@ -1,8 +1,8 @@
 /** Does the runs of a sweep that are missing, or a shard of them, on the threads of this machine. */
 import { hostname } from 'node:os';
 import process from 'node:process';
-import { EXIT, UserError } from '../../core/errors.ts';
-import { executeRuns } from '../execute-runs.ts';
+import { ATTEMPTS, executeRuns } from '../execute-runs.ts';
+import { interruption } from '../interrupt.ts';
 import type { RunProgress } from '../run-board.ts';
 import { contentHash } from '../run-store.ts';
 import type { Shard } from './shard.ts';
@@ -33,15 +33,13 @@ export interface SweepTally {
   readonly failed: number;
 }
 
-/** A thread may die of a machine's trouble once or twice; a run that kills every thread is given up. */
-export const ATTEMPTS = 3;
-
 export async function runSweep(execution: SweepExecution): Promise<SweepTally> {
-  const { folder, shard, threads, data, onProgress, signal } = execution;
+  const { folder, shard, threads, data, command, onProgress, signal } = execution;
   const share = distinctRuns(ofShard(folder.plan.runs, shard));
   const alreadyDone = countOf(folder, share, 'done');
   const due = fromOwnPlace(share.filter(({ key }) => isDue(folder, key)));
   const { settingOf } = openPlan(folder.plan, data === undefined ? {} : { folder: data });
+  const before = share.length - due.length;
   if (due.length > 0) {
     await executeRuns(
       due.map((run) => ({ setting: settingOf(run), key: run.key })),
@@ -52,9 +50,10 @@ export async function runSweep(execution: SweepExecution): Promise<SweepTally> {
         attempts: ATTEMPTS,
         onOutcome: () => {},
         onFailure: (n, failure) => folder.writeFailure(due[n].key, failure),
-        ...(onProgress && { onProgress: alsoCounting(onProgress, share.length - due.length) }),
+        ...(onProgress && { onProgress: alsoCounting(onProgress, before) }),
         ...(signal && { signal }),
-        interruption: ({ finished }) => interruption(execution, share.length - due.length + finished, share.length),
+        interruption: ({ finished, under }) =>
+          interruption(folder.path, command, { finished: before + finished, under, total: share.length }),
       },
     );
   }
@@ -82,10 +81,3 @@ const alsoCounting =
   (show: (progress: RunProgress) => void, before: number) =>
   (progress: RunProgress): void =>
     show({ ...progress, runsDone: before + progress.runsDone, runs: before + progress.runs });
-
-export function interruption({ folder, command }: Pick<SweepExecution, 'folder' | 'command'>, finished: number, all: number): UserError {
-  return new UserError(
-    { code: 'E-INTERRUPTED', message: `interrupted; ${finished} of ${all} runs are kept in ${folder.path}`, hint: `to go on: ${command}` },
-    EXIT.interrupted,
-  );
-}

@@ -87,8 +87,8 @@ test('nothing is drawn in the first second; then one line is redrawn and cleared
   assert.equal(pieces, []);
   time = 2000;
   bar.show(progress);
-  bar.end();
-  bar.end();
+  bar.clear();
+  bar.clear();
   assert.is(pieces.length, 2);
   assert.is(pieces[0].length, '\r\u001b[K'.length + 39);
   assert.is(pieces[1], '\r\u001b[K');

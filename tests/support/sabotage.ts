@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { longestWait, waitsForProcessor } from '../../workers/native-threads.ts';
 import { PROGRESS_LENGTH } from '../../workers/signs-of-life.ts';
 
 /** An endless loop; a sleep without end; the end of the thread; an exception. */
@@ -18,10 +19,18 @@ export const TROUBLES = {
 
 export type Trouble = keyof typeof TROUBLES;
 
-/** The process's threads are in `globalThis.threads`; a thread that is up to something says when, in milliseconds since 1970. */
+/** The process's threads are in `globalThis.threads`; a thread that is up to something says when. */
 const sabotage = (trouble: Trouble, signs: number, flag: string): string => `
 const { isMainThread } = require('node:worker_threads');
-const { unlinkSync, writeSync } = require('node:fs');
+const { readdirSync, readFileSync, unlinkSync, writeSync } = require('node:fs');
+function moment() {
+  let waits = [];
+  try {
+    const waitOf = (thread) => Number(readFileSync('/proc/self/task/' + thread + '/schedstat', 'utf8').split(' ')[1]) / 1e6;
+    waits = readdirSync('/proc/self/task').map((thread) => [thread, waitOf(thread)]);
+  } catch {}
+  return { at: Date.now(), waits };
+}
 if (isMainThread) {
   const threads = require('node:worker_threads');
   globalThis.threads = [];
@@ -38,7 +47,7 @@ if (isMainThread) {
       let first = true;
       try { unlinkSync(${JSON.stringify(flag)}); } catch { first = false; }
       if (first) {
-        writeSync(1, 'trouble at ' + Date.now() + '\\n');
+        writeSync(1, 'trouble at ' + JSON.stringify(moment()) + '\\n');
         ${TROUBLES[trouble]}
       }
     }
@@ -46,10 +55,18 @@ if (isMainThread) {
   };
 }`;
 
+/** When something happened, in milliseconds since 1970, and how long each thread of the process had then waited for a processor. */
+export interface Moment {
+  readonly at: number;
+  readonly waits: readonly (readonly [string, number])[];
+}
+
+export const momentNow = (): Moment => ({ at: Date.now(), waits: [...waitsForProcessor()] });
+
 export interface Aftermath {
   /** What the process reported at its end. */
   readonly report: Readonly<Record<string, unknown>>;
-  /** Milliseconds from the trouble to the time that the report gives as `at`. */
+  /** Milliseconds from the trouble to the moment that the report gives, less the longest that a thread of the process waited for a processor. */
   readonly delay: number;
 }
 
@@ -67,7 +84,8 @@ export function runSabotaged(file: string, argument: string, trouble: Trouble | 
     if (status !== 0) throw new Error(`ended with ${status ?? signal}:\n${stdout}\n${stderr}`);
     if (existsSync(flag)) throw new Error(`no thread came to the trouble:\n${stdout}`);
     const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-    return { report, delay: report.at - Number(/^trouble at (\d+)$/m.exec(stdout)?.[1]) };
+    const began: Moment = JSON.parse(/^trouble at (.*)$/m.exec(stdout)?.[1] ?? '{}');
+    return { report, delay: report.at - began.at - longestWait(new Map(began.waits), new Map(report.waits)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -17,8 +17,8 @@ import type { ResultDocument } from '../../experiments/result.ts';
 import { newProgress } from '../../experiments/run-board.ts';
 import { runExperiment } from '../../experiments/run-experiment.ts';
 import { rewardChoice } from '../../scenarios/reward-choice.ts';
-import type { Trouble } from '../support/sabotage.ts';
-import { runSabotaged } from '../support/sabotage.ts';
+import type { Moment, Trouble } from '../support/sabotage.ts';
+import { momentNow, runSabotaged } from '../support/sabotage.ts';
 
 function run(): Promise<ResultDocument> {
   const { experiment } = readScenario(rewardChoice, { pixels: 64, realImages: false, counts: { train: 12 } });
@@ -32,11 +32,11 @@ const hashesOf = (document: ResultDocument): unknown => document.results.map(({ 
 
 async function inTrouble(): Promise<void> {
   let before = threadsNow();
-  let at = 0;
+  let moment: Moment | undefined;
   const first = await run().then(
     () => ({ code: 'none', message: 'nothing was thrown' }),
     (error: unknown) => {
-      at = Date.now();
+      moment = momentNow();
       if (!(error instanceof UserError)) return { code: 'not for people', message: String(error) };
       const [{ code, message }] = error.problems;
       return { code, message };
@@ -49,20 +49,21 @@ async function inTrouble(): Promise<void> {
   before = threadsNow();
   const again = hashesOf(await run());
   process.stdout.write(
-    `${JSON.stringify({ at, first, left, same: JSON.stringify(next) === JSON.stringify(again), grows: threadsNow() > before })}\n`,
+    `${JSON.stringify({ ...moment, first, left, same: JSON.stringify(next) === JSON.stringify(again), grows: threadsNow() > before })}\n`,
   );
 }
 
-/** As in a sweep: a run whose thread dies is begun again. */
+/** A run whose thread dies is begun again, and somebody is told. */
 async function begunAgain(): Promise<void> {
   const { experiment } = readScenario(rewardChoice, { pixels: 64, realImages: false, counts: { train: 12 } });
   const planned = planRun({ experiment, rule: ruleLibrary['r-stdp-delayed'], chip: ideal(), seed: 1, deviceSet: 0 });
-  const executor = await openExecutor(1, { attempts: 2 });
+  const notes: string[] = [];
+  const executor = await openExecutor(1, { attempts: 2, onNote: (note) => void notes.push(note) });
   const hashes: (string | undefined)[] = [];
   for (let n = 0; n < 2; n++) hashes.push((await executor.run(planned, newProgress())).outcome?.stateHash);
-  const at = Date.now();
+  const moment = momentNow();
   await executor.destroy();
-  process.stdout.write(`${JSON.stringify({ at, same: hashes[0] !== undefined && hashes[0] === hashes[1] })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...moment, notes, same: hashes[0] !== undefined && hashes[0] === hashes[1] })}\n`);
 }
 
 const BEGUN_AGAIN = 'is begun again';
@@ -95,7 +96,9 @@ else {
   }
   for (const trouble of ['exits', 'hangs'] as const) {
     test(`a run that may be tried twice survives a thread that ${trouble}, with the same bits`, () => {
-      assert.is(runSabotaged(fileURLToPath(import.meta.url), BEGUN_AGAIN, trouble, SIGNS_BEFORE).report.same, true);
+      const { same, notes } = runSabotaged(fileURLToPath(import.meta.url), BEGUN_AGAIN, trouble, SIGNS_BEFORE).report;
+      assert.is(same, true);
+      assert.match(String(notes), /^the run of ideal with seed 1 (hangs: no tick for|has ended in the middle).*; it is begun again$/);
     });
   }
   test.run();

@@ -8,8 +8,10 @@ import type { Job, JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import type { RunFailure } from '../../execute-runs.ts';
+import { ATTEMPTS } from '../../execute-runs.ts';
+import { interruption } from '../../interrupt.ts';
 import type { SweepExecution, SweepTally } from '../run-sweep.ts';
-import { ATTEMPTS, countOf, distinctRuns, interruption, tallyOf } from '../run-sweep.ts';
+import { countOf, distinctRuns, tallyOf } from '../run-sweep.ts';
 import type { SweepFolder } from '../sweep-folder.ts';
 import { isDue } from '../sweep-folder.ts';
 import type { SweepRun } from '../sweep-plan.ts';
@@ -39,7 +41,7 @@ const AT_ONCE = 200;
 const ALL_STATES: JobType[] = ['waiting', 'active', 'delayed', 'prioritized', 'waiting-children', 'completed', 'failed'];
 
 export async function runOnQueue(execution: QueueExecution): Promise<SweepTally> {
-  const { folder, connection, signal } = execution;
+  const { folder, connection, command, signal } = execution;
   const share = distinctRuns(folder.plan.runs);
   const outstanding = new Map(share.filter(({ key }) => isDue(folder, key)).map((run) => [jobName(run.key), run]));
   const alreadyDone = countOf(folder, share, 'done');
@@ -51,7 +53,10 @@ export async function runOnQueue(execution: QueueExecution): Promise<SweepTally>
   let compared = Number.NEGATIVE_INFINITY;
   try {
     while (outstanding.size > 0) {
-      if (signal?.aborted) throw interruption(execution, share.length - outstanding.size, share.length);
+      if (signal?.aborted) {
+        const finished = share.length - outstanding.size;
+        throw interruption(folder.path, command, { finished, under: 0, total: share.length });
+      }
       const isDueToCompare = performance.now() - compared > COMPARE_PERIOD;
       const look = async (): Promise<void> => {
         const last = await take(outstanding);
