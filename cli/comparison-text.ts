@@ -1,7 +1,6 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
-import type { Figure } from '../experiments/diagnosis/diagnosis.ts';
 import { pointsWithInterval } from '../experiments/points-text.ts';
-import type { Ablation, ChipResult, EffectOfChip, ResultDocument } from '../experiments/result.ts';
+import type { Ablation, ChipResult, EffectOfChip, MeanOverSeeds, ResultDocument } from '../experiments/result.ts';
 import { energyPerUpdate, textTable, withInterval } from './table.ts';
 
 const NOTHING = '-';
@@ -48,7 +47,7 @@ function diagnosisText({ chip, diagnosis }: ChipResult, colour: boolean): string
   ];
 }
 
-const percent = (share: Figure | null): string => (share === null ? NOTHING : `${Math.round(100 * share.mean)} %`);
+const percent = (share: MeanOverSeeds | null): string => (share === null ? NOTHING : `${Math.round(100 * share.mean)} %`);
 
 function waterfall({ chip, ablation }: ChipResult, colour: boolean): string[] {
   if (ablation === undefined) return [];

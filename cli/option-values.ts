@@ -39,6 +39,7 @@ export function threadsOf(text: string, problems: Problem[]): number {
     return 1;
   }
 }
+
 /** A port to listen on; 0, for any that is free, unless given. */
 export const portOf = (text: string | undefined, problems: Problem[]): number =>
   wholeNumber('--port', text, { min: 1, max: 65_535 }, problems) ?? 0;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ExitCode } from '../core/errors.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import type { ResultDocument, SweepResult } from '../experiments/result.ts';
+import type { SweepResult } from '../experiments/result.ts';
 import { writeWhole } from '../experiments/run-store.ts';
 import { mergeSweep, sweepStatus, takeResults } from '../experiments/sweep/merge-sweep.ts';
 import { openSweepFolder } from '../experiments/sweep/sweep-folder.ts';
@@ -41,10 +41,8 @@ export async function sweepMerge([path, ...others]: readonly string[], options: 
     : answer(settingsTable(sweep, terminal.colour), note, exitCode);
 }
 
-function completeness(path: string, sweep: NonNullable<ResultDocument['sweep']>): { exitCode: ExitCode; rest: string } {
+function completeness(path: string, sweep: SweepResult): { exitCode: ExitCode; rest: string } {
   const { done, planned } = sweep.runs;
   if (done === planned) return { exitCode: EXIT.ok, rest: '' };
   return { exitCode: EXIT.partialSweep, rest: `${withoutResultText(sweep)}to go on: hillock sweep run ${shellWord(path)}\n` };
 }
-
-export type { SweepResult };

@@ -6,9 +6,9 @@
  * does without it; `shapley` takes the mean over orders (Shapley, "A value for n-person games", 1953): all of them where they are few, else random
  * ones, each with its reverse.
  */
-import type { ChipEffect } from '../core/chip-contract.ts';
+import type { ChipEffect } from '../core/chip-effects.ts';
 import { shuffledIndices, streamOf } from '../core/random.ts';
-import type { Ablation, AblationMode, MeanChange } from './result.ts';
+import type { Ablation, AblationMode, MeanOverSeeds } from './result.ts';
 import { meanWithCi } from './statistics.ts';
 
 /** Which effects are on: bit k for the k-th. */
@@ -92,12 +92,12 @@ const setOf = (list: readonly number[]): EffectSet => list.reduce((set, k) => se
 
 const prefixes = (order: readonly number[]): EffectSet[] => Array.from({ length: order.length + 1 }, (_, n) => setOf(order.slice(0, n)));
 
-function statistic(perSeed: readonly number[]): MeanChange {
+function statistic(perSeed: readonly number[]): MeanOverSeeds {
   const { mean, ci95 } = meanWithCi(perSeed);
   return { mean, ci95 };
 }
 
-const bar = (perSeed: readonly number[]): { delta: MeanChange; n: number; perSeed: readonly number[] } => ({
+const bar = (perSeed: readonly number[]): { delta: MeanOverSeeds; n: number; perSeed: readonly number[] } => ({
   delta: statistic(perSeed),
   n: perSeed.length,
   perSeed,

@@ -9,7 +9,7 @@ import { memristorCrossbar } from '../chips/memristor-crossbar/memristor-crossba
 import type { CrossbarOptions } from '../chips/memristor-crossbar/options.ts';
 import type { DeviceOptions } from '../chips/memristor-crossbar/read-device.ts';
 import { DEFAULT_DEVICE, memristorDevice } from '../chips/memristor-crossbar/read-device.ts';
-import type { ChipBackend } from '../core/chip-contract.ts';
+import type { ChipBackend, ChipProfile } from '../core/chip-contract.ts';
 import type { Problem } from '../core/errors.ts';
 import { didYouMean, UserError } from '../core/errors.ts';
 import { parseJsonWithPlaces } from '../core/json-places.ts';
@@ -137,8 +137,14 @@ export function chipNamed(text: string, deviceFile: DeviceFiles = readDeviceFile
 function underItsName(chip: ChipBackend, name: string): ChipBackend {
   const { profile } = chip;
   if (name === profile.name) return chip;
-  return { ...chip, profile: { ...profile, name, title: `${profile.title}, ${name.slice(name.indexOf(':') + 1)}` } };
+  return underName(chip, { name, title: `${profile.title}, ${name.slice(name.indexOf(':') + 1)}` });
 }
+
+/** The same chip, called otherwise. */
+export const underName = (chip: ChipBackend, { name, title }: Pick<ChipProfile, 'name' | 'title'>): ChipBackend => ({
+  ...chip,
+  profile: { ...chip.profile, name, title },
+});
 
 /** Several chips separated by commas; all unknown names are reported together. */
 export function chipsNamed(list: string): ChipBackend[] {

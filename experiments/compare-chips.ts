@@ -3,11 +3,13 @@
  * Holm's correction over the chips and what the seeds can tell apart; and, on request, the ablation of each chip with effects and the diagnosis of its learning.
  */
 import { ideal } from '../chips/ideal/ideal.ts';
-import type { ChipBackend, ChipEffect } from '../core/chip-contract.ts';
+import type { ChipBackend } from '../core/chip-contract.ts';
+import type { ChipEffect } from '../core/chip-effects.ts';
 import { UserError } from '../core/errors.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { EffectSet } from './ablation.ts';
 import { ablationOf, setsToRun } from './ablation.ts';
+import { underName } from './chips.ts';
 import { DIAGNOSED_SAMPLES, requireSamples, withVerdicts } from './diagnosis/diagnose-chips.ts';
 import { networkOf } from './plan-runs.ts';
 import type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './result.ts';
@@ -124,5 +126,5 @@ function withOnly(chip: ChipBackend, effects: readonly ChipEffect[], on: EffectS
   const kept = new Set(effects.filter((_, k) => Math.floor(on / 2 ** k) % 2 === 1).map(({ name }) => name));
   const off = (chip.effects?.() ?? []).map(({ name }) => name).filter((name) => !kept.has(name));
   const variant = off.length === 0 ? chip : chip.without?.(off);
-  return variant === undefined ? chip : { ...variant, profile: { ...variant.profile, name: chip.profile.name, title: chip.profile.title } };
+  return variant === undefined ? chip : underName(variant, chip.profile);
 }

@@ -4,6 +4,9 @@
  * learned counts as reached.
  */
 import type { EnergyReport, Joules } from '../core/energy/estimate.ts';
+import { stageSize } from './convolution/features.ts';
+import type { MapSize } from './convolution/spike-map.ts';
+import { pooledSize } from './convolution/spike-map.ts';
 import type { Experiment } from './experiment.ts';
 import { readsImages } from './experiment.ts';
 import type { CostToGoal, DigitalReference, LearningCurve } from './result.ts';
@@ -72,11 +75,12 @@ function layersOf({ network, task }: Pick<Experiment, 'network' | 'task'>): Laye
       .filter(({ name, weight }) => (name in task.rates || name === task.plastic) && isOwn(weight))
       .map(({ name }) => ({ weights: weightsOf(name), places: 1 }));
   }
-  let side = { rows: task.rows, columns: task.columns };
-  const stages = task.stages.map(({ projection, side: width, padding, pool }): Layer => {
-    const [rows, columns] = [side.rows, side.columns].map((length) => length + 2 * padding - width + 1);
-    side = { rows: Math.floor(rows / pool), columns: Math.floor(columns / pool) };
-    return { weights: weightsOf(projection), places: rows * columns };
+  let below: MapSize = { rows: task.rows, columns: task.columns, maps: 2 * task.filters.length };
+  const stages = task.stages.map(({ projection, pool, ...window }): Layer => {
+    const features = sizeOf(named.find(({ name }) => name === projection)?.post ?? '');
+    const maps = stageSize(below, { ...window, features });
+    below = pooledSize(maps, pool);
+    return { weights: weightsOf(projection), places: maps.rows * maps.columns };
   });
   return [...stages, answering];
 }

@@ -4,6 +4,7 @@ import { readOptions } from '../core/check-options.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { stageSize } from './convolution/features.ts';
 import type { MapSize } from './convolution/spike-map.ts';
+import { pooledSize } from './convolution/spike-map.ts';
 import type { ConvolutionalReward, FeatureStage } from './experiment.ts';
 import type { InnerFields, TaskSetting } from './task-fields.ts';
 import { count, populationNamed, readModulator, readNames, readPauses, requirePools } from './task-fields.ts';
@@ -97,8 +98,7 @@ function requireSizes(options: OptionsReader, image: MapSize, stages: readonly F
         message: `number ${s} needs a projection from a played source of ${side} x ${side} x ${below.maps} = ${wanted} neurons to all of its features, but "${projection}" starts from "${pre.name}" with ${pre.size}`,
       });
     }
-    const maps = stageSize(below, { side, padding, features: post.size });
-    below = { rows: Math.floor(maps.rows / pool), columns: Math.floor(maps.columns / pool), maps: maps.maps };
+    below = pooledSize(stageSize(below, { side, padding, features: post.size }), pool);
   }
   const left = below.rows * below.columns * below.maps;
   const size = populationNamed(setting, input)?.size;

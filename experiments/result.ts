@@ -9,10 +9,13 @@ import type { Diagnosis } from './diagnosis/diagnosis.ts';
 
 export const RESULT_SCHEMA = 1;
 
-/** A mean over seeds with its 95 % Student interval (null for a single seed). */
-export interface SeedStatistic {
+/** A mean over seeds with its 95 % Student interval (null for a single seed). A change of accuracy is a share. */
+export interface MeanOverSeeds {
   readonly mean: number;
   readonly ci95: readonly [number, number] | null;
+}
+
+export interface SeedStatistic extends MeanOverSeeds {
   readonly n: number;
   readonly perSeed: readonly number[];
 }
@@ -89,14 +92,8 @@ export interface WindowCurve {
   readonly expected?: readonly number[];
 }
 
-/** A change of accuracy, as a share: mean over seeds with its 95 % interval (null for a single seed). */
-export interface MeanChange {
-  readonly mean: number;
-  readonly ci95: readonly [number, number] | null;
-}
-
 /** Accuracy of a chip minus that of the reference, paired by seed. */
-export interface ChipDifference extends MeanChange {
+export interface ChipDifference extends MeanOverSeeds {
   readonly reference: string;
   /** Of the paired t test, by itself and corrected by Holm over the chips compared; null where there is no spread to test against. */
   readonly p: number | null;
@@ -116,12 +113,12 @@ export interface EffectOfChip {
   readonly name: string;
   readonly meaning: string;
   /** What switching it on does to accuracy; below 0 is a loss. */
-  readonly delta: MeanChange;
+  readonly delta: MeanOverSeeds;
   readonly n: number;
   readonly perSeed: readonly number[];
   /** With `both`: what it does when all others are off, and when all others are on. */
-  readonly alone?: MeanChange;
-  readonly lastOn?: MeanChange;
+  readonly alone?: MeanOverSeeds;
+  readonly lastOn?: MeanOverSeeds;
 }
 
 /** The difference between the ideal chip and this one, divided among the effects of the chip. */
@@ -131,7 +128,7 @@ export interface Ablation {
   /** Orders that the changes are means over. */
   readonly orders: number;
   /** Accuracy of the chip minus that of the reference; the effects add up to it. */
-  readonly total: MeanChange;
+  readonly total: MeanOverSeeds;
   /** In the order in which they were switched on; `rest` first. */
   readonly effects: readonly EffectOfChip[];
 }
@@ -253,7 +250,7 @@ export interface SweepAnswer {
 export interface AnswerPoint {
   readonly value: string;
   readonly accuracy: SeedStatistic | null;
-  readonly difference: MeanChange | null;
+  readonly difference: MeanOverSeeds | null;
   readonly verdict: 'within' | 'beyond' | 'open';
 }
 

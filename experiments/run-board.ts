@@ -77,15 +77,7 @@ export function openBoard(runs: number): Board {
     },
     now: () => {
       const underWay = [...begun].filter(([, { cells, hasEnded }]) => !hasEnded && cells[1] > 0);
-      const [latest] =
-        underWay.find(
-          ([
-            ,
-            {
-              cells: [done, total],
-            },
-          ]) => done > 0 && done < total,
-        ) ?? [];
+      const [latest] = underWay.find(([, { cells }]) => cells[0] > 0 && cells[0] < cells[1]) ?? [];
       if (latest !== undefined) show(latest);
       const sum = (cell: 0 | 1): number => underWay.reduce((all, [, { cells }]) => all + cells[cell], 0);
       // runs that have not begun do not know their length yet: count them like those that have

@@ -26,13 +26,14 @@ export interface TaskRequest {
 
 /** @param from what `state()` of a run with the same request once gave: nothing else is handed in, so its kind is that of the task */
 export function startTask({ plan, task, data, watch }: TaskRequest, start: StartSimulation, from?: unknown): TaskRun {
+  const seen = { plan, start, ...(watch && { watch }) };
   switch (task.kind) {
     case 'reward-classification':
-      return startRewardClassification({ plan, task, start, ...(watch && { watch }) }, images(data), from as RewardState | undefined);
+      return startRewardClassification({ ...seen, task }, images(data), from as RewardState | undefined);
     case 'phased-classification':
-      return startPhasedClassification({ plan, task, start, ...(watch && { watch }) }, images(data), from as PhasedState | undefined);
+      return startPhasedClassification({ ...seen, task }, images(data), from as PhasedState | undefined);
     case 'convolutional-reward':
-      return startConvolutionalReward({ plan, task, start, ...(watch && { watch }) }, images(data), from as ConvolutionalState | undefined);
+      return startConvolutionalReward({ ...seen, task }, images(data), from as ConvolutionalState | undefined);
     case 'contextual-bandit':
       return startContextualBandit({ plan, task, start }, from as BanditState | undefined);
     case 'stdp-window':

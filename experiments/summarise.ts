@@ -11,14 +11,13 @@ import { diagnosedLayers } from './diagnosis/diagnosis.ts';
 import { verdictOn } from './diagnosis/verdict.ts';
 import type { Experiment, ImageTask } from './experiment.ts';
 import { readsImages } from './experiment.ts';
-import { histogramOf } from './histogram.ts';
+import { HISTOGRAM_BINS, histogramOf } from './histogram.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
 import { meanWithCi } from './statistics.ts';
 import { expectedWindow } from './tasks/stdp-window.ts';
 
-const HISTOGRAM_BINS = 60;
 const MOST_LEVELS = 512;
 
 /** @param outcomes seed by seed from `seed` on, and for each seed all sets of devices */
@@ -216,8 +215,8 @@ function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome):
     projection: projection.name,
     histogram: {
       edges,
-      before: histogramOf(outcome.weightsBefore, low, high, HISTOGRAM_BINS),
-      after: histogramOf(outcome.weightsAfter, low, high, HISTOGRAM_BINS),
+      before: histogramOf(outcome.weightsBefore, low, high),
+      after: histogramOf(outcome.weightsAfter, low, high),
     },
     levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
     mosaic: readsImages(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,

@@ -37,10 +37,17 @@ export function byTick({ ticks }: SpikeMap, bins: number): SpikesByTick {
   return { order, from };
 }
 
-/** The first spike of every square of `side` × `side` places; what is left over at the right and at the bottom is dropped. */
+/** What pooling leaves of maps; what is left over at the right and at the bottom is dropped. */
+export const pooledSize = ({ rows, columns, maps }: MapSize, side: number): MapSize => ({
+  rows: Math.floor(rows / side),
+  columns: Math.floor(columns / side),
+  maps,
+});
+
+/** The first spike of every square of `side` × `side` places. */
 export function pooled(map: SpikeMap, side: number): SpikeMap {
-  const { rows, columns, maps, ticks } = map;
-  const out = emptyMap({ rows: Math.floor(rows / side), columns: Math.floor(columns / side), maps });
+  const { columns, maps, ticks } = map;
+  const out = emptyMap(pooledSize(map, side));
   for (let y = 0; y < out.rows * side; y++) {
     for (let x = 0; x < out.columns * side; x++) {
       const to = (Math.floor(y / side) * out.columns + Math.floor(x / side)) * maps;

@@ -1,6 +1,6 @@
 /** The verdicts of a comparison: what each chip's alternatives score, and everything the comparison knows put into words. */
-import type { ChipBackend } from '../../core/chip-contract.ts';
 import { UserError } from '../../core/errors.ts';
+import { underName } from '../chips.ts';
 import type { Task } from '../experiment.ts';
 import { readsImages } from '../experiment.ts';
 import type { ChipResult } from '../result.ts';
@@ -27,7 +27,7 @@ export async function withVerdicts(run: ExperimentRun, results: readonly ChipRes
   const { task } = run.experiment;
   const chance = readsImages(task) ? 1 / task.classes : 0;
   const subjects = run.chips.map((chip) => ({ chip, alternatives: chip.alternatives?.() ?? [] }));
-  const variants = subjects.flatMap(({ chip, alternatives }) => alternatives.map((one) => underName(one.chip, chip)));
+  const variants = subjects.flatMap(({ chip, alternatives }) => alternatives.map((one) => underName(one.chip, chip.profile)));
   const accuracies = variants.length === 0 ? [] : await accuraciesOf(run, variants);
   return results.map((result, n) => {
     const { diagnosis, accuracy, difference, ablation } = result;
@@ -62,8 +62,3 @@ function compared(
     kept: ownMean <= chance ? null : Math.max(0, accuracy.mean - chance) / (ownMean - chance),
   };
 }
-
-const underName = (variant: ChipBackend, { profile: { name, title } }: ChipBackend): ChipBackend => ({
-  ...variant,
-  profile: { ...variant.profile, name, title },
-});

@@ -1,20 +1,15 @@
 /** The diagnosis of a chip: what its runs say about each plastic layer, as means over seeds, and what that means in words. */
-import type { LearningFinding } from '../../core/chip-contract.ts';
+import type { LearningFinding } from '../../core/chip-effects.ts';
+import type { MeanOverSeeds } from '../result.ts';
 import { meanWithCi } from '../statistics.ts';
 import type { Activity, LayerFigures } from './watch-updates.ts';
-
-/** A mean over seeds with its 95 % interval (null for a single seed). */
-export interface Figure {
-  readonly mean: number;
-  readonly ci95: readonly [number, number] | null;
-}
 
 export interface LayerActivity {
   readonly population: string;
   /** Share of the neurons that spike in a sample. */
-  readonly active: Figure;
+  readonly active: MeanOverSeeds;
   /** Spikes per neuron and second. */
-  readonly hertz: Figure;
+  readonly hertz: MeanOverSeeds;
 }
 
 /** One plastic projection; what the figures are says experiments/diagnosis/update-figures.ts. Null where no seed has one. */
@@ -22,18 +17,18 @@ export interface DiagnosedLayer {
   readonly projection: string;
   /** Samples looked at in which the ideal chip changed a weight, over all seeds. */
   readonly updates: number;
-  readonly angleDegrees: Figure | null;
-  readonly angleOfSumDegrees: Figure | null;
+  readonly angleDegrees: MeanOverSeeds | null;
+  readonly angleOfSumDegrees: MeanOverSeeds | null;
   /** Angles of the chip's change and of the ideal one to the steepest descent by back-propagation; null where the circuit has no such gradient. */
-  readonly gradientDegrees: { readonly chip: Figure | null; readonly ideal: Figure | null } | null;
-  readonly carriedShare: Figure | null;
-  readonly lostShare: Figure | null;
-  readonly signalToNoise: Figure | null;
-  readonly idealSignalToNoise: Figure | null;
-  readonly spreadRatio: Figure | null;
+  readonly gradientDegrees: { readonly chip: MeanOverSeeds | null; readonly ideal: MeanOverSeeds | null } | null;
+  readonly carriedShare: MeanOverSeeds | null;
+  readonly lostShare: MeanOverSeeds | null;
+  readonly signalToNoise: MeanOverSeeds | null;
+  readonly idealSignalToNoise: MeanOverSeeds | null;
+  readonly spreadRatio: MeanOverSeeds | null;
   /** Share of weights at an end of their range at the last sample looked at, and at the first. */
-  readonly saturatedShare: Figure;
-  readonly saturatedShareAtFirst: Figure;
+  readonly saturatedShare: MeanOverSeeds;
+  readonly saturatedShareAtFirst: MeanOverSeeds;
   readonly activity: { readonly pre: LayerActivity; readonly post: LayerActivity };
 }
 
@@ -41,9 +36,9 @@ export interface DiagnosedLayer {
 export interface AlternativeResult {
   readonly own: string;
   readonly other: string;
-  readonly accuracy: Figure;
+  readonly accuracy: MeanOverSeeds;
   /** Accuracy with the other setting minus that with the chip's own, paired by seed. */
-  readonly difference: Figure;
+  readonly difference: MeanOverSeeds;
   /** Accuracy above chance with the other setting over that with the chip's own; null where the chip learned nothing. */
   readonly kept: number | null;
 }
@@ -63,8 +58,8 @@ export interface Diagnosis {
 export function diagnosedLayers(runs: readonly (readonly (readonly LayerFigures[])[])[]): DiagnosedLayer[] {
   return runs[0][0].map(({ projection, gradientDegrees, activity }, l) => {
     const all = runs.map((sets) => sets.map((layers) => layers[l]));
-    const figure = (pick: (layer: LayerFigures) => number | null): Figure | null => meanOfSeeds(all, pick);
-    const certain = (pick: (layer: LayerFigures) => number): Figure => figure(pick) as Figure;
+    const figure = (pick: (layer: LayerFigures) => number | null): MeanOverSeeds | null => meanOfSeeds(all, pick);
+    const certain = (pick: (layer: LayerFigures) => number): MeanOverSeeds => figure(pick) as MeanOverSeeds;
     const side = (pick: (layer: LayerFigures) => Activity, population: string): LayerActivity => ({
       population,
       active: certain((layer) => pick(layer).active),
@@ -98,7 +93,7 @@ export function diagnosedLayers(runs: readonly (readonly (readonly LayerFigures[
 }
 
 /** Over the seeds that have the figure; a seed's is the mean over its sets of devices. */
-function meanOfSeeds(all: readonly (readonly LayerFigures[])[], pick: (layer: LayerFigures) => number | null): Figure | null {
+function meanOfSeeds(all: readonly (readonly LayerFigures[])[], pick: (layer: LayerFigures) => number | null): MeanOverSeeds | null {
   const seeds = all.flatMap((sets) => {
     const values = sets.map(pick).filter((value) => value !== null);
     return values.length === 0 ? [] : [meanWithCi(values).mean];

@@ -8,9 +8,10 @@
  *   bias         neither, and even summed over all samples the changes point more than 30 degrees away
  *   saturation   more than a quarter of the weights stand at an end of their range, and more than half as many again as at the start
  */
-import type { ChipRemedies, LearningFinding } from '../../core/chip-contract.ts';
-import type { Ablation, ChipDifference } from '../result.ts';
-import type { AlternativeResult, DiagnosedLayer, Diagnosis, Figure } from './diagnosis.ts';
+import type { ChipRemedies, LearningFinding } from '../../core/chip-effects.ts';
+import { signedPoints } from '../points-text.ts';
+import type { Ablation, ChipDifference, MeanOverSeeds } from '../result.ts';
+import type { AlternativeResult, DiagnosedLayer, Diagnosis } from './diagnosis.ts';
 
 const LIMITS = { silent: 0.01, lost: 0.5, carried: 0.7, noise: 0.5, spread: 1.5, bias: 30, saturated: 0.25, grown: 1.5 } as const;
 
@@ -101,8 +102,9 @@ function largestLoss(ablation: Ablation | undefined, remedies: ChipRemedies | un
   const [first] = sure.toSorted((a, b) => a.delta.mean - b.delta.mean);
   if (first === undefined) return [];
   const remedy = remedies?.effects[first.name];
-  const [lo, hi] = first.delta.ci95 ?? [];
-  const loss = `The largest loss that is sure is by ${first.name}: ${signedPoints(first.delta.mean)} points (95 % ${signedPoints(lo)} to ${signedPoints(hi)}).`;
+  const { mean, ci95 } = first.delta;
+  const interval = (ci95 ?? []).map(signedPoints).join(' to ');
+  const loss = `The largest loss that is sure is by ${first.name}: ${signedPoints(mean)} points (95 % ${interval}).`;
   return [remedy === undefined ? loss : `${loss} Most likely remedy: ${remedy}.`];
 }
 
@@ -140,6 +142,5 @@ function gradientInWords(layers: readonly DiagnosedLayer[]): string[] {
 
 const percent = (share: number | undefined): string => (share === undefined ? 'none' : `${Math.round(100 * share)} %`);
 const digits = (value: number | undefined): string => (value === undefined ? 'none' : String(Number(value.toPrecision(2))));
-const degrees = (figure: Figure | null): string => (figure === null ? 'none' : `${Math.round(figure.mean)}°`);
-const signedPoints = (share = 0): string => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
+const degrees = (figure: MeanOverSeeds | null): string => (figure === null ? 'none' : `${Math.round(figure.mean)}°`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

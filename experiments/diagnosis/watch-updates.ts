@@ -5,6 +5,7 @@
  */
 import type { Plan } from '../../core/plan/plan.ts';
 import { Simulation } from '../../workers/simulation.ts';
+import { isEvenlyChosen } from '../evenly-spread.ts';
 import type { ConvolutionalReward, ImageTask, Task } from '../experiment.ts';
 import { readsImages } from '../experiment.ts';
 import type { WatchTrial } from '../tasks/image-runs.ts';
@@ -33,12 +34,12 @@ export interface UpdateWatch {
   figures(): LayerFigures[];
 }
 
-/** @param reference the ideal chip's plan of the same network @param samples how many are looked at, spread evenly over the training */
 /** Tasks whose every sample teaches by itself: a convolution's features learn from many images at once, before the first answer. */
 export type DiagnosedTask = Exclude<ImageTask, ConvolutionalReward>;
 
 export const isDiagnosed = (task: Task): task is DiagnosedTask => readsImages(task) && task.kind !== 'convolutional-reward';
 
+/** @param reference the ideal chip's plan of the same network @param samples how many are looked at, spread evenly over the training */
 export function watchUpdates(plan: Plan, reference: Plan, task: DiagnosedTask, samples: number): UpdateWatch {
   const descent = descentOf(plan, task);
   const layers = plan.network.projections.flatMap(({ name, rule, pre, post }) =>
@@ -60,7 +61,6 @@ export function watchUpdates(plan: Plan, reference: Plan, task: DiagnosedTask, s
     const twin = new Simulation(reference);
     const twinTrial = createTrial(twin, reference);
     const total = images.count * task.epochs;
-    const isLookedAt = (seen: number): boolean => Math.floor(((seen + 1) * samples) / total) > Math.floor((seen * samples) / total);
     const weightsOf = (one: Simulation): Float64Array[] => layers.map(({ name }) => one.weights(name));
 
     function lookAt(n: number, epoch: number): boolean {
@@ -89,7 +89,10 @@ export function watchUpdates(plan: Plan, reference: Plan, task: DiagnosedTask, s
 
     return {
       ...trial,
-      learn: (_, n, epoch) => (isLookedAt(epoch * images.count + n) ? lookAt(n, epoch) : trial.learn(images, n, epoch)),
+      learn: (_, n, epoch) => {
+        const isLookedAt = isEvenlyChosen(epoch * images.count + n, samples, total);
+        return isLookedAt ? lookAt(n, epoch) : trial.learn(images, n, epoch);
+      },
     };
   };
 

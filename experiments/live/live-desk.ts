@@ -23,11 +23,15 @@ export interface LiveDesk {
   /** How far everything is. */
   note(progress: RunProgress): void;
   readonly progress: RunProgress | undefined;
-  /** All runs that have begun; asks those under way for their next picture. */
+  /** Runs that have begun, of many that have ended the latest; asks those under way for their next picture. */
   look(): LiveRun[];
 }
 
+/** Runs that have ended which are shown. */
+const ENDED = 100;
+
 interface Watched {
+  readonly id: number;
   readonly chip: string;
   readonly seed: number;
   readonly progress: Int32Array;
@@ -37,11 +41,14 @@ interface Watched {
 
 export function createLiveDesk(): LiveDesk {
   const runs: Watched[] = [];
+  let begun = 0;
   let latest: RunProgress | undefined;
   return {
     open: (run) => {
       const window = createLiveWindow();
-      runs.push({ ...run, window });
+      runs.push({ ...run, id: begun++, window });
+      const ended = runs.filter(({ progress: [done, total] }) => total > 0 && done === total);
+      if (ended.length > ENDED) runs.splice(runs.indexOf(ended[0]), 1);
       return window;
     },
     note: (progress) => {
@@ -51,8 +58,8 @@ export function createLiveDesk(): LiveDesk {
       return latest;
     },
     look: () =>
-      runs.flatMap((run, id): LiveRun[] => {
-        const { chip, seed, progress, window } = run;
+      runs.flatMap((run): LiveRun[] => {
+        const { id, chip, seed, progress, window } = run;
         const [done, total] = progress;
         if (total === 0) return [];
         // counted before it is read: a picture made meanwhile is shown the next time

@@ -2,6 +2,9 @@
  * A window onto a run in another thread, in shared memory. Who watches sets a cell; the run looks at it once per sample, puts a picture of its weights
  * and spikes into the window, and takes the cell back. So pictures are made as often as they are looked at, and none is read while it is written.
  */
+import { HISTOGRAM_BINS } from '../histogram.ts';
+import type { Raster } from '../result.ts';
+
 export interface LiveWindow {
   /** [CELLS] whole numbers by the names below */
   readonly cells: Int32Array;
@@ -24,19 +27,11 @@ const TOTAL = 5;
 const CELLS = 6;
 
 const CURVE_BINS = 100;
-export const HISTOGRAM_BINS = 60;
 const RASTER_SPIKES = 4000;
-
-export interface Raster {
-  readonly ticks: number;
-  readonly neurons: number;
-  readonly t: readonly number[];
-  readonly i: readonly number[];
-}
 
 export interface Picture {
   readonly histogram: { readonly low: number; readonly high: number; readonly counts: readonly number[] };
-  readonly raster: Raster;
+  readonly raster: Pick<Raster, 'ticks' | 'neurons' | 't' | 'i'>;
 }
 
 /** Share of right answers against samples, in the parts of the training that have begun. */

@@ -6,7 +6,7 @@ import type { ImageTask } from '../experiment.ts';
 import { histogramOf } from '../histogram.ts';
 import type { WatchTrial } from '../tasks/image-runs.ts';
 import type { LiveWindow, Picture } from './live-window.ts';
-import { beginTraining, HISTOGRAM_BINS, isWanted, noteSample, showPicture } from './live-window.ts';
+import { beginTraining, isWanted, noteSample, showPicture } from './live-window.ts';
 
 /** Share of the time of a run that drawing may take. */
 const BUDGET = 0.01;
@@ -44,7 +44,7 @@ function pictureOf({ network }: Plan, task: ImageTask, simulation: Simulation, f
   const isProbed = network.probes.some((probe) => probe.kind === 'spikes' && probe.of === task.answer);
   const { t, i } = isProbed ? simulation.recordedSpikes(task.answer) : { t: [], i: [] };
   return {
-    histogram: { low, high, counts: histogramOf(simulation.weights(task.plastic), low, high, HISTOGRAM_BINS) },
+    histogram: { low, high, counts: histogramOf(simulation.weights(task.plastic), low, high) },
     raster: {
       ticks: simulation.tick - from,
       neurons: network.populations.find(({ name }) => name === task.answer)?.size ?? 0,

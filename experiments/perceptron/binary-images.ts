@@ -7,6 +7,7 @@
  */
 import { UserError } from '../../core/errors.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
+import { isEvenlyChosen } from '../evenly-spread.ts';
 
 export const SIDE = 20;
 const THRESHOLD = 0.5;
@@ -42,8 +43,7 @@ export function benchmarkImages(folder: { readonly train: LabelledImages; readon
 } {
   const [all, test] = [binaryImages(folder.train), binaryImages(folder.test)];
   const lacking = Math.max(0, Math.min(TEST_IMAGES - test.on.length, Math.floor(all.on.length / 2)));
-  // the images at which the count of those held out steps up
-  const heldOut = (n: number): boolean => Math.floor(((n + 1) * lacking) / all.on.length) > Math.floor((n * lacking) / all.on.length);
+  const heldOut = (n: number): boolean => isEvenlyChosen(n, lacking, all.on.length);
   const held = selected(all, heldOut);
   return {
     train: selected(all, (n) => !heldOut(n)),

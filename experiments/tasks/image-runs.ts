@@ -39,9 +39,7 @@ export type WatchTrial = <Memory>(
   createTrial: CreateTrial<Memory>,
 ) => ImageTrial<Memory>;
 
-const unwatched: WatchTrial = (trial) => trial;
-
-/** All of them look, the last one from outside. */
+/** All of them look, the last one from outside; of none, nobody does. */
 export const watchedBy =
   (watches: readonly WatchTrial[]): WatchTrial =>
   (trial, simulation, images, createTrial) =>
@@ -75,7 +73,7 @@ export interface ImageRunState<Trial> {
 }
 
 export function startImageRun<Trial>(
-  { plan, task, start, watch = unwatched }: TaskSetting<ImageTask>,
+  { plan, task, start, watch = watchedBy([]) }: TaskSetting<ImageTask>,
   { train, test }: ImageData,
   createTrial: CreateTrial<Trial>,
   from?: ImageRunState<Trial>,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { histogramOf } from '../../experiments/histogram.ts';
 import type { LiveRun } from '../../experiments/live/live-desk.ts';
 import type { LiveCurve } from '../../experiments/live/live-window.ts';
-import { HISTOGRAM_BINS } from '../../experiments/live/live-window.ts';
 import { readProgress } from '../../experiments/live/progress-file.ts';
 import type { RunOutcome } from '../../experiments/outcome.ts';
 import type { ChipResult, Raster, ResultDocument } from '../../experiments/result.ts';
@@ -64,7 +63,7 @@ function underWay({ chip, seed, key, done, total }: RunPlace, id: number, outcom
   const stamp = `${done}/${total}/${outcome === undefined ? 0 : 1}`;
   if (outcome === undefined) return [{ ...run, curve: NO_CURVE, stamp }];
   const [low, high] = extent(outcome.weightsAfter) ?? [0, 1];
-  const histogram = { low, high, counts: histogramOf(outcome.weightsAfter, low, high, HISTOGRAM_BINS) };
+  const histogram = { low, high, counts: histogramOf(outcome.weightsAfter, low, high) };
   return [{ ...run, curve: outcome.curve ?? NO_CURVE, picture: { histogram, raster: lastOf(outcome.rasters) }, stamp }];
 }
 

@@ -1,6 +1,6 @@
 /** What becomes of weight changes in each layer: the verdict in words, then one small figure per measure with a row for each layer and chip. */
-import type { DiagnosedLayer, Diagnosis, Figure } from '../../experiments/diagnosis/diagnosis.ts';
-import type { ResultDocument } from '../../experiments/result.ts';
+import type { DiagnosedLayer, Diagnosis } from '../../experiments/diagnosis/diagnosis.ts';
+import type { MeanOverSeeds, ResultDocument } from '../../experiments/result.ts';
 import { extent, niceDomain, niceTicks, xAxis } from '../axes.ts';
 import { formatNumber, formatPercent, isFiniteNumber, NONE, plural } from '../format.ts';
 import type { DrawnChip, Panel } from '../panel.ts';
@@ -17,9 +17,9 @@ interface Measure {
   readonly name: string;
   /** How to read it, in a few words. */
   readonly note: string;
-  readonly of: (layer: DiagnosedLayer) => Figure | null;
+  readonly of: (layer: DiagnosedLayer) => MeanOverSeeds | null;
   /** A second figure to compare with, drawn hollow. */
-  readonly beside?: (layer: DiagnosedLayer) => Figure | null;
+  readonly beside?: (layer: DiagnosedLayer) => MeanOverSeeds | null;
   /** What the axis shows of a figure: degrees as they are, shares as per cent. */
   readonly times: number;
   readonly unit: string;
@@ -187,7 +187,7 @@ function valueText({ of, times, unit }: Pick<Measure, 'of' | 'times' | 'unit'>, 
 }
 
 function table(document: ResultDocument, all: readonly Diagnosed[]) {
-  const ends = (figure: Figure | null | undefined) => [figure?.mean, figure?.ci95?.[0], figure?.ci95?.[1]];
+  const ends = (figure: MeanOverSeeds | null | undefined) => [figure?.mean, figure?.ci95?.[0], figure?.ci95?.[1]];
   const columns = MEASURES.flatMap(({ name, of, beside }) => {
     const title = name.toLowerCase().replaceAll(' ', '_');
     return [{ title, of }, ...(beside === undefined ? [] : [{ title: `${title}_beside`, of: beside }])];

@@ -1,5 +1,5 @@
 /** Why a chip scores otherwise than the ideal one: its effects switched on one after another, as bars from one accuracy to the next. */
-import type { Ablation, EffectOfChip, MeanChange, ResultDocument } from '../../experiments/result.ts';
+import type { Ablation, EffectOfChip, MeanOverSeeds, ResultDocument } from '../../experiments/result.ts';
 import type { AxisFrame } from '../axes.ts';
 import { niceDomain, niceTicks, xAxis } from '../axes.ts';
 import { formatPercent, formatPoints, isFiniteNumber, NONE } from '../format.ts';
@@ -123,7 +123,7 @@ const withinShare = (value: number): number => Math.min(1, Math.max(0, value));
 const endRow = (at: number, top: number, label: string, frame: AxisFrame): string =>
   textAt(frame.left, top + 13, label, { class: 'label' }) + element('circle', { cx: at, cy: top + 25, r: 5, class: 'solid' });
 
-function interval({ ci95 }: MeanChange, from: number, x: Scale, [lo, hi]: readonly [number, number], y: number): string {
+function interval({ ci95 }: MeanOverSeeds, from: number, x: Scale, [lo, hi]: readonly [number, number], y: number): string {
   if (!ci95?.every(isFiniteNumber)) return '';
   const ends = ci95.map((end) => Math.min(hi, Math.max(lo, from + end)));
   const [left, right] = ends.map(x);
@@ -131,13 +131,13 @@ function interval({ ci95 }: MeanChange, from: number, x: Scale, [lo, hi]: readon
   return line(left, y, right, y, 'range') + caps.join('');
 }
 
-function changeText({ mean, ci95 }: MeanChange): string {
+function changeText({ mean, ci95 }: MeanOverSeeds): string {
   return ci95 === null ? formatPoints(mean) : `${formatPoints(mean)} (${formatPoints(ci95[0])} to ${formatPoints(ci95[1])})`;
 }
 
 function meanings({ ablation }: Waterfall): string {
   const hasEnds = ablation.effects.some(({ alone }) => alone !== undefined);
-  const change = (value: MeanChange | undefined): string => escapeText(value === undefined ? NONE : changeText(value));
+  const change = (value: MeanOverSeeds | undefined): string => escapeText(value === undefined ? NONE : changeText(value));
   const rows = ablation.effects.map(({ name, meaning, alone, lastOn }) => [
     escapeText(name),
     escapeText(meaning),

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { readsImages } from '../../experiments/experiment.ts';
+import { HISTOGRAM_BINS } from '../../experiments/histogram.ts';
 import { createLiveDesk } from '../../experiments/live/live-desk.ts';
 import type { LiveWindow, Picture } from '../../experiments/live/live-window.ts';
 import {
@@ -14,7 +15,6 @@ import {
   beginTraining,
   createLiveWindow,
   curveSoFar,
-  HISTOGRAM_BINS,
   isWanted,
   lastPicture,
   noteSample,
@@ -26,6 +26,7 @@ import { watchLive } from '../../experiments/live/watch-live.ts';
 import type { RunOutcome } from '../../experiments/outcome.ts';
 import { networkOf } from '../../experiments/plan-runs.ts';
 import { runOne } from '../../experiments/run-worker.ts';
+import { accuraciesOf } from '../../experiments/variant-accuracies.ts';
 import { digitsRun } from '../support/digits-run.ts';
 
 const picture: Picture = {
@@ -103,6 +104,25 @@ test('the desk shows runs that have begun, and asks for their pictures when it i
   assert.equal(second.picture, picture);
   assert.is.not(second.stamp, first.stamp);
   assert.is(desk.look()[0].picture, second.picture, 'the last picture stays while the next is awaited');
+});
+
+test('of many runs that have ended the desk shows the latest; those under way stay', () => {
+  const desk = createLiveDesk();
+  desk.open({ chip: 'under way', seed: 0, progress: Int32Array.of(1, 20, 0) });
+  for (let seed = 1; seed <= 150; seed++) desk.open({ chip: 'ideal', seed, progress: Int32Array.of(20, 20, 0) });
+  const shown = desk.look();
+  assert.is(shown.length, 101);
+  assert.equal([shown[0].chip, shown[1].seed, shown.at(-1)?.seed], ['under way', 51, 150]);
+  assert.equal([shown[0].id, shown.at(-1)?.id], [0, 150]);
+});
+
+test('variants of a chip, as an ablation or a question runs them, come to the desk too', async () => {
+  const desk = createLiveDesk();
+  await accuraciesOf({ ...digitsRun('r-stdp', [], { train: 10, test: 5 }), live: desk }, [loihiLike(), loihiLike({ weightBits: 6 })]);
+  assert.equal(
+    desk.look().map(({ done, total }) => done === total && done > 0),
+    [true, true, true, true],
+  );
 });
 
 test('the progress file is there while a run lasts, and says how far it is', () => {

@@ -1,13 +1,13 @@
 /** The panel of a diagnosis: verdict and figures of every chip, dots where the numbers say, and nothing without a diagnosis. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DiagnosedLayer, Diagnosis, Figure } from '../../experiments/diagnosis/diagnosis.ts';
-import type { ResultDocument } from '../../experiments/result.ts';
+import type { DiagnosedLayer, Diagnosis } from '../../experiments/diagnosis/diagnosis.ts';
+import type { MeanOverSeeds, ResultDocument } from '../../experiments/result.ts';
 import { diagnosisPanel } from '../../report/panels/diagnosis.ts';
 import { renderReport } from '../../report/render-report.ts';
 import { fullDocument } from './fixture.ts';
 
-const figure = (mean: number, half = 0.1): Figure => ({ mean, ci95: [mean - half, mean + half] });
+const figure = (mean: number, half = 0.1): MeanOverSeeds => ({ mean, ci95: [mean - half, mean + half] });
 
 function layer(projection: string, angle: number, changes: Partial<DiagnosedLayer> = {}): DiagnosedLayer {
   const activity = { population: 'neurons', active: figure(0.4), hertz: figure(20) };

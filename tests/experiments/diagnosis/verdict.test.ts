@@ -1,11 +1,11 @@
 /** The verdict from figures made up here: what is found at which side of a limit, what is said first, and whose remedy is named. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { AlternativeResult, DiagnosedLayer, Figure } from '../../../experiments/diagnosis/diagnosis.ts';
+import type { AlternativeResult, DiagnosedLayer } from '../../../experiments/diagnosis/diagnosis.ts';
 import { findingsIn, verdictOn } from '../../../experiments/diagnosis/verdict.ts';
-import type { Ablation, ChipDifference } from '../../../experiments/result.ts';
+import type { Ablation, ChipDifference, MeanOverSeeds } from '../../../experiments/result.ts';
 
-const figure = (mean: number, half = 0.01): Figure => ({ mean, ci95: [mean - half, mean + half] });
+const figure = (mean: number, half = 0.01): MeanOverSeeds => ({ mean, ci95: [mean - half, mean + half] });
 
 function layer(changes: Partial<DiagnosedLayer> = {}): DiagnosedLayer {
   const activity = { population: 'hidden', active: figure(0.3), hertz: figure(20) };
