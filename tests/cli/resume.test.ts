@@ -25,9 +25,9 @@ test.after(() => {
 });
 
 const wordsOf = (line: string): string[] => line.split(' ');
-const DFA = wordsOf('run digits --rule dfa --chip ideal,loihi-like --train 250 --test 20 --epochs 2 --json');
+const DFA = wordsOf('run digits --rule dfa --chip ideal,loihi-like --train 400 --test 20 --epochs 2 --json');
 const CELLS = wordsOf(
-  'run digits --chip memristor-crossbar,memristor-crossbar:pcm --why pixels-answers:27:3 --train 200 --test 20 --epochs 1 --json',
+  'run digits --chip memristor-crossbar,memristor-crossbar:pcm --why pixels-answers:27:3 --train 800 --test 20 --epochs 1 --json',
 );
 
 /** In the middle of the first runs. */
