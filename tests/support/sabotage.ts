@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { longestWait, waitsForProcessor } from '../../workers/native-threads.ts';
+import type { NativeThread } from '../../workers/native-threads.ts';
+import { nativeThreads } from '../../workers/native-threads.ts';
 import { PROGRESS_LENGTH } from '../../workers/signs-of-life.ts';
 
 /** An endless loop; a sleep without end; the end of the thread; an exception. */
@@ -24,12 +25,12 @@ const sabotage = (trouble: Trouble, signs: number, flag: string): string => `
 const { isMainThread } = require('node:worker_threads');
 const { readdirSync, readFileSync, unlinkSync, writeSync } = require('node:fs');
 function moment() {
-  let waits = [];
+  let threads = [];
   try {
-    const waitOf = (thread) => Number(readFileSync('/proc/self/task/' + thread + '/schedstat', 'utf8').split(' ')[1]) / 1e6;
-    waits = readdirSync('/proc/self/task').map((thread) => [thread, waitOf(thread)]);
+    const waitedBy = (thread) => Number(readFileSync('/proc/self/task/' + thread + '/schedstat', 'utf8').split(' ')[1]) / 1e6;
+    threads = readdirSync('/proc/self/task').map((thread) => [thread, { waited: waitedBy(thread) }]);
   } catch {}
-  return { at: Date.now(), waits };
+  return { at: Date.now(), threads };
 }
 if (isMainThread) {
   const threads = require('node:worker_threads');
@@ -58,16 +59,31 @@ if (isMainThread) {
 /** When something happened, in milliseconds since 1970, and how long each thread of the process had then waited for a processor. */
 export interface Moment {
   readonly at: number;
-  readonly waits: readonly (readonly [string, number])[];
+  readonly threads: readonly (readonly [string, Pick<NativeThread, 'waited'>])[];
 }
 
-export const momentNow = (): Moment => ({ at: Date.now(), waits: [...waitsForProcessor()] });
+/** As they were when last seen, those that have ended included. */
+const threadsSeen = new Map<string, NativeThread>();
+
+export function momentNow(): Moment {
+  for (const [name, thread] of nativeThreads()) threadsSeen.set(name, thread);
+  return { at: Date.now(), threads: [...threadsSeen] };
+}
+
+/** From now on threads that end are remembered, as long as the main thread is not busy. */
+export const watchThreads = (): NodeJS.Timeout => setInterval(momentNow, 20).unref();
 
 export interface Aftermath {
   /** What the process reported at its end. */
   readonly report: Readonly<Record<string, unknown>>;
-  /** Milliseconds from the trouble to the moment that the report gives, less the longest that a thread of the process waited for a processor. */
+  /** Milliseconds from the trouble to the moment that the report gives, less what threads of the process waited for a processor meanwhile. */
   readonly delay: number;
+}
+
+/** Milliseconds, of all threads together: what one waits for may be another that waits. */
+function waitedBetween(one: Moment, other: Moment): number {
+  const before = new Map(one.threads);
+  return other.threads.reduce((sum, [name, { waited }]) => sum + waited - (before.get(name)?.waited ?? 0), 0);
 }
 
 /** Runs `node <file> <argument>` with one thread in trouble after so many signs of life, or none. The last line it prints is its report, as JSON. */
@@ -85,7 +101,7 @@ export function runSabotaged(file: string, argument: string, trouble: Trouble | 
     if (existsSync(flag)) throw new Error(`no thread came to the trouble:\n${stdout}`);
     const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     const began: Moment = JSON.parse(/^trouble at (.*)$/m.exec(stdout)?.[1] ?? '{}');
-    return { report, delay: report.at - began.at - longestWait(new Map(began.waits), new Map(report.waits)) };
+    return { report, delay: report.at - began.at - waitedBetween(began, report) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

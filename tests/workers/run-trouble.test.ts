@@ -18,7 +18,7 @@ import { newProgress } from '../../experiments/run-board.ts';
 import { runExperiment } from '../../experiments/run-experiment.ts';
 import { rewardChoice } from '../../scenarios/reward-choice.ts';
 import type { Moment, Trouble } from '../support/sabotage.ts';
-import { momentNow, runSabotaged } from '../support/sabotage.ts';
+import { momentNow, runSabotaged, watchThreads } from '../support/sabotage.ts';
 
 function run(): Promise<ResultDocument> {
   const { experiment } = readScenario(rewardChoice, { pixels: 64, realImages: false, counts: { train: 12 } });
@@ -31,6 +31,7 @@ const threadsNow = (): number => (existsSync(TASKS) ? readdirSync(TASKS).length 
 const hashesOf = (document: ResultDocument): unknown => document.results.map(({ stateHash }) => stateHash);
 
 async function inTrouble(): Promise<void> {
+  watchThreads();
   let before = threadsNow();
   let moment: Moment | undefined;
   const first = await run().then(
