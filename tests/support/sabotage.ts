@@ -73,6 +73,9 @@ export function momentNow(): Moment {
 /** From now on threads that end are remembered, as long as the main thread is not busy. */
 export const watchThreads = (): NodeJS.Timeout => setInterval(momentNow, 20).unref();
 
+/** Within which an error has to come, in milliseconds. */
+export const SECOND = 1000;
+
 export interface Aftermath {
   /** What the process reported at its end. */
   readonly report: Readonly<Record<string, unknown>>;
@@ -84,6 +87,13 @@ export interface Aftermath {
 function waitedBetween(one: Moment, other: Moment): number {
   const before = new Map(one.threads);
   return other.threads.reduce((sum, [name, { waited }]) => sum + waited - (before.get(name)?.waited ?? 0), 0);
+}
+
+/** A machine may stand still for a moment: tries again when it took longer than a second, twice at most, and gives the shortest delay in milliseconds. */
+export function shortestDelay(attempt: () => number): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 3 && shortest > SECOND; tries++) shortest = Math.min(shortest, attempt());
+  return shortest;
 }
 
 /** Runs `node <file> <argument>` with one thread in trouble after so many signs of life, or none. The last line it prints is its report, as JSON. */
