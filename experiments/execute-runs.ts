@@ -16,6 +16,7 @@ import { planKnownRun } from './plan-runs.ts';
 import type { RunProgress } from './run-board.ts';
 import { openBoard } from './run-board.ts';
 import type { RunStore } from './run-store.ts';
+import { removeLeftovers } from './run-store.ts';
 import type { RunReply, RunRequest } from './run-worker.ts';
 
 /** How one run came to its outcome: run, taken from the folder, or gone on with from a step. */
@@ -73,6 +74,7 @@ const lanesFor = (threads: number): number => threads + 1;
 
 export async function executeRuns(runs: readonly DueRun[], execution: Execution): Promise<void> {
   const { store, resume, onOutcome, onFailure, onProgress, onRun, onNote, live, signal } = execution;
+  if (store !== undefined) removeLeftovers(store.directory);
   const threads = Math.min(execution.threads, runs.length);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const executor = await openExecutor(threads, {

@@ -4,7 +4,19 @@
  * goes on from where it was.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../core/errors.ts';
 import { openPacker } from '../workers/packer.ts';
@@ -134,9 +146,11 @@ export async function openRunStore(directory: string): Promise<RunStore> {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+const UNFINISHED = '.unfinished';
+
 /** Writes a file so that it is either whole or absent, even if the disk fills up or the process is killed. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const unfinished = `${path}.${process.pid}.unfinished`;
+  const unfinished = `${path}.${hostname()}-${process.pid}${UNFINISHED}`;
   try {
     makeFolder(dirname(path));
     writeFileSync(unfinished, content, { flush: true });
@@ -144,6 +158,21 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw cannotWrite(path, error);
+  }
+}
+
+/** No file takes an hour to write: what is older was left behind by a process that was killed. */
+const LEFT_BEHIND = 3_600_000;
+
+/** Removes what killed processes have left in a folder, if there is such a folder. */
+export function removeLeftovers(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory)) {
+    if (!name.endsWith(UNFINISHED)) continue;
+    const path = join(directory, name);
+    // another process may remove it at the same time
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - written > LEFT_BEHIND) rmSync(path, { force: true });
   }
 }
 
