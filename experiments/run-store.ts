@@ -161,7 +161,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** No file takes an hour to write: what is older was left behind by a process that was killed. */
+/** No file takes an hour to write: what was there so long before this process was left behind by one that was killed. */
 const LEFT_BEHIND = 3_600_000;
 
 /** Removes what killed processes have left in a folder, if there is such a folder. */
@@ -172,7 +172,7 @@ export function removeLeftovers(directory: string): void {
     const path = join(directory, name);
     // another process may remove it at the same time
     const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if (Date.now() - written > LEFT_BEHIND) rmSync(path, { force: true });
+    if (performance.timeOrigin - written > LEFT_BEHIND) rmSync(path, { force: true });
   }
 }
 
