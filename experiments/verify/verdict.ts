@@ -1,4 +1,5 @@
 /** What a check says: a figure, the bar it has to reach, and whether it does. */
+import type { Curve } from './curve.ts';
 
 /** One or both ends; both for figures that must lie near a value. */
 export interface Bar {
@@ -17,13 +18,15 @@ export interface Verdict {
   readonly passes: boolean;
   /** Where the claim comes from. */
   readonly source: string;
+  /** What it saw on the way there; none for most. */
+  readonly curves: readonly Curve[];
 }
 
 /** A figure that is not a number passes no bar. */
-export function verdict(check: Omit<Verdict, 'passes'>): Verdict {
-  const { value, bar } = check;
+export function verdict(check: Omit<Verdict, 'passes' | 'curves'> & Partial<Pick<Verdict, 'curves'>>): Verdict {
+  const { value, bar, curves = [] } = check;
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = bar;
-  return { ...check, passes: value >= atLeast && value <= atMost };
+  return { ...check, passes: value >= atLeast && value <= atMost, curves };
 }
 
 /** Slope of log y over log x by least squares: the order with which y goes to zero as x does. */
