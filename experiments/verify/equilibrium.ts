@@ -16,8 +16,8 @@ import { logSlope, verdict } from './verdict.ts';
 
 const SIZES = [6, 8, 3] as const;
 const SOURCE = 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24';
-const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
-const CONTINUAL = 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168';
+export const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
+export const CONTINUAL = 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168';
 const STREAM = streamOf('verify/equilibrium');
 
 function exampleNet(): SettlingNetwork {

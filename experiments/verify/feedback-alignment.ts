@@ -25,6 +25,7 @@ const SEEN = 200;
 const SEEDS = [1, 2, 3];
 /** Shares of training at which angles are taken. */
 const POINTS = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+const PROBE = { fitted: 1000, tried: 1000 };
 const HALF = POINTS.indexOf(0.5);
 /** Learning rate for rates of 0 … 1; the rule's own is for counts of spikes. */
 const RATE = 0.03;
@@ -215,7 +216,7 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
       bar: { atLeast: way.accuracy },
       source: way.cited,
     }),
-    probeCheck(subject, new Map(SEEDS.map((seed, n) => [seed, runs[n].probes])), way.trained),
+    probeCheck(subject, new Map(SEEDS.map((seed, n) => [seed, runs[n].probes])), PROBE, way.trained),
   ];
 }
 
@@ -270,7 +271,7 @@ function train(rule: PlasticityRule, way: WayBack, seed: number): TrainedRun {
     return sums;
   };
   const probesNow = (): number[] =>
-    probeLayers(seed, (pixels) => {
+    probeLayers(seed, PROBE, (pixels) => {
       forward(one.network, pixels, one.tape);
       return one.tape.rates.slice(1, -1);
     });

@@ -10,7 +10,10 @@ import type { Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
 
 /** Generated digits that a read-out is fitted to, and those it is tried on. */
-const [FITTED, TRIED] = [1000, 1000];
+export interface ProbeSize {
+  readonly fitted: number;
+  readonly tried: number;
+}
 
 export interface ProbedSamples {
   /** [samples] of [neurons] */
@@ -23,29 +26,33 @@ export interface ProbedSamples {
 const RIDGE = 1;
 
 /** Accuracy of a read-out from each layer. @param layersOf rates of every layer that an image leads to; they may be views */
-export function probeLayers(seed: number, layersOf: (pixels: Float64Array) => readonly Float64Array[]): number[] {
+export function probeLayers(
+  seed: number,
+  { fitted, tried }: ProbeSize,
+  layersOf: (pixels: Float64Array) => readonly Float64Array[],
+): number[] {
   const seen = (part: 'train' | 'test', count: number): ProbedSamples[] => {
     const images = generateGlyphs({ seed, count, part });
     const rates = Array.from({ length: count }, (_, k) => layersOf(pixelRates(images, k)).map((layer) => layer.slice()));
     return rates[0].map((_, l) => ({ rates: rates.map((layers) => layers[l]), labels: images.labels }));
   };
-  const heldOut = seen('test', TRIED);
-  return seen('train', FITTED).map((layer, l) => probeAccuracy(GLYPH_CLASSES, layer, heldOut[l]));
+  const heldOut = seen('test', tried);
+  return seen('train', fitted).map((layer, l) => probeAccuracy(GLYPH_CLASSES, layer, heldOut[l]));
 }
 
 /** Probes of one seed: [before, after] training, [layer]. */
 export type ProbedTraining = readonly (readonly number[])[];
 
 /** Every hidden layer says as much of the class after training as before, or more. @param probes by seed */
-export function probeCheck(subject: string, probes: ReadonlyMap<number, ProbedTraining>, trained: number): Verdict {
+export function probeCheck(subject: string, probes: ReadonlyMap<number, ProbedTraining>, size: ProbeSize, trained: number): Verdict {
   const runs = [...probes.values()];
-  const pixels = [...probes.keys()].reduce((sum, seed) => sum + probeLayers(seed, (image) => [image])[0] / probes.size, 0);
+  const pixels = [...probes.keys()].reduce((sum, seed) => sum + probeLayers(seed, size, (image) => [image])[0] / probes.size, 0);
   const layers = runs[0][0].map((_, l) => `layer ${l + 1}`);
   const mean = (point: number, l: number): number => runs.reduce((sum, run) => sum + run[point][l] / runs.length, 0);
   return verdict({
     subject,
     name: 'probe',
-    what: `accuracy that a linear read-out of a hidden layer gains by training, least over layers of the mean of ${runs.length} seeds; fitted to ${FITTED} generated digits, tried on ${TRIED} others: ${layers.map((name, l) => `${name} ${mean(0, l).toFixed(3)} to ${mean(1, l).toFixed(3)}`).join(', ')}`,
+    what: `accuracy that a linear read-out of a hidden layer gains by training, least over layers of the mean of ${runs.length} seeds; fitted to ${size.fitted} generated digits, tried on ${size.tried} others: ${layers.map((name, l) => `${name} ${mean(0, l).toFixed(3)} to ${mean(1, l).toFixed(3)}`).join(', ')}`,
     value: Math.min(...layers.map((_, l) => mean(1, l) - mean(0, l))),
     bar: { atLeast: 0 },
     source: 'Alain & Bengio (2016), arXiv:1610.01644',
