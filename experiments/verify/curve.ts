@@ -1,4 +1,5 @@
 /** What a check saw on the way to its figure, as plain data: one quantity over another, a few lines of a few points. */
+import { mean } from '../statistics.ts';
 
 /** What a curve tells about; a report puts those of a kind beside each other. */
 export type CurveKind = 'alignment' | 'convergence' | 'settling' | 'window' | 'learning' | 'probe';
@@ -33,35 +34,36 @@ export interface Curve {
 
 export const axis = (label: string, unit = '', scale: Axis['scale'] = 'linear'): Axis => ({ label, unit, scale });
 
-/** A line; points that are not finite are left out. */
-export function lineOf(label: string, x: readonly number[], y: readonly number[], style: CurveLine['style'] = 'line'): CurveLine {
-  const kept = x.map((_, k) => k).filter((k) => Number.isFinite(x[k]) && Number.isFinite(y[k]));
-  return { label, style, x: kept.map((k) => x[k]), y: kept.map((k) => y[k]) };
+/** A curve without the points that are no numbers, or have no place on a logarithmic axis, and without lines that have none left. */
+export function curve({ lines, ...rest }: Curve): Curve {
+  const fits = ({ scale }: Axis, value: number): boolean => Number.isFinite(value) && (scale === 'linear' || value > 0);
+  const kept = lines.map((line): CurveLine => {
+    const { x, y, low, high } = line;
+    const at = x
+      .map((_, k) => k)
+      .filter((k) => fits(rest.x, x[k]) && [y[k], low?.[k] ?? y[k], high?.[k] ?? y[k]].every((value) => fits(rest.y, value)));
+    const of = (values: readonly number[]): number[] => at.map((k) => values[k]);
+    return { ...line, x: of(x), y: of(y), ...(low && { low: of(low) }), ...(high && { high: of(high) }) };
+  });
+  return { ...rest, lines: kept.filter(({ x }) => x.length > 0) };
 }
 
-/** Mean over the seeds with the lowest and the highest; a point that is not finite in one of them is left out. @param perSeed [seed][point] */
+/** Mean over the seeds with the lowest and the highest. @param perSeed [seed][point] */
 export function lineOverSeeds(label: string, x: readonly number[], perSeed: readonly (readonly number[])[]): CurveLine {
   const at = x.map((_, k) => perSeed.map((values) => values[k]));
-  const kept = x.map((_, k) => k).filter((k) => at[k].every(Number.isFinite));
   return {
     label,
     style: 'line',
-    x: kept.map((k) => x[k]),
-    y: kept.map((k) => at[k].reduce((sum, value) => sum + value, 0) / at[k].length),
-    low: kept.map((k) => Math.min(...at[k])),
-    high: kept.map((k) => Math.max(...at[k])),
+    x,
+    y: at.map(mean),
+    low: at.map((values) => Math.min(...values)),
+    high: at.map((values) => Math.max(...values)),
   };
 }
 
 /** One line per layer from values by point. @param values [point][layer] @param names [layer] */
 export const linesByLayer = (x: readonly number[], values: readonly (readonly number[])[], names: readonly string[]): CurveLine[] =>
-  names.map((name, l) =>
-    lineOf(
-      name,
-      x,
-      values.map((layers) => layers[l]),
-    ),
-  );
+  names.map((label, l) => ({ label, style: 'line', x, y: values.map((layers) => layers[l]) }));
 
 /** The same over seeds. @param values [seed][point][layer] */
 export const linesByLayerOverSeeds = (
@@ -76,3 +78,23 @@ export const linesByLayerOverSeeds = (
       values.map((points) => points.map((layers) => layers[l])),
     ),
   );
+
+/** Names of layers of weights, from the input on. */
+export const weightLayers = (count: number): string[] => Array.from({ length: count }, (_, l) => `weights ${l + 1}`);
+
+/** How much of the fall of the energy is still to come, over the first steps of settling. @param energies by name: at the start and after each step */
+export function energyCurve(energies: ReadonlyMap<string, readonly number[]>): Curve {
+  const steps = Array.from({ length: ENERGY_STEPS / 2 + 1 }, (_, n) => 2 * n);
+  return curve({
+    kind: 'settling',
+    title: 'energy of the settling network',
+    x: axis('steps of settling'),
+    y: axis('fall still to come, share'),
+    lines: [...energies].map(([label, values]): CurveLine => {
+      const last = values[values.length - 1];
+      return { label, style: 'line', x: steps, y: steps.map((n) => ((values[n] ?? last) - last) / (values[0] - last)) };
+    }),
+  });
+}
+
+const ENERGY_STEPS = 40;

@@ -11,7 +11,7 @@ import { angleBetween, drawWeights, relativeError, rowTimes } from '../teacher/m
 import type { RateNetwork, RateTape } from '../teacher/rate-network.ts';
 import { activationOf, backward, forward, rateNetwork, rateTape, zerosLike } from '../teacher/rate-network.ts';
 import { pixelRates } from '../teacher/train.ts';
-import { axis, linesByLayerOverSeeds } from './curve.ts';
+import { axis, curve, linesByLayerOverSeeds } from './curve.ts';
 import { probeCheck, probeLayers } from './probe.ts';
 import type { RuleLayer } from './rule-layer.ts';
 import { ruleLayer } from './rule-layer.ts';
@@ -182,7 +182,7 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
       bar: { atMost: way.angle },
       source: ALIGNMENT,
       curves: [
-        {
+        curve({
           kind: 'alignment',
           title: 'errors of the hidden layers against back-propagation',
           x: axis('training images'),
@@ -193,7 +193,7 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
             layers,
           ),
           reference: { y: 90, label: '90°: as if by chance' },
-        },
+        }),
       ],
     }),
     ...(way.falls === undefined

@@ -5,7 +5,7 @@
 import { GLYPH_CLASSES, generateGlyphs } from '../data/glyphs.ts';
 import { largestOf } from '../teacher/loss.ts';
 import { pixelRates } from '../teacher/train.ts';
-import { axis, linesByLayerOverSeeds } from './curve.ts';
+import { axis, curve, linesByLayerOverSeeds } from './curve.ts';
 import type { Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
 
@@ -57,14 +57,14 @@ export function probeCheck(subject: string, probes: ReadonlyMap<number, ProbedTr
     bar: { atLeast: 0 },
     source: 'Alain & Bengio (2016), arXiv:1610.01644',
     curves: [
-      {
+      curve({
         kind: 'probe',
         title: 'linear read-out of each hidden layer',
         x: axis('training images'),
         y: axis('accuracy on held-out digits'),
         lines: linesByLayerOverSeeds([0, trained], runs, layers),
         reference: { y: pixels, label: 'read out of the pixels' },
-      },
+      }),
     ],
   });
 }

@@ -6,7 +6,7 @@ import type { LabelledImages } from '../../formats/labelled-images.ts';
 import { generateGlyphs } from '../data/glyphs.ts';
 import { largestOf } from '../teacher/loss.ts';
 import { pixelRates } from '../teacher/train.ts';
-import { axis, linesByLayerOverSeeds } from './curve.ts';
+import { axis, curve, linesByLayerOverSeeds, weightLayers } from './curve.ts';
 import { probeCheck, probeLayers } from './probe.ts';
 import type { Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
@@ -63,7 +63,7 @@ export function trainingChecks(subject: string, start: (seed: number) => Learnin
       bar: { atMost: angle },
       source,
       curves: [
-        {
+        curve({
           kind: 'alignment',
           title: 'updates against back-propagation',
           x: axis('training images'),
@@ -73,7 +73,7 @@ export function trainingChecks(subject: string, start: (seed: number) => Learnin
             runs.map(({ angles }) => angles),
             weightLayers(sizes.length - 1),
           ),
-        },
+        }),
       ],
     }),
     verdict({
@@ -87,9 +87,6 @@ export function trainingChecks(subject: string, start: (seed: number) => Learnin
     probeCheck(subject, new Map(SEEDS.map((seed, n) => [seed, runs[n].probes])), PROBE, trained),
   ];
 }
-
-/** Names of layers of weights, from the input on. */
-export const weightLayers = (count: number): string[] => Array.from({ length: count }, (_, l) => `weights ${l + 1}`);
 
 function train(seed: number, learning: Learning, seen: readonly number[]): TrainedRun {
   const images = generateGlyphs({ seed, count: seen[seen.length - 1], part: 'train' });

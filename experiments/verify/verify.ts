@@ -10,6 +10,7 @@ import { verifyLocality } from './locality.ts';
 import { verifyNovelty } from './novelty.ts';
 import { verifyPolicyGradient } from './policy-gradient.ts';
 import { verifyPredictiveCoding, verifyPredictiveCodingFeedback } from './predictive-coding.ts';
+import { verifyPredictiveCodingTraining } from './predictive-coding-training.ts';
 import { verifyRewardTraces } from './reward-traces.ts';
 import { verifySpikingEquilibrium } from './spiking-equilibrium.ts';
 import { TEACHER, verifyTeacher } from './teacher.ts';
@@ -29,7 +30,7 @@ const CLAIMS: Readonly<Record<string, (rule: PlasticityRule) => Verdict[]>> = {
   coupled: verifyCoupledLearning,
   ...Object.fromEntries(Object.keys(WAYS_BACK).map((name) => [name, verifyFeedbackAlignment])),
   ep: (rule) => [...verifyEquilibrium(rule), ...verifySpikingEquilibrium(rule), ...verifyEquilibriumTraining(rule)],
-  pc: (rule) => [...verifyPredictiveCoding(rule), ...verifyNovelty(rule)],
+  pc: (rule) => [...verifyPredictiveCoding(rule), ...verifyPredictiveCodingTraining(rule), ...verifyNovelty(rule)],
   'pc-feedback': (rule) => verifyPredictiveCodingFeedback(rule, ruleLibrary.pc),
 };
 
