@@ -10,6 +10,8 @@ import { finiteDifferences } from '../teacher/gradient-check.ts';
 import { cosine, drawWeights, relativeError } from '../teacher/matrix.ts';
 import type { Potentials, SettlingNetwork } from '../teacher/settling-network.ts';
 import { atRest, costOf, energyOf, ratesOf, settle } from '../teacher/settling-network.ts';
+import type { Axis, Curve } from './curve.ts';
+import { axis, curve, energyCurve, linesByLayer, weightLayers } from './curve.ts';
 import { ruleLayer } from './rule-layer.ts';
 import type { Verdict } from './verdict.ts';
 import { logSlope, verdict } from './verdict.ts';
@@ -18,6 +20,8 @@ const SIZES = [6, 8, 3] as const;
 const SOURCE = 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24';
 export const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
 export const CONTINUAL = 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168';
+/** Nudging of the curves, down to where rounding of the gradient begins to show. */
+const MANY_BETAS = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0.001, 3e-4];
 const STREAM = streamOf('verify/equilibrium');
 
 function exampleNet(): SettlingNetwork {
@@ -76,6 +80,8 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
       betas,
       betas.map((beta) => relativeError(update(beta), descent)),
     );
+  const errors = (title: string, update: (beta: number) => Float64Array[]): Curve =>
+    byLayer(title, axis('β', '', 'logarithmic'), MANY_BETAS, (beta) => update(beta), descent);
   const subject = rule.name;
   return [
     verdict({
@@ -101,6 +107,7 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
       value: order(centred),
       bar: { atLeast: 1.9, atMost: 2.1 },
       source: CENTRED,
+      curves: [errors('update against finite differences, centred', centred)],
     }),
     verdict({
       subject,
@@ -109,10 +116,29 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
       value: order(oneSided),
       bar: { atLeast: 0.9, atMost: 1.1 },
       source: SOURCE,
+      curves: [errors('update against finite differences, one-sided', oneSided)],
     }),
     symmetry(rule, ratesAt(0.5), ratesAt(-0.5)),
     settling(rule, net),
   ];
+}
+
+/** Relative error of an update against another, by layer of weights. */
+function byLayer(
+  title: string,
+  x: Axis,
+  values: readonly number[],
+  update: (x: number) => Float64Array[],
+  exact: readonly Float64Array[],
+): Curve {
+  const found = values.map((value) => update(value).map((one, l) => relativeError([one], [exact[l]])));
+  return curve({
+    kind: 'convergence',
+    title,
+    x,
+    y: axis('error, relative', '', 'logarithmic'),
+    lines: linesByLayer(values, found, weightLayers(exact.length)),
+  });
 }
 
 /**
@@ -126,6 +152,7 @@ export function verifyContinualEquilibrium(rule: PlasticityRule): Verdict[] {
   const subject = rule.name;
   const still = `cosine of the update at β = 1e-3 with minus the finite-difference gradient, layers ${SIZES.join('-')}`;
   const rates = [1e-3, 5e-4, 2.5e-4];
+  const atEnd = continually(rule, net, free, 0.1, 0);
   return [
     verdict({
       subject,
@@ -141,10 +168,19 @@ export function verifyContinualEquilibrium(rule: PlasticityRule): Verdict[] {
       what: `power of the learning rate with which the error of the continual update falls to that of one at the end, rates ${rates.join(', ')}`,
       value: logSlope(
         rates,
-        rates.map((rate) => relativeError(continually(rule, net, free, 0.1, rate), continually(rule, net, free, 0.1, 0))),
+        rates.map((rate) => relativeError(continually(rule, net, free, 0.1, rate), atEnd)),
       ),
       bar: { atLeast: 0.9, atMost: 1.1 },
       source: CONTINUAL,
+      curves: [
+        byLayer(
+          'update while weights move against one at the end',
+          axis('learning rate', '', 'logarithmic'),
+          [0.01, 3e-3, ...rates, 1e-4],
+          (rate) => continually(rule, net, free, 0.1, rate),
+          atEnd,
+        ),
+      ],
     }),
   ];
 }
@@ -191,14 +227,22 @@ function symmetry(rule: PlasticityRule, above: Rates, below: Rates): Verdict {
 /** Steps of 0.3 from random states, free and nudged: the largest rise of the energy in a step, over its fall in all of them. */
 function settling(rule: PlasticityRule, net: SettlingNetwork): Verdict {
   let worst = Number.NEGATIVE_INFINITY;
+  const shown = new Map<string, readonly number[]>();
   for (let run = 0; run < 20; run++) {
     const start: Potentials = [
       Float64Array.from({ length: SIZES[1] }, (_, k) => 4 * uniformAt(1, STREAM, k, 10 + run) - 1.5),
       Float64Array.from({ length: SIZES[2] }, (_, k) => 4 * uniformAt(1, STREAM, k, 50 + run) - 1.5),
     ];
-    const beta = [0, 0.5, -0.5][run % 3];
+    const [beta, name] = (
+      [
+        [0, 'free'],
+        [0.5, 'nudged towards the target'],
+        [-0.5, 'nudged away'],
+      ] as const
+    )[run % 3];
     const energies = [energyOf(net, start, beta)];
     settle(net, start, beta, { onStep: (state) => energies.push(energyOf(net, state, beta)) });
+    if (!shown.has(name)) shown.set(name, energies);
     const fall = energies[0] - energies[energies.length - 1];
     energies.slice(1).forEach((energy, n) => {
       worst = Math.max(worst, (energy - energies[n]) / fall);
@@ -211,5 +255,6 @@ function settling(rule: PlasticityRule, net: SettlingNetwork): Verdict {
     value: worst,
     bar: { atMost: 1e-12 },
     source: SOURCE,
+    curves: [energyCurve(shown)],
   });
 }
