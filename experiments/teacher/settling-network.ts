@@ -80,19 +80,19 @@ export function settle(net: SettlingNetwork, from: Potentials, beta: number, opt
   const [rates, driven] = [emptyLike(state), emptyLike(state)];
   const fromInput = inputDrive(net, state[0].length);
   for (let n = 0; n < steps; n++) {
-    state.forEach((u, l) => {
-      for (let j = 0; j < u.length; j++) rates[l][j] = rateAt(u[j]);
-    });
+    for (const [l, u] of state.entries()) for (let j = 0; j < u.length; j++) rates[l][j] = rateAt(u[j]);
     drive(net.weights, weightsMove ? inputDrive(net, state[0].length) : fromInput, rates, driven);
+    // plain loops: a sum that a closure writes is a number on the heap for every write
     let largest = 0;
-    state.forEach((u, l) => {
+    for (const [l, u] of state.entries()) {
+      const [rate, driving] = [rates[l], driven[l]];
       for (let j = 0; j < u.length; j++) {
-        const nudge = l === last ? beta * (net.target[j] - rates[l][j]) : 0;
-        const force = slopeAt(rates[l][j]) * (driven[l][j] + nudge) - u[j];
+        const nudge = l === last ? beta * (net.target[j] - rate[j]) : 0;
+        const force = slopeAt(rate[j]) * (driving[j] + nudge) - u[j];
         u[j] += step * force;
         largest = Math.max(largest, Math.abs(force));
       }
-    });
+    }
     onStep?.(state);
     if (largest < tolerance) break;
   }
@@ -120,7 +120,7 @@ export function settledGradient(
   for (let n = 0; n < steps; n++) {
     drive(net.weights, nothing, sent, back);
     let largest = 0;
-    errors.forEach((values, l) => {
+    for (const [l, values] of errors.entries()) {
       for (let j = 0; j < values.length; j++) {
         const [rate, slope] = [rates[l][j], slopes[l][j]];
         const curvature = 1 - 4 * slope * (1 - 2 * rate) * driven[l][j];
@@ -129,7 +129,7 @@ export function settledGradient(
         values[j] += step * force;
         largest = Math.max(largest, Math.abs(force));
       }
-    });
+    }
     errors.forEach((values, l) => {
       for (let j = 0; j < values.length; j++) sent[l][j] = values[j] * slopes[l][j];
     });

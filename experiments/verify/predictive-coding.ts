@@ -80,14 +80,14 @@ export function settle({ network, input, target }: Setting, options: InferenceOp
       }
     }
     let energy = 0;
-    errors.forEach((error, l) => {
+    for (const [l, error] of errors.entries()) {
       const weight = l === last ? precision : 1;
       for (let j = 0; j < error.length; j++) {
         const miss = predicted[l][j] - values[l][j];
         error[j] = weight * miss;
         energy += 0.5 * weight * miss * miss;
       }
-    });
+    }
     energies.push(energy);
     let largest = 0;
     for (let l = 0; l < last; l++) {
