@@ -104,8 +104,8 @@ function windowCurve(distances: readonly number[], measured: ArrayLike<number>, 
     x: axis('post − pre', 'ms'),
     y: axis('weight change'),
     lines: [
-      line('closed form, post first', 'expected', expected, (distance) => distance < 0),
-      line('closed form, pre first', 'expected', expected, (distance) => distance >= 0),
+      line('closed form', 'expected', expected, (distance) => distance < 0),
+      line('closed form', 'expected', expected, (distance) => distance >= 0),
       line('measured', 'points', measured, (distance) => distance % MEASURED_EVERY === 0),
     ],
   });

@@ -29,6 +29,14 @@ export function verdict(check: Omit<Verdict, 'passes' | 'curves'> & Partial<Pick
   return { ...check, passes: value >= atLeast && value <= atMost, curves };
 }
 
+/** A value to four digits. */
+export const valueInWords = ({ value }: Verdict): string => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : 'no number');
+
+export function barInWords({ bar: { atLeast, atMost } }: Verdict): string {
+  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} … ${atMost}`;
+  return atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+}
+
 /** Slope of log y over log x by least squares: the order with which y goes to zero as x does. */
 export function logSlope(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

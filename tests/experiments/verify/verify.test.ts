@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import type { PlasticityRule } from '../../../core/plasticity/rule.ts';
+import type { Curve } from '../../../experiments/verify/curve.ts';
 import { TEACHER } from '../../../experiments/verify/teacher.ts';
 import { verifyTraces, verifyWindow } from '../../../experiments/verify/traces.ts';
 import type { Verdict } from '../../../experiments/verify/verdict.ts';
@@ -22,14 +23,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'r-stdp-delayed': ['recursion'],
   mstdp: ['recursion'],
   mstdpet: ['recursion'],
-  'c-ep': ['gradient', 'order'],
+  'c-ep': ['gradient', 'order', 'alignment', 'learns', 'probe'],
   coupled: ['gradient', 'order', 'learns'],
   'r-stdp-conv': ['kernel'],
   'stdp-conv': ['kernel'],
-  fa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
-  'sign-symmetric': ['kernel', 'transposed feedback', 'alignment', 'learns'],
-  drtp: ['kernel', 'alignment', 'alignment grows', 'learns'],
-  dfa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
+  fa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns', 'probe'],
+  'sign-symmetric': ['kernel', 'transposed feedback', 'alignment', 'learns', 'probe'],
+  drtp: ['kernel', 'alignment', 'alignment grows', 'learns', 'probe'],
+  dfa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns', 'probe'],
   ep: [
     'kernel',
     'gradient, centred',
@@ -40,9 +41,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'energy',
     'spikes',
     'spikes, order',
+    'alignment',
+    'learns',
+    'probe',
   ],
-  pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'energy', 'novelty'],
+  pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'small step', 'energy', 'alignment', 'learns', 'probe', 'novelty'],
   'pc-feedback': ['kernel', 'negative transpose'],
+  teacher: ['back-propagation', 'settled', 'through time', 'e-prop'],
 };
 
 test('every rule of the library has its checks, and so has the teacher', () => {
@@ -58,7 +63,25 @@ for (const [subject, checks] of Object.entries(SUBJECTS)) {
     if (subject in EXPECTED) assert.equal(own, EXPECTED[subject]);
     assert.ok(verdicts.every((one) => one.subject === subject && one.what !== '' && one.source !== ''));
     assert.is(new Set(verdicts.map(({ name }) => name)).size, verdicts.length, 'names tell the checks apart');
+    for (const curve of verdicts.flatMap(({ curves }) => curves)) wellFormed(curve);
   });
+}
+
+/** Numbers only, as many of each, and few; something was measured. */
+function wellFormed({ title, x, y, lines }: Curve): void {
+  assert.ok(title !== '' && x.label !== '' && y.label !== '');
+  assert.ok(
+    lines.some(({ style }) => style !== 'expected'),
+    `${title} has nothing measured`,
+  );
+  for (const line of lines) {
+    const lists = [line.x, line.y, line.low ?? line.y, line.high ?? line.y];
+    assert.ok(line.x.length > 0 && line.x.length <= 70, `${title}, ${line.label}: ${line.x.length} points`);
+    assert.ok(
+      lists.every((list) => list.length === line.x.length && list.every(Number.isFinite)),
+      `${title}, ${line.label}`,
+    );
+  }
 }
 
 /** A rule of the library with other text. */
@@ -94,7 +117,7 @@ const SABOTAGE: readonly { readonly how: string; readonly rule: PlasticityRule; 
   {
     how: 'pc with the sign of the other notation',
     rule: wrong('pc', { onModulator: 'w += rate * error * x1' }),
-    fails: ['fixed predictions', 'output precision 0.01', 'order'],
+    fails: ['fixed predictions', 'output precision 0.01', 'order', 'small step', 'alignment', 'learns'],
   },
   {
     how: 'pc-feedback with the sign of the predictions',
