@@ -1,5 +1,4 @@
 /** What a check saw on the way to its figure, as plain data: one quantity over another, a few lines of a few points. */
-import { mean } from '../statistics.ts';
 
 /** What a curve tells about; a report puts those of a kind beside each other. */
 export type CurveKind = 'alignment' | 'convergence' | 'settling' | 'window' | 'learning' | 'probe';
@@ -55,7 +54,7 @@ export function lineOverSeeds(label: string, x: readonly number[], perSeed: read
     label,
     style: 'line',
     x,
-    y: at.map(mean),
+    y: at.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     low: at.map((values) => Math.min(...values)),
     high: at.map((values) => Math.max(...values)),
   };
