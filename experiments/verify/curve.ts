@@ -31,6 +31,9 @@ export interface Curve {
   readonly reference?: { readonly y: number; readonly label: string };
 }
 
+/** Steps of settling that are shown. */
+const ENERGY_STEPS = 40;
+
 export const axis = (label: string, unit = '', scale: Axis['scale'] = 'linear'): Axis => ({ label, unit, scale });
 
 /** A curve without the points that are no numbers, or have no place on a logarithmic axis, and without lines that have none left. */
@@ -95,5 +98,3 @@ export function energyCurve(energies: ReadonlyMap<string, readonly number[]>): C
     }),
   });
 }
-
-const ENERGY_STEPS = 40;

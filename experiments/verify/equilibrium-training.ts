@@ -22,7 +22,7 @@ const NUDGED = 10;
 const GAIN = 0.5;
 
 /** How a rule is told of a presentation, and how fast and long it learns. */
-export interface SettlingRule {
+interface SettlingRule {
   /** @param weights changed in place @returns one presentation of an image */
   learner(rule: PlasticityRule, weights: readonly Float64Array[]): (net: SettlingNetwork) => void;
   /** Steps of the free phase. */

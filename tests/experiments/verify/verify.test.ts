@@ -102,12 +102,12 @@ const SABOTAGE: readonly { readonly how: string; readonly rule: PlasticityRule; 
   {
     how: 'dfa without its input',
     rule: wrong('dfa', { onModulator: 'w += rate * error' }),
-    fails: ['transposed feedback', 'learns'],
+    fails: ['transposed feedback', 'alignment', 'learns', 'probe'],
   },
   {
     how: 'ep with the square of its input',
     rule: wrong('ep', { onModulator: 'e += phase * x1 * x1; w += rate * commit * e' }),
-    fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry', 'spikes'],
+    fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry', 'spikes', 'alignment'],
   },
   {
     how: 'ep that commits what it had before the last phase',
@@ -115,9 +115,19 @@ const SABOTAGE: readonly { readonly how: string; readonly rule: PlasticityRule; 
     fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided'],
   },
   {
+    how: 'c-ep that forgets what it last saw',
+    rule: wrong('c-ep', { onModulator: 'w += rate * nudge * x1 * y1; e = x1 * y1' }),
+    fails: ['gradient', 'order', 'alignment', 'learns', 'probe'],
+  },
+  {
+    how: 'pc with the square of its input',
+    rule: wrong('pc', { onModulator: 'w -= rate * error * x1 * abs(x1)' }),
+    fails: ['fixed predictions', 'output precision 0.01', 'order', 'small step'],
+  },
+  {
     how: 'pc with the sign of the other notation',
     rule: wrong('pc', { onModulator: 'w += rate * error * x1' }),
-    fails: ['fixed predictions', 'output precision 0.01', 'order', 'small step', 'alignment', 'learns'],
+    fails: ['fixed predictions', 'output precision 0.01', 'order', 'small step', 'alignment', 'learns', 'probe'],
   },
   {
     how: 'pc-feedback with the sign of the predictions',
