@@ -99,7 +99,7 @@ tbody th{font-weight:600;min-width:9em}
 td.num,th.num{text-align:right}
 td.num{white-space:nowrap}
 td small{display:block;color:var(--muted);font-size:.82rem;line-height:1.45}
-.long{display:block;min-width:32em}
+.long{display:block;min-width:28em}
 .hash{font-size:.78rem;overflow-wrap:anywhere}
 details{margin:20px 0 0}
 summary{cursor:pointer;color:var(--link);font-size:.93rem;padding:4px 0;margin-bottom:8px}

@@ -34,7 +34,13 @@ export const valueInWords = ({ value }: Verdict): string => (Number.isFinite(val
 
 export function barInWords({ bar: { atLeast, atMost } }: Verdict): string {
   if (atLeast !== undefined && atMost !== undefined) return `${atLeast} … ${atMost}`;
-  return atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+  return atLeast === undefined ? `at most ${atMost}` : `at least ${nearOne(atLeast)}`;
+}
+
+/** `1 - 1e-12` instead of a row of nines. */
+function nearOne(value: number): string {
+  const lacks = Number((1 - value).toPrecision(3));
+  return lacks > 0 && lacks < 1e-4 ? `1 - ${lacks}` : String(value);
 }
 
 /** Slope of log y over log x by least squares: the order with which y goes to zero as x does. */

@@ -9,7 +9,7 @@ import type { Curve } from '../../../experiments/verify/curve.ts';
 import { TEACHER } from '../../../experiments/verify/teacher.ts';
 import { verifyTraces, verifyWindow } from '../../../experiments/verify/traces.ts';
 import type { Verdict } from '../../../experiments/verify/verdict.ts';
-import { logSlope, verdict } from '../../../experiments/verify/verdict.ts';
+import { barInWords, logSlope, verdict } from '../../../experiments/verify/verdict.ts';
 import { SUBJECTS, verifyRule } from '../../../experiments/verify/verify.ts';
 import { near } from '../../support/near.ts';
 
@@ -178,6 +178,15 @@ test('a figure passes between the ends of its bar, and NaN never', () => {
   assert.equal([passes(1, { atMost: 1 }), passes(1.001, { atMost: 1 })], [true, false]);
   assert.equal([passes(2, { atLeast: 1.9, atMost: 2.1 }), passes(2.2, { atLeast: 1.9, atMost: 2.1 })], [true, false]);
   assert.equal([passes(Number.NaN, { atLeast: 0 }), passes(Number.NaN, { atMost: 0 })], [false, false]);
+});
+
+test('bars in words: one end, both ends, and just below one without a row of nines', () => {
+  const words = (bar: Verdict['bar']): string => barInWords(verdict({ subject: 's', name: 'n', what: 'w', source: 's', value: 0, bar }));
+  assert.is(words({ atMost: 1e-12 }), 'at most 1e-12');
+  assert.is(words({ atLeast: 0.999 }), 'at least 0.999');
+  assert.is(words({ atLeast: 1 - 1e-12 }), 'at least 1 - 1e-12');
+  assert.is(words({ atLeast: 1 }), 'at least 1');
+  assert.is(words({ atLeast: 0.9, atMost: 1.1 }), '0.9 … 1.1');
 });
 
 test('logSlope is the power of a power law', () => {
