@@ -1,4 +1,4 @@
-// time limit: 300 s
+// time limit: 600 s
 /** Every rule of the library passes every check, with its figures printed; and each check fails on a rule that is wrong in the way it looks for. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
