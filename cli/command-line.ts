@@ -158,6 +158,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
 
   verb('verify', 'prove the rules: gradients, locality, closed forms; exit code 4 when a check fails')
     .argument('[rule]', 'a rule (see: hillock rules), or teacher; all unless given')
+    .option('--out <folder>', 'write report.html there: every check, and the curves behind it; nothing is written unless given')
     .action(async (name: string | undefined, options: Options) => done((await import('./verify.ts')).verify(name, options, terminal)));
 
   verb('doctor', 'check this machine and the calculations on it').action(async (options: Options) =>

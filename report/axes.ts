@@ -34,6 +34,27 @@ export function niceDomain(lo: number, hi: number, about = 5): [number, number] 
   return [scaleByTen(Math.floor(lo / step + 1e-9) * mantissa, exponent), scaleByTen(Math.ceil(hi / step - 1e-9) * mantissa, exponent)];
 }
 
+/** Powers of ten inside [lo, hi], all of them or every second, third …, so that there are no more than `most`. Both ends are above zero. */
+export function decadeTicks(lo: number, hi: number, most = 6): Ticks {
+  const slack = 1e-9;
+  const first = Math.ceil(Math.log10(lo) - slack);
+  const last = Math.floor(Math.log10(hi) + slack);
+  const every = Math.max(1, Math.ceil((last - first + 1) / most));
+  const exponents = Array.from({ length: Math.max(0, Math.floor((last - first) / every) + 1) }, (_, k) => first + every * k);
+  const isPlain = exponents.every((exponent) => exponent >= -3 && exponent <= 3);
+  return {
+    values: exponents.map((exponent) => scaleByTen(1, exponent)),
+    labels: exponents.map((exponent) => (isPlain || exponent === 0 ? String(scaleByTen(1, exponent)) : withMinus(`1e${exponent}`))),
+    step: every,
+  };
+}
+
+/** The range widened outwards to powers of ten. Both ends are above zero. */
+export const decadeDomain = (lo: number, hi: number): [number, number] => {
+  const first = Math.floor(Math.log10(lo) + 1e-9);
+  return [scaleByTen(1, first), scaleByTen(1, Math.max(first + 1, Math.ceil(Math.log10(hi) - 1e-9)))];
+};
+
 /** Smallest and largest finite number; null when there is none. */
 export function extent(values: Iterable<number>): [number, number] | null {
   let lo = Number.POSITIVE_INFINITY;

@@ -59,26 +59,29 @@ export function chipName(chip: DrawnChip): string {
   );
 }
 
-export interface Card {
-  readonly chip: DrawnChip;
+export interface Tile {
+  /** Markup. */
+  readonly heading: string;
+  /** Markup. */
   readonly body: string;
   /** Plain text under the figure, e.g. how it was sampled. */
   readonly note?: string;
 }
 
-/** One card per chip, side by side as the width allows. */
-export function cards(list: readonly Card[]): string {
-  const items = list.map(({ chip, body, note }) =>
-    element(
-      'div',
-      { class: 'card' },
-      element('h3', {}, chipName(chip)),
-      body,
-      note ? element('p', { class: 'note' }, escapeText(note)) : '',
-    ),
+/** Side by side as the width allows. */
+export function tiles(list: readonly Tile[]): string {
+  const items = list.map(({ heading, body, note }) =>
+    element('div', { class: 'card' }, element('h3', {}, heading), body, note ? element('p', { class: 'note' }, escapeText(note)) : ''),
   );
   return element('div', { class: 'cards' }, ...items);
 }
+
+export interface Card extends Omit<Tile, 'heading'> {
+  readonly chip: DrawnChip;
+}
+
+/** One card per chip. */
+export const cards = (list: readonly Card[]): string => tiles(list.map(({ chip, ...rest }) => ({ heading: chipName(chip), ...rest })));
 
 /** A table that scrolls sideways inside its own box on a narrow screen. Cells are markup. */
 export function table(

@@ -85,6 +85,8 @@ figcaption{color:var(--muted);font-size:.9rem;line-height:1.5;max-width:60em;mar
 .word{white-space:nowrap}
 .dot{display:inline-block;width:.62em;height:.62em;border-radius:50%;background:var(--chip);margin-right:.5em}
 .box{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.45em;vertical-align:-.04em}
+.stroke{display:inline-block;width:1.3em;border-top:2px solid var(--ink);margin-right:.5em;vertical-align:.28em}
+.stroke.dashed{border-top-style:dashed}
 .legend{display:flex;flex-wrap:wrap;gap:4px 22px;font-size:.88rem;margin:0 0 8px}
 .legend b{font-weight:600}
 .only-wide+.scroll,.legend+.scroll{margin-top:22px}
@@ -97,6 +99,7 @@ tbody th{font-weight:600;min-width:9em}
 td.num,th.num{text-align:right}
 td.num{white-space:nowrap}
 td small{display:block;color:var(--muted);font-size:.82rem;line-height:1.45}
+.long{display:block;min-width:28em}
 .hash{font-size:.78rem;overflow-wrap:anywhere}
 details{margin:20px 0 0}
 summary{cursor:pointer;color:var(--link);font-size:.93rem;padding:4px 0;margin-bottom:8px}
@@ -182,5 +185,6 @@ figcaption,.note{break-before:avoid}
 pre{max-height:none;white-space:pre-wrap;overflow:visible}
 th,td,details th,details td{padding:6px 8px}
 td.num{white-space:normal}
+.long{min-width:0}
 }
 `;

@@ -58,6 +58,12 @@ export function linearScale(domain: readonly [number, number], range: readonly [
   return d1 === d0 ? () => (r0 + r1) / 2 : (value) => r0 + ((value - d0) / (d1 - d0)) * (r1 - r0);
 }
 
+/** The same with the logarithm of the value; all values are above zero. */
+export function logScale([from, to]: readonly [number, number], range: readonly [number, number]): Scale {
+  const scale = linearScale([Math.log10(from), Math.log10(to)], range);
+  return (value) => scale(Math.log10(value));
+}
+
 export type Point = readonly [x: number, y: number];
 
 /** Path through the points; a point that is not finite breaks the line. */

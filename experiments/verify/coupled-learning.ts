@@ -6,6 +6,7 @@ import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { streamOf, uniformAt } from '../../core/random.ts';
 import { finiteDifferences } from '../teacher/gradient-check.ts';
 import { angleBetween, cosine } from '../teacher/matrix.ts';
+import { axis, curve } from './curve.ts';
 import { ruleLayer } from './rule-layer.ts';
 import type { Verdict } from './verdict.ts';
 import { logSlope, verdict } from './verdict.ts';
@@ -21,6 +22,7 @@ const HELD: ReadonlyMap<number, number> = new Map([
 ]);
 const [OUTPUT, TARGET] = [NODES - 1, 0.8];
 const STEPS = 100;
+const LEARNED_EVERY = 5;
 
 /** [node × node] conductances, each edge once, from the lower to the higher node; a ring keeps the network in one piece. */
 const exampleNetwork = (): Float64Array =>
@@ -85,8 +87,15 @@ export function verifyCoupledLearning(rule: PlasticityRule): Verdict[] {
   const descent = gradient.map((value, k) => (start[k] === 0 ? 0 : -value));
   const change = (eta: number): Float64Array => learnOnce(rule, start, eta, 1e-3).map((value, k) => value - start[k]);
   const clamps = [0.1, 0.05, 0.025];
+  const manyClamps = [1, 0.5, 0.2, ...clamps, 0.01, 1e-3, 1e-4];
+  const angleAt = (eta: number): number => angleBetween([change(eta)], [descent]);
   let learned = start;
-  for (let step = 0; step < STEPS; step++) learned = learnOnce(rule, learned, 0.1, 3);
+  const errors = [errorOf(start)];
+  for (let step = 0; step < STEPS; step++) {
+    learned = learnOnce(rule, learned, 0.1, 3);
+    errors.push(errorOf(learned));
+  }
+  const counts = errors.map((_, step) => step).filter((step) => step % LEARNED_EVERY === 0);
   return [
     verdict({
       subject,
@@ -100,20 +109,35 @@ export function verifyCoupledLearning(rule: PlasticityRule): Verdict[] {
       subject,
       name: 'order',
       what: `power of the clamp with which the angle to the gradient falls, ${clamps.join(', ')}`,
-      value: logSlope(
-        clamps,
-        clamps.map((eta) => angleBetween([change(eta)], [descent])),
-      ),
+      value: logSlope(clamps, clamps.map(angleAt)),
       bar: { atLeast: 0.9, atMost: 1.1 },
       source: SOURCE,
+      curves: [
+        curve({
+          kind: 'convergence',
+          title: 'update against the gradient',
+          x: axis('clamp, share of the way to the target', '', 'logarithmic'),
+          y: axis('angle', '°', 'logarithmic'),
+          lines: [{ label: 'conductances', style: 'line', x: manyClamps, y: manyClamps.map(angleAt) }],
+        }),
+      ],
     }),
     verdict({
       subject,
       name: 'learns',
       what: `squared error after ${STEPS} updates as a share of what it was`,
-      value: errorOf(learned) / errorOf(start),
+      value: errors[STEPS] / errors[0],
       bar: { atMost: 1e-3 },
       source: SOURCE,
+      curves: [
+        curve({
+          kind: 'learning',
+          title: 'squared error of the output',
+          x: axis('updates'),
+          y: axis('squared error, share of the first', '', 'logarithmic'),
+          lines: [{ label: 'resistor network', style: 'line', x: counts, y: counts.map((step) => errors[step] / errors[0]) }],
+        }),
+      ],
     }),
   ];
 }

@@ -6,32 +6,25 @@
 
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { streamOf, uniformAt } from '../../core/random.ts';
-import { sigmoid } from '../teacher/activations.ts';
 import { finiteDifferences } from '../teacher/gradient-check.ts';
-import { addForward, cosine, drawWeights, relativeError, rowTimes } from '../teacher/matrix.ts';
+import { cosine, drawWeights, relativeError } from '../teacher/matrix.ts';
+import type { Potentials, SettlingNetwork } from '../teacher/settling-network.ts';
+import { atRest, costOf, energyOf, ratesOf, settle } from '../teacher/settling-network.ts';
+import type { Axis, Curve } from './curve.ts';
+import { axis, curve, energyCurve, linesByLayer, weightLayers } from './curve.ts';
 import { ruleLayer } from './rule-layer.ts';
 import type { Verdict } from './verdict.ts';
 import { logSlope, verdict } from './verdict.ts';
 
 const SIZES = [6, 8, 3] as const;
 const SOURCE = 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24';
-const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
-const CONTINUAL = 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168';
+export const CENTRED = 'Laborieux et al. (2021), Front. Neurosci. 15:633674';
+export const CONTINUAL = 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168';
+/** Nudging of the curves, down to where rounding of the gradient begins to show. */
+const MANY_BETAS = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0.001, 3e-4];
 const STREAM = streamOf('verify/equilibrium');
 
-/** Hidden and output potentials. */
-type State = readonly [Float64Array, Float64Array];
-
-interface Net {
-  /** Input to hidden, hidden to output; the second is used in both directions. */
-  readonly weights: readonly [Float64Array, Float64Array];
-  readonly input: Float64Array;
-  readonly target: Float64Array;
-}
-
-const rateOf = (u: Float64Array): Float64Array => u.map((value) => sigmoid(4 * value - 2));
-
-function exampleNet(): Net {
+function exampleNet(): SettlingNetwork {
   const draw = (n: number, event: number) => Float64Array.from({ length: n }, (_, k) => uniformAt(1, STREAM, k, event));
   const [nIn, nHidden, nOut] = SIZES;
   return {
@@ -39,53 +32,6 @@ function exampleNet(): Net {
     input: draw(nIn, 0),
     target: draw(nOut, 1),
   };
-}
-
-const atRest = (): State => [new Float64Array(SIZES[1]), new Float64Array(SIZES[2])];
-
-/** ½ |ρ - target|² over the outputs. */
-function costOf({ target }: Net, [, output]: State): number {
-  return rateOf(output).reduce((sum, rate, k) => sum + 0.5 * (rate - target[k]) ** 2, 0);
-}
-
-/** ½ |u|² - Σ w ρ ρ, and β times the cost. */
-function energyOf(net: Net, state: State, beta: number): number {
-  const [hidden, output] = state.map(rateOf);
-  const pairs = (weights: Float64Array, pre: Float64Array, post: Float64Array): number =>
-    pre.reduce((sum, rate, i) => sum + rate * rowTimes(weights, i, post), 0);
-  const square = state.reduce((sum, u) => sum + u.reduce((inner, value) => inner + 0.5 * value * value, 0), 0);
-  return square - pairs(net.weights[0], net.input, hidden) - pairs(net.weights[1], hidden, output) + beta * costOf(net, state);
-}
-
-/** -dE/du, [hidden], [output]. */
-function forces({ weights, input, target }: Net, [u1, u2]: State, beta: number): State {
-  const [hidden, output] = [rateOf(u1), rateOf(u2)];
-  const [drive1, drive2] = [new Float64Array(u1.length), new Float64Array(u2.length)];
-  addForward(weights[0], input, drive1);
-  addForward(weights[1], hidden, drive2);
-  const slope = (rate: number): number => 4 * rate * (1 - rate);
-  return [
-    u1.map((u, j) => slope(hidden[j]) * (drive1[j] + rowTimes(weights[1], j, output)) - u),
-    u2.map((u, k) => slope(output[k]) * (drive2[k] + beta * (target[k] - output[k])) - u),
-  ];
-}
-
-/** Gradient descent on the energy until no force is above 1e-14. @param onStep sees every state on the way */
-function settle(net: Net, from: State, beta: number, onStep?: (state: State) => void): State {
-  const state: State = [from[0].slice(), from[1].slice()];
-  for (let step = 0; step < 5000; step++) {
-    const force = forces(net, state, beta);
-    let largest = 0;
-    state.forEach((u, l) => {
-      for (let j = 0; j < u.length; j++) {
-        u[j] += 0.3 * force[l][j];
-        largest = Math.max(largest, Math.abs(force[l][j]));
-      }
-    });
-    onStep?.(state);
-    if (largest < 1e-14) break;
-  }
-  return state;
 }
 
 /** Rates of input, hidden and output at each end of the nudging. */
@@ -122,10 +68,10 @@ function betweenLayers(
 
 export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
   const net = exampleNet();
-  const free = settle(net, atRest(), 0);
+  const free = settle(net, atRest(SIZES), 0);
   const gradient = finiteDifferences(net.weights, () => costOf(net, settle(net, free, 0)));
   const descent = gradient.map((values) => values.map((value) => -value));
-  const ratesAt = (beta: number): Rates => [net.input, ...settle(net, free, beta).map(rateOf)];
+  const ratesAt = (beta: number): Rates => [net.input, ...settle(net, free, beta).map(ratesOf)];
   const oneSided = (beta: number) => updateOf(rule, ratesAt(beta), ratesAt(0), beta);
   const centred = (beta: number) => updateOf(rule, ratesAt(beta), ratesAt(-beta), 2 * beta);
   const betas = [0.01, 0.005, 0.0025];
@@ -134,6 +80,8 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
       betas,
       betas.map((beta) => relativeError(update(beta), descent)),
     );
+  const errors = (title: string, update: (beta: number) => Float64Array[]): Curve =>
+    byLayer(title, axis('β', '', 'logarithmic'), MANY_BETAS, (beta) => update(beta), descent);
   const subject = rule.name;
   return [
     verdict({
@@ -159,6 +107,7 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
       value: order(centred),
       bar: { atLeast: 1.9, atMost: 2.1 },
       source: CENTRED,
+      curves: [errors('update against finite differences, centred', centred)],
     }),
     verdict({
       subject,
@@ -167,10 +116,29 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
       value: order(oneSided),
       bar: { atLeast: 0.9, atMost: 1.1 },
       source: SOURCE,
+      curves: [errors('update against finite differences, one-sided', oneSided)],
     }),
     symmetry(rule, ratesAt(0.5), ratesAt(-0.5)),
     settling(rule, net),
   ];
+}
+
+/** Relative error of an update against another, by layer of weights. */
+function byLayer(
+  title: string,
+  x: Axis,
+  values: readonly number[],
+  update: (x: number) => Float64Array[],
+  exact: readonly Float64Array[],
+): Curve {
+  const found = values.map((value) => update(value).map((one, l) => relativeError([one], [exact[l]])));
+  return curve({
+    kind: 'convergence',
+    title,
+    x,
+    y: axis('error, relative', '', 'logarithmic'),
+    lines: linesByLayer(values, found, weightLayers(exact.length)),
+  });
 }
 
 /**
@@ -179,11 +147,12 @@ export function verifyEquilibrium(rule: PlasticityRule): Verdict[] {
  */
 export function verifyContinualEquilibrium(rule: PlasticityRule): Verdict[] {
   const net = exampleNet();
-  const free = settle(net, atRest(), 0);
+  const free = settle(net, atRest(SIZES), 0);
   const descent = finiteDifferences(net.weights, () => costOf(net, settle(net, free, 0))).map((values) => values.map((value) => -value));
   const subject = rule.name;
   const still = `cosine of the update at β = 1e-3 with minus the finite-difference gradient, layers ${SIZES.join('-')}`;
   const rates = [1e-3, 5e-4, 2.5e-4];
+  const atEnd = continually(rule, net, free, 0.1, 0);
   return [
     verdict({
       subject,
@@ -199,10 +168,19 @@ export function verifyContinualEquilibrium(rule: PlasticityRule): Verdict[] {
       what: `power of the learning rate with which the error of the continual update falls to that of one at the end, rates ${rates.join(', ')}`,
       value: logSlope(
         rates,
-        rates.map((rate) => relativeError(continually(rule, net, free, 0.1, rate), continually(rule, net, free, 0.1, 0))),
+        rates.map((rate) => relativeError(continually(rule, net, free, 0.1, rate), atEnd)),
       ),
       bar: { atLeast: 0.9, atMost: 1.1 },
       source: CONTINUAL,
+      curves: [
+        byLayer(
+          'update while weights move against one at the end',
+          axis('learning rate', '', 'logarithmic'),
+          [0.01, 3e-3, ...rates, 1e-4],
+          (rate) => continually(rule, net, free, 0.1, rate),
+          atEnd,
+        ),
+      ],
     }),
   ];
 }
@@ -211,11 +189,11 @@ export function verifyContinualEquilibrium(rule: PlasticityRule): Verdict[] {
  * What the rule's text adds to both layers of weights while the network settles under nudging β, per unit of learning rate. @param rate at which the weights
  * that the network settles with follow; 0 for not at all
  */
-function continually(rule: PlasticityRule, net: Net, free: State, beta: number, rate: number): Float64Array[] {
-  const moving: Net = { ...net, weights: [net.weights[0].slice(), net.weights[1].slice()] };
+function continually(rule: PlasticityRule, net: SettlingNetwork, free: Potentials, beta: number, rate: number): Float64Array[] {
+  const moving: SettlingNetwork = { ...net, weights: [net.weights[0].slice(), net.weights[1].slice()] };
   const layers = [0, 1].map((l) => ruleLayer({ ...rule, parameters: { rate: 1 / beta } }, SIZES[l], SIZES[l + 1]));
-  const look = (state: State, nudge: number): void => {
-    const rates = [net.input, ...state.map(rateOf)];
+  const look = (state: Potentials, nudge: number): void => {
+    const rates = [net.input, ...state.map(ratesOf)];
     layers.forEach(({ inputs, run, weights }, l) => {
       inputs.x1.set(rates[l]);
       inputs.y1.set(rates[l + 1]);
@@ -225,7 +203,7 @@ function continually(rule: PlasticityRule, net: Net, free: State, beta: number, 
     });
   };
   look(free, 0);
-  settle(moving, free, beta, (state) => look(state, 1));
+  settle(moving, free, beta, { weightsMove: true, onStep: (state) => look(state, 1) });
   return layers.map(({ weights }) => weights);
 }
 
@@ -247,16 +225,24 @@ function symmetry(rule: PlasticityRule, above: Rates, below: Rates): Verdict {
 }
 
 /** Steps of 0.3 from random states, free and nudged: the largest rise of the energy in a step, over its fall in all of them. */
-function settling(rule: PlasticityRule, net: Net): Verdict {
+function settling(rule: PlasticityRule, net: SettlingNetwork): Verdict {
   let worst = Number.NEGATIVE_INFINITY;
+  const shown = new Map<string, readonly number[]>();
   for (let run = 0; run < 20; run++) {
-    const start: State = [
+    const start: Potentials = [
       Float64Array.from({ length: SIZES[1] }, (_, k) => 4 * uniformAt(1, STREAM, k, 10 + run) - 1.5),
       Float64Array.from({ length: SIZES[2] }, (_, k) => 4 * uniformAt(1, STREAM, k, 50 + run) - 1.5),
     ];
-    const beta = [0, 0.5, -0.5][run % 3];
+    const [beta, name] = (
+      [
+        [0, 'free'],
+        [0.5, 'nudged towards the target'],
+        [-0.5, 'nudged away'],
+      ] as const
+    )[run % 3];
     const energies = [energyOf(net, start, beta)];
-    settle(net, start, beta, (state) => energies.push(energyOf(net, state, beta)));
+    settle(net, start, beta, { onStep: (state) => energies.push(energyOf(net, state, beta)) });
+    if (!shown.has(name)) shown.set(name, energies);
     const fall = energies[0] - energies[energies.length - 1];
     energies.slice(1).forEach((energy, n) => {
       worst = Math.max(worst, (energy - energies[n]) / fall);
@@ -269,5 +255,6 @@ function settling(rule: PlasticityRule, net: Net): Verdict {
     value: worst,
     bar: { atMost: 1e-12 },
     source: SOURCE,
+    curves: [energyCurve(shown)],
   });
 }

@@ -6,11 +6,13 @@
  */
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { generateGlyphs } from '../data/glyphs.ts';
-import { largestOf, oneHot } from '../teacher/loss.ts';
+import { largestOf, lossOf, oneHot } from '../teacher/loss.ts';
 import { angleBetween, drawWeights, relativeError, rowTimes } from '../teacher/matrix.ts';
-import type { RateNetwork, RateParameters, RateTape } from '../teacher/rate-network.ts';
+import type { RateNetwork, RateTape } from '../teacher/rate-network.ts';
 import { activationOf, backward, forward, rateNetwork, rateTape, zerosLike } from '../teacher/rate-network.ts';
 import { pixelRates } from '../teacher/train.ts';
+import { axis, curve, linesByLayerOverSeeds } from './curve.ts';
+import { probeCheck, probeLayers } from './probe.ts';
 import type { RuleLayer } from './rule-layer.ts';
 import { ruleLayer } from './rule-layer.ts';
 import type { Verdict } from './verdict.ts';
@@ -21,6 +23,10 @@ const DIRECT = 'Nøkland (2016), NeurIPS 29:1037';
 const CLASSES = 10;
 const SEEN = 200;
 const SEEDS = [1, 2, 3];
+/** Shares of training at which angles are taken. */
+const POINTS = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+const PROBE = { fitted: 1000, tried: 1000 };
+const HALF = POINTS.indexOf(0.5);
 /** Learning rate for rates of 0 … 1; the rule's own is for counts of spikes. */
 const RATE = 0.03;
 
@@ -95,8 +101,6 @@ interface Learner {
   readonly network: RateNetwork;
   readonly layers: readonly RuleLayer[];
   readonly tape: RateTape;
-  /** Gradients of back-propagation, which nobody learns from. */
-  readonly gradient: RateParameters;
   /** Feedback weights of each hidden layer, a row per neuron. */
   readonly feedback: readonly Float64Array[];
 }
@@ -110,7 +114,6 @@ function learner(rule: PlasticityRule, { sizes, source, feedback }: WayBack, see
       ruleLayer({ ...rule, parameters: { ...rule.parameters, rate: RATE } }, sizes[l], sizes[l + 1], { weights }),
     ),
     tape: rateTape(network),
-    gradient: zerosLike(network),
     feedback: network.weights
       .slice(1)
       .map((above, l) => feedback(l, sizes[l + 1], source === 'above' ? sizes[l + 2] : sizes[last], above, seed)),
@@ -118,17 +121,14 @@ function learner(rule: PlasticityRule, { sizes, source, feedback }: WayBack, see
 }
 
 /** Errors of all layers of the sample on the tape, the output's last: the third factors. */
-function errorsOf(
-  { network, tape, gradient }: Learner,
-  label: number,
-  feedback: readonly Float64Array[],
-  source: WayBack['source'],
-): Float64Array[] {
-  const { slopes, sums } = tape;
+function errorsOf({ network, tape }: Learner, label: number, feedback: readonly Float64Array[], source: WayBack['source']): Float64Array[] {
+  const { sums, rates } = tape;
   const last = network.weights.length - 1;
-  const target = oneHot(slopes[last].length, label);
-  backward(network, tape, 'softmax-cross-entropy', target, gradient);
-  const output = slopes[last].map((value) => -value);
+  const answer = rates[last + 1];
+  const target = oneHot(answer.length, label);
+  const output = new Float64Array(answer.length);
+  lossOf('softmax-cross-entropy', answer, target, output);
+  for (let k = 0; k < output.length; k++) output[k] = -output[k];
   const errors = [output];
   for (let l = last - 1; l >= 0; l--) {
     const { slope } = activationOf(network, l);
@@ -155,6 +155,10 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
   const way = WAYS_BACK[rule.name];
   const runs = SEEDS.map((seed) => train(rule, way, seed));
   const worst = (of: (run: TrainedRun) => number): number => Math.max(...runs.map(of));
+  const layers = runs[0].probes[0].map((_, l) => `layer ${l + 1}`);
+  /** Of the hidden layer that is farthest off. */
+  const angleAt = ({ angles }: TrainedRun, point: number): number => Math.max(...angles[point]);
+  const end = POINTS.length - 1;
   const where = `rate neurons ${way.sizes.join('-')}, generated digits, worst of ${SEEDS.length} seeds`;
   return [
     // where the label takes the place of the error there is nothing to transpose
@@ -174,9 +178,23 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
       subject,
       name: 'alignment',
       what: `largest angle in degrees, over the hidden layers, between their errors by this feedback and by back-propagation after ${way.trained} images; ${where}`,
-      value: worst(({ angles }) => angles[2]),
+      value: worst((run) => angleAt(run, end)),
       bar: { atMost: way.angle },
       source: ALIGNMENT,
+      curves: [
+        curve({
+          kind: 'alignment',
+          title: 'errors of the hidden layers against back-propagation',
+          x: axis('training images'),
+          y: axis('angle', '°'),
+          lines: linesByLayerOverSeeds(
+            imagesSeen(way),
+            runs.map(({ angles }) => angles),
+            layers,
+          ),
+          reference: { y: 90, label: '90°: as if by chance' },
+        }),
+      ],
     }),
     ...(way.falls === undefined
       ? []
@@ -184,8 +202,8 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
           verdict({
             subject,
             name: 'alignment grows',
-            what: `change of that angle over ${way.falls}, which began at ${Math.round(worst(({ angles }) => angles[0]))} degrees`,
-            value: worst(({ angles }) => angles[2] - angles[way.falls === 'training' ? 0 : 1]),
+            what: `change of that angle over ${way.falls}, which began at ${Math.round(worst((run) => angleAt(run, 0)))} degrees`,
+            value: worst((run) => angleAt(run, end) - angleAt(run, way.falls === 'training' ? 0 : HALF)),
             bar: { atMost: 0 },
             source: ALIGNMENT,
           }),
@@ -198,6 +216,7 @@ export function verifyFeedbackAlignment(rule: PlasticityRule): Verdict[] {
       bar: { atLeast: way.accuracy },
       source: way.cited,
     }),
+    probeCheck(subject, new Map(SEEDS.map((seed, n) => [seed, runs[n].probes])), PROBE, way.trained),
   ];
 }
 
@@ -221,10 +240,14 @@ function transposedError(rule: PlasticityRule, way: WayBack): number {
 }
 
 interface TrainedRun {
-  /** Before training, half-way, and after it. */
-  readonly angles: readonly [number, number, number];
+  /** [point][hidden layer] mean angle in degrees over unseen images, at the shares of training `POINTS`. */
+  readonly angles: readonly (readonly number[])[];
+  /** [before, after][hidden layer] accuracy of a linear read-out. */
+  readonly probes: readonly (readonly number[])[];
   readonly accuracy: number;
 }
+
+const imagesSeen = ({ trained }: WayBack): number[] => POINTS.map((share) => Math.round(share * trained));
 
 function train(rule: PlasticityRule, way: WayBack, seed: number): TrainedRun {
   const images = generateGlyphs({ seed, count: way.trained, part: 'train' });
@@ -238,22 +261,27 @@ function train(rule: PlasticityRule, way: WayBack, seed: number): TrainedRun {
       learn(one, errors(images.labels[k]));
     }
   };
-  /** Largest over the hidden layers of the mean angle over unseen images. */
-  const angle = (): number => {
+  const anglesNow = (): number[] => {
     const sums = one.feedback.map(() => 0);
     for (let k = 0; k < SEEN; k++) {
       show(unseen, k);
       const [found, exact] = [errors(unseen.labels[k]), exactErrors(one, unseen.labels[k])];
       for (const l of sums.keys()) sums[l] += angleBetween([found[l]], [exact[l]]) / SEEN;
     }
-    return Math.max(...sums);
+    return sums;
   };
-  const start = angle();
-  learnFrom(0, way.trained / 2);
-  const half = angle();
-  learnFrom(way.trained / 2, way.trained);
-  const end = angle();
+  const probesNow = (): number[] =>
+    probeLayers(seed, PROBE, (pixels) => {
+      forward(one.network, pixels, one.tape);
+      return one.tape.rates.slice(1, -1);
+    });
+  const seen = imagesSeen(way);
+  const before = probesNow();
+  const angles = seen.map((_, n) => {
+    if (n > 0) learnFrom(seen[n - 1], seen[n]);
+    return anglesNow();
+  });
   let right = 0;
   for (let k = 0; k < SEEN; k++) if (largestOf(show(unseen, k)) === unseen.labels[k]) right++;
-  return { angles: [start, half, end], accuracy: right / SEEN };
+  return { angles, probes: [before, probesNow()], accuracy: right / SEEN };
 }

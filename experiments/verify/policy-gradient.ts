@@ -10,6 +10,7 @@ import { streamOf, uniformAt } from '../../core/random.ts';
 import { sigmoid } from '../teacher/activations.ts';
 import { finiteDifferences } from '../teacher/gradient-check.ts';
 import { cosine, relativeError } from '../teacher/matrix.ts';
+import { axis, curve } from './curve.ts';
 import type { Train } from './forced-spikes.ts';
 import { forcedSpikes, PLASTIC } from './forced-spikes.ts';
 import type { Verdict } from './verdict.ts';
@@ -27,6 +28,7 @@ const WEIGHTS = [0.9, -0.6];
 const THETA = 1.2;
 const REWARDED_FROM = 2;
 const TRIALS = 100_000;
+const SHOWN_TRIALS = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, TRIALS];
 const SOURCE = 'Frémaux, Sprekeler & Gerstner (2010), J. Neurosci. 30:13326';
 
 const popcount = (pattern: number): number => {
@@ -90,10 +92,14 @@ export function verifyPolicyGradient(rule: PlasticityRule): Verdict[] {
   const drawn = Int32Array.from({ length: TRIALS }, (_, trial) =>
     traces.reduce((pattern, x, bin) => pattern | (uniformAt(1, stream, trial, bin) < firingAt(x, w) ? 1 << bin : 0), 0),
   );
-  const sampled = Float64Array.from(
-    changesOf(rule, drawn, (pattern) => rewardOf(pattern) - expected),
-    (changes) => changes.reduce((sum, change) => sum + change / scale / TRIALS, 0),
-  );
+  /** [input] mean change over the first so many trials, over the learning rate. */
+  const meanOver = (changes: readonly Float64Array[], trials: number): Float64Array =>
+    Float64Array.from(changes, (one) => one.subarray(0, trials).reduce((sum, change) => sum + change / scale / trials, 0));
+  const sampled = changesOf(rule, drawn, (pattern) => rewardOf(pattern) - expected);
+  const ofPatterns = changesOf(rule, PATTERNS, rewardOf);
+  const unbaselined = ofPatterns.map((changes) => Float64Array.from(drawn, (pattern) => changes[pattern]));
+  const off = (changes: readonly Float64Array[]): number[] =>
+    SHOWN_TRIALS.map((trials) => relativeError([meanOver(changes, trials)], [gradient]));
   const subject = rule.name;
   return [
     verdict({
@@ -108,9 +114,21 @@ export function verifyPolicyGradient(rule: PlasticityRule): Verdict[] {
       subject,
       name: 'policy gradient, sampled',
       what: `cosine of the mean change over ${TRIALS} trials with the gradient of the mean reward`,
-      value: cosine([sampled], [gradient]),
+      value: cosine([meanOver(sampled, TRIALS)], [gradient]),
       bar: { atLeast: 0.99 },
       source: SOURCE,
+      curves: [
+        curve({
+          kind: 'convergence',
+          title: 'mean change against the policy gradient',
+          x: axis('trials', '', 'logarithmic'),
+          y: axis('difference, relative', '', 'logarithmic'),
+          lines: [
+            { label: 'expected reward taken off', style: 'line', x: SHOWN_TRIALS, y: off(sampled) },
+            { label: 'not taken off', style: 'line', x: SHOWN_TRIALS, y: off(unbaselined) },
+          ],
+        }),
+      ],
     }),
     verdict({
       subject,

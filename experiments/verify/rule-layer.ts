@@ -14,6 +14,8 @@ export interface RuleLayer {
   readonly weights: Float64Array;
   /** By name: [nPre] pre traces, [nPost] post traces and modulators per post neuron, [1] modulators of the projection. */
   readonly inputs: Readonly<Record<string, Float64Array>>;
+  /** By name: [nPre × nPost] what each synapse keeps beside its weight. */
+  readonly variables: Readonly<Record<string, Float64Array>>;
   /** Runs one moment for every synapse. */
   run(moment: Moment): void;
 }
@@ -29,13 +31,15 @@ export function ruleLayer(rule: PlasticityRule, nPre: number, nPost: number, opt
   const { weights = new Float64Array(nPre * nPost), dt = 0.001 } = options;
   const { moments } = checkRuleOrThrow(rule);
   const inputs: Record<string, Float64Array> = {};
+  const variables: Record<string, Float64Array> = {};
   const bindings = new Map<string, Binding>([
     ['w', { kind: 'array', array: weights }],
     ['dt', { kind: 'constant', value: dt }],
   ]);
   for (const [name, value] of Object.entries(rule.parameters)) bindings.set(name, { kind: 'constant', value });
   for (const [name, { initial }] of Object.entries(rule.variables)) {
-    bindings.set(name, { kind: 'array', array: new Float64Array(nPre * nPost).fill(initial) });
+    variables[name] = new Float64Array(nPre * nPost).fill(initial);
+    bindings.set(name, { kind: 'array', array: variables[name] });
   }
   for (const [name, { on }] of Object.entries(rule.traces)) {
     inputs[name] = new Float64Array(on === 'pre' ? nPre : nPost);
@@ -63,6 +67,7 @@ export function ruleLayer(rule: PlasticityRule, nPre: number, nPost: number, opt
   return {
     weights,
     inputs,
+    variables,
     run: (moment) => {
       const kernel = kernels.get(moment);
       if (kernel === undefined) throw new InternalError(`rule ${rule.name} has no ${moment}`);

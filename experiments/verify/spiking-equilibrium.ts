@@ -12,6 +12,7 @@ import { Simulation } from '../../workers/simulation.ts';
 import { keepStates, restoreStates } from '../tasks/neuron-states.ts';
 import { finiteDifferences } from '../teacher/gradient-check.ts';
 import { addForward, angleBetween, cosine, drawWeights, rowTimes } from '../teacher/matrix.ts';
+import { axis, curve, linesByLayer, weightLayers } from './curve.ts';
 import type { Verdict } from './verdict.ts';
 import { logSlope, verdict } from './verdict.ts';
 
@@ -49,6 +50,19 @@ export function verifySpikingEquilibrium(rule: PlasticityRule): Verdict[] {
       value: -logSlope(WINDOWS, angles),
       bar: { atLeast: 0.8 },
       source: SOURCE,
+      curves: [
+        curve({
+          kind: 'convergence',
+          title: 'change by spikes against the gradient',
+          x: axis('window', 'ticks', 'logarithmic'),
+          y: axis('angle', '°', 'logarithmic'),
+          lines: linesByLayer(
+            WINDOWS,
+            updates.map((update) => update.map((one, l) => angleBetween([one], [descent[l]]))),
+            weightLayers(descent.length),
+          ),
+        }),
+      ],
     }),
   ];
 }

@@ -4,8 +4,10 @@ import { backwardInTime } from '../teacher/bptt.ts';
 import { eProp } from '../teacher/e-prop.ts';
 import { finiteDifferences } from '../teacher/gradient-check.ts';
 import { lossOf, oneHot } from '../teacher/loss.ts';
-import { relativeError } from '../teacher/matrix.ts';
+import { drawWeights, relativeError } from '../teacher/matrix.ts';
 import { backward, forward, parametersOf, rateNetwork, rateTape, zerosLike } from '../teacher/rate-network.ts';
+import type { SettlingNetwork } from '../teacher/settling-network.ts';
+import { atRest, costOf, settle, settledGradient } from '../teacher/settling-network.ts';
 import type { SpikingNetworkOptions } from '../teacher/spiking-network.ts';
 import { runForward, spikingNetwork, spikingParametersOf, spikingTape, spikingZerosLike } from '../teacher/spiking-network.ts';
 import type { Verdict } from './verdict.ts';
@@ -26,6 +28,14 @@ export function verifyTeacher(): Verdict[] {
       value: rateError(),
       bar: { atMost: 1e-6 },
       source: 'Rumelhart, Hinton & Williams (1986), Nature 323:533',
+    }),
+    verdict({
+      subject: TEACHER,
+      name: 'settled',
+      what: 'the same of back-propagation through the state where a network 6-8-5-3 settles, squared error',
+      value: settledError(),
+      bar: { atMost: 1e-6 },
+      source: 'Almeida (1987), ICNN 2:609; Pineda (1987), Phys. Rev. Lett. 59:2229',
     }),
     verdict({
       subject: TEACHER,
@@ -57,6 +67,21 @@ function rateError(): number {
     lossOf('softmax-cross-entropy', forward(network, input, tape), TARGET, new Float64Array(3)),
   );
   return relativeError(parametersOf(gradient), measured);
+}
+
+function settledError(): number {
+  const sizes = [6, 8, 5, 3];
+  const draw = (n: number, event: number): Float64Array => Float64Array.from({ length: n }, (_, k) => uniformAt(1, STREAM, k, event));
+  const net: SettlingNetwork = {
+    weights: sizes.slice(1).map((size, l) => drawWeights(sizes[l], size, 1, `verify/teacher/settled ${l}`)),
+    input: draw(sizes[0], 2),
+    target: draw(sizes[3], 3),
+  };
+  const settled = settle(net, atRest(sizes), 0);
+  return relativeError(
+    settledGradient(net, settled),
+    finiteDifferences(net.weights, () => costOf(net, settle(net, settled, 0))),
+  );
 }
 
 function sample(options: Omit<SpikingNetworkOptions, 'seed' | 'ticks' | 'recurrent' | 'gain'>) {

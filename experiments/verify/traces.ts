@@ -5,12 +5,15 @@ import { analyse } from '../../core/program/analyse.ts';
 import { exp } from '../../core/program/elementary.ts';
 import { integerAt, streamOf } from '../../core/random.ts';
 import { expectedWindow } from '../tasks/stdp-window.ts';
+import type { Curve, CurveLine } from './curve.ts';
+import { axis, curve } from './curve.ts';
 import { forcedSpikes, PLASTIC } from './forced-spikes.ts';
 import type { Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
 
 const DT = 0.001;
 const TICKS = 200;
+const MEASURED_EVERY = 3;
 const STREAM = streamOf('verify/traces');
 
 /** Every trace of the rule over `TICKS` ticks of random spikes on both sides. */
@@ -78,6 +81,32 @@ export function verifyWindow(rule: PlasticityRule): Verdict[] {
       value: expected.reduce((worst, change, n) => Math.max(worst, Math.abs(measured[n] - weight - change)), 0),
       bar: { atMost: 1e-12 },
       source: rule.citation ?? 'the text of the rule, with traces as exponentials',
+      curves: [
+        windowCurve(
+          distances,
+          Float64Array.from(measured, (value) => value - weight),
+          expected,
+        ),
+      ],
     }),
   ];
+}
+
+/** Every third measured change over the closed form, which jumps where the order of the spikes does. @param distances ms */
+function windowCurve(distances: readonly number[], measured: ArrayLike<number>, expected: ArrayLike<number>): Curve {
+  const line = (label: string, style: CurveLine['style'], values: ArrayLike<number>, isIn: (distance: number) => boolean): CurveLine => {
+    const at = distances.map((_, n) => n).filter((n) => isIn(distances[n]));
+    return { label, style, x: at.map((n) => distances[n]), y: at.map((n) => values[n]) };
+  };
+  return curve({
+    kind: 'window',
+    title: 'change by one pair of spikes',
+    x: axis('post − pre', 'ms'),
+    y: axis('weight change'),
+    lines: [
+      line('closed form', 'expected', expected, (distance) => distance < 0),
+      line('closed form', 'expected', expected, (distance) => distance >= 0),
+      line('measured', 'points', measured, (distance) => distance % MEASURED_EVERY === 0),
+    ],
+  });
 }

@@ -3,12 +3,14 @@ import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { verifyCoupledLearning } from './coupled-learning.ts';
 import { verifyContinualEquilibrium, verifyEquilibrium } from './equilibrium.ts';
+import { verifyContinualTraining, verifyEquilibriumTraining } from './equilibrium-training.ts';
 import { verifyFeedbackAlignment, WAYS_BACK } from './feedback-alignment.ts';
 import { verifyKernel } from './kernel.ts';
 import { verifyLocality } from './locality.ts';
 import { verifyNovelty } from './novelty.ts';
 import { verifyPolicyGradient } from './policy-gradient.ts';
 import { verifyPredictiveCoding, verifyPredictiveCodingFeedback } from './predictive-coding.ts';
+import { verifyPredictiveCodingTraining } from './predictive-coding-training.ts';
 import { verifyRewardTraces } from './reward-traces.ts';
 import { verifySpikingEquilibrium } from './spiking-equilibrium.ts';
 import { TEACHER, verifyTeacher } from './teacher.ts';
@@ -24,11 +26,11 @@ const CLAIMS: Readonly<Record<string, (rule: PlasticityRule) => Verdict[]>> = {
   'r-stdp-fast': verifyRewardTraces,
   mstdp: verifyRewardTraces,
   mstdpet: verifyRewardTraces,
-  'c-ep': verifyContinualEquilibrium,
+  'c-ep': (rule) => [...verifyContinualEquilibrium(rule), ...verifyContinualTraining(rule)],
   coupled: verifyCoupledLearning,
   ...Object.fromEntries(Object.keys(WAYS_BACK).map((name) => [name, verifyFeedbackAlignment])),
-  ep: (rule) => [...verifyEquilibrium(rule), ...verifySpikingEquilibrium(rule)],
-  pc: (rule) => [...verifyPredictiveCoding(rule), ...verifyNovelty(rule)],
+  ep: (rule) => [...verifyEquilibrium(rule), ...verifySpikingEquilibrium(rule), ...verifyEquilibriumTraining(rule)],
+  pc: (rule) => [...verifyPredictiveCoding(rule), ...verifyPredictiveCodingTraining(rule), ...verifyNovelty(rule)],
   'pc-feedback': (rule) => verifyPredictiveCodingFeedback(rule, ruleLibrary.pc),
 };
 

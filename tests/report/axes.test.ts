@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { extent, niceDomain, niceTicks } from '../../report/axes.ts';
+import { decadeDomain, decadeTicks, extent, niceDomain, niceTicks } from '../../report/axes.ts';
 
 test('ticks stand at round numbers and their labels have just the digits they need', () => {
   const table: [lo: number, hi: number, about: number, labels: string[]][] = [
@@ -57,6 +57,20 @@ test('a nice domain contains the range and ends on whole steps', () => {
 test('the extent passes over what is not finite', () => {
   assert.equal(extent([3, Number.NaN, -1, Number.POSITIVE_INFINITY]), [-1, 3]);
   assert.is(extent([Number.NaN]), null);
+});
+
+test('decades: every power of ten, or every few where there are many; plain labels near one', () => {
+  assert.equal(decadeTicks(0.02, 300).labels, ['0.1', '1', '10', '100']);
+  assert.equal(decadeTicks(1e-5, 1).labels, ['1e−5', '1e−4', '1e−3', '1e−2', '1e−1', '1']);
+  const many = decadeTicks(1e-31, 1);
+  assert.ok(many.values.length <= 6 && many.values[0] === 1e-31, `${many.values}`);
+  assert.equal(decadeTicks(2, 3).values, []);
+});
+
+test('a domain of decades is widened to powers of ten, and never empty', () => {
+  assert.equal(decadeDomain(0.02, 300), [0.01, 1000]);
+  assert.equal(decadeDomain(1e-3, 1), [1e-3, 1]);
+  assert.equal(decadeDomain(1, 1), [1, 10]);
 });
 
 test.run();

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DataFile } from '../../report/csv.ts';
 import { csvText, slug } from '../../report/csv.ts';
-import { bandPath, coordinate, element, escapeText, linearScale, linePath } from '../../report/svg.ts';
+import { bandPath, coordinate, element, escapeText, linearScale, linePath, logScale } from '../../report/svg.ts';
 
 test('markup and control characters in text lose their power', () => {
   assert.is(escapeText(`<a href="x">'&'`), '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;');
@@ -22,6 +22,11 @@ test('a coordinate that is not finite is an error of ours', () => {
 test('a scale maps its domain onto its range, and an empty domain onto the middle', () => {
   assert.is(linearScale([0, 10], [100, 0])(2.5), 75);
   assert.is(linearScale([3, 3], [0, 10])(3), 5);
+});
+
+test('a logarithmic scale maps decades onto equal lengths', () => {
+  const scale = logScale([0.01, 100], [0, 40]);
+  assert.equal([0.01, 0.1, 1, 10, 100].map(scale), [0, 10, 20, 30, 40]);
 });
 
 test('a line breaks where a point is missing', () => {

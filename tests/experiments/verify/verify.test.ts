@@ -1,14 +1,15 @@
-// time limit: 300 s
+// time limit: 600 s
 /** Every rule of the library passes every check, with its figures printed; and each check fails on a rule that is wrong in the way it looks for. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { rule } from '../../../core/plasticity/read-rule.ts';
 import type { PlasticityRule } from '../../../core/plasticity/rule.ts';
+import type { Curve } from '../../../experiments/verify/curve.ts';
 import { TEACHER } from '../../../experiments/verify/teacher.ts';
 import { verifyTraces, verifyWindow } from '../../../experiments/verify/traces.ts';
 import type { Verdict } from '../../../experiments/verify/verdict.ts';
-import { logSlope, verdict } from '../../../experiments/verify/verdict.ts';
+import { barInWords, logSlope, verdict } from '../../../experiments/verify/verdict.ts';
 import { SUBJECTS, verifyRule } from '../../../experiments/verify/verify.ts';
 import { near } from '../../support/near.ts';
 
@@ -22,14 +23,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'r-stdp-delayed': ['recursion'],
   mstdp: ['recursion'],
   mstdpet: ['recursion'],
-  'c-ep': ['gradient', 'order'],
+  'c-ep': ['gradient', 'order', 'alignment', 'learns', 'probe'],
   coupled: ['gradient', 'order', 'learns'],
   'r-stdp-conv': ['kernel'],
   'stdp-conv': ['kernel'],
-  fa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
-  'sign-symmetric': ['kernel', 'transposed feedback', 'alignment', 'learns'],
-  drtp: ['kernel', 'alignment', 'alignment grows', 'learns'],
-  dfa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns'],
+  fa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns', 'probe'],
+  'sign-symmetric': ['kernel', 'transposed feedback', 'alignment', 'learns', 'probe'],
+  drtp: ['kernel', 'alignment', 'alignment grows', 'learns', 'probe'],
+  dfa: ['kernel', 'transposed feedback', 'alignment', 'alignment grows', 'learns', 'probe'],
   ep: [
     'kernel',
     'gradient, centred',
@@ -40,9 +41,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'energy',
     'spikes',
     'spikes, order',
+    'alignment',
+    'learns',
+    'probe',
   ],
-  pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'energy', 'novelty'],
+  pc: ['kernel', 'fixed predictions', 'output precision 0.01', 'order', 'small step', 'energy', 'alignment', 'learns', 'probe', 'novelty'],
   'pc-feedback': ['kernel', 'negative transpose'],
+  teacher: ['back-propagation', 'settled', 'through time', 'e-prop'],
 };
 
 test('every rule of the library has its checks, and so has the teacher', () => {
@@ -58,7 +63,25 @@ for (const [subject, checks] of Object.entries(SUBJECTS)) {
     if (subject in EXPECTED) assert.equal(own, EXPECTED[subject]);
     assert.ok(verdicts.every((one) => one.subject === subject && one.what !== '' && one.source !== ''));
     assert.is(new Set(verdicts.map(({ name }) => name)).size, verdicts.length, 'names tell the checks apart');
+    for (const curve of verdicts.flatMap(({ curves }) => curves)) wellFormed(curve);
   });
+}
+
+/** Numbers only, as many of each, and few; something was measured. */
+function wellFormed({ title, x, y, lines }: Curve): void {
+  assert.ok(title !== '' && x.label !== '' && y.label !== '');
+  assert.ok(
+    lines.some(({ style }) => style !== 'expected'),
+    `${title} has nothing measured`,
+  );
+  for (const line of lines) {
+    const lists = [line.x, line.y, line.low ?? line.y, line.high ?? line.y];
+    assert.ok(line.x.length > 0 && line.x.length <= 70, `${title}, ${line.label}: ${line.x.length} points`);
+    assert.ok(
+      lists.every((list) => list.length === line.x.length && list.every(Number.isFinite)),
+      `${title}, ${line.label}`,
+    );
+  }
 }
 
 /** A rule of the library with other text. */
@@ -79,12 +102,12 @@ const SABOTAGE: readonly { readonly how: string; readonly rule: PlasticityRule; 
   {
     how: 'dfa without its input',
     rule: wrong('dfa', { onModulator: 'w += rate * error' }),
-    fails: ['transposed feedback', 'learns'],
+    fails: ['transposed feedback', 'alignment', 'learns', 'probe'],
   },
   {
     how: 'ep with the square of its input',
     rule: wrong('ep', { onModulator: 'e += phase * x1 * x1; w += rate * commit * e' }),
-    fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry', 'spikes'],
+    fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided', 'symmetry', 'spikes', 'alignment'],
   },
   {
     how: 'ep that commits what it had before the last phase',
@@ -92,9 +115,19 @@ const SABOTAGE: readonly { readonly how: string; readonly rule: PlasticityRule; 
     fails: ['gradient, centred', 'gradient, one-sided', 'order, centred', 'order, one-sided'],
   },
   {
+    how: 'c-ep that forgets what it last saw',
+    rule: wrong('c-ep', { onModulator: 'w += rate * nudge * x1 * y1; e = x1 * y1' }),
+    fails: ['gradient', 'order', 'alignment', 'learns', 'probe'],
+  },
+  {
+    how: 'pc with the square of its input',
+    rule: wrong('pc', { onModulator: 'w -= rate * error * x1 * abs(x1)' }),
+    fails: ['fixed predictions', 'output precision 0.01', 'order', 'small step'],
+  },
+  {
     how: 'pc with the sign of the other notation',
     rule: wrong('pc', { onModulator: 'w += rate * error * x1' }),
-    fails: ['fixed predictions', 'output precision 0.01', 'order'],
+    fails: ['fixed predictions', 'output precision 0.01', 'order', 'small step', 'alignment', 'learns', 'probe'],
   },
   {
     how: 'pc-feedback with the sign of the predictions',
@@ -145,6 +178,15 @@ test('a figure passes between the ends of its bar, and NaN never', () => {
   assert.equal([passes(1, { atMost: 1 }), passes(1.001, { atMost: 1 })], [true, false]);
   assert.equal([passes(2, { atLeast: 1.9, atMost: 2.1 }), passes(2.2, { atLeast: 1.9, atMost: 2.1 })], [true, false]);
   assert.equal([passes(Number.NaN, { atLeast: 0 }), passes(Number.NaN, { atMost: 0 })], [false, false]);
+});
+
+test('bars in words: one end, both ends, and just below one without a row of nines', () => {
+  const words = (bar: Verdict['bar']): string => barInWords(verdict({ subject: 's', name: 'n', what: 'w', source: 's', value: 0, bar }));
+  assert.is(words({ atMost: 1e-12 }), 'at most 1e-12');
+  assert.is(words({ atLeast: 0.999 }), 'at least 0.999');
+  assert.is(words({ atLeast: 1 - 1e-12 }), 'at least 1 - 1e-12');
+  assert.is(words({ atLeast: 1 }), 'at least 1');
+  assert.is(words({ atLeast: 0.9, atMost: 1.1 }), '0.9 … 1.1');
 });
 
 test('logSlope is the power of a power law', () => {
