@@ -11,7 +11,7 @@ import { interruption } from './interrupt.ts';
 import type { LiveDesk } from './live/live-desk.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunSetting, Work } from './plan-runs.ts';
-import { deviceSets, planOf, settingsOf } from './plan-runs.ts';
+import { deviceSets, planOf, prepareRun, settingsOf } from './plan-runs.ts';
 import type { ResultDocument } from './result.ts';
 import { documentHead } from './result-document.ts';
 import type { RunProgress } from './run-board.ts';
@@ -46,6 +46,7 @@ export interface ExperimentRun extends Work {
 
 export async function runExperiment(run: ExperimentRun): Promise<ResultDocument> {
   const started = performance.now();
+  await prepareRun(run, () => run.signal?.aborted === true);
   // one plan per chip at once: a chip that the experiment does not fit is found before anything runs
   const plans = run.chips.map((chip) => planOf({ ...run, chip, deviceSet: 0 }));
   const settings = run.chips.map((chip) => settingsOf(workOf(run), chip, run));
