@@ -106,8 +106,7 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
     let planned: PlannedRun;
     let run: KeptRun;
     try {
-      await prepareRun(setting, () => stop[0] !== 0 || over);
-      if (stop[0] !== 0 || over) return false;
+      if (!(await prepareRun(setting, () => stop[0] !== 0 || over))) return false;
       planned = planKnownRun(setting, known);
       const stored = resume && known === undefined ? store?.read(planned.key) : undefined;
       if (stored !== undefined) {

@@ -87,7 +87,7 @@ export interface Pretraining {
   readonly layers: readonly TeacherLayer[];
   /** f of all layers but the last. */
   readonly activation: ActivationName;
-  /** Spikes per tick of a white pixel. */
+  /** Spikes per tick of a white pixel; samples that are spikes have rates of their own. */
   readonly white: number;
   /** What is asked of the last layer at the class; 0 is asked of all others. */
   readonly target: number;

@@ -53,13 +53,17 @@ export function planOf({ experiment, rule, data, seed, deviceSet, chip }: RunSet
   return buildPlan(networkOf(experiment, rule, seed, data), deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip));
 }
 
-/** Does what takes long in planning a run beforehand, so that others have their turn meanwhile. @param stops asked now and then */
+/**
+ * Does what takes long in planning a run beforehand, so that others have their turn meanwhile.
+ * @param stops asked now and then
+ * @returns false if it was stopped
+ */
 export async function prepareRun(
   { experiment, rule, data, seed }: Omit<RunSetting, 'chip' | 'deviceSet'>,
   stops: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
   const pretrain = pretrainingOf(experiment.task);
-  if (pretrain !== undefined && data !== undefined) await teachAhead(begunNetwork(experiment, rule, seed), pretrain, data, stops);
+  return pretrain === undefined || data === undefined || teachAhead(begunNetwork(experiment, rule, seed), pretrain, data, stops);
 }
 
 export function planRun(setting: RunSetting): PlannedRun {

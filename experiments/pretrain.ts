@@ -12,10 +12,10 @@ import type { LoadedData } from './data/load-data.ts';
 import type { Experiment, Pretraining } from './experiment.ts';
 import { contentHash } from './run-store.ts';
 import type { RateNetwork } from './teacher/rate-network.ts';
-import { rateAccuracy, toTheEnd, trainWithinBounds } from './teacher/train.ts';
+import { rateAccuracy, spikeRates, toTheEnd, trainWithinBounds } from './teacher/train.ts';
 
-/** Adam's learning rate, and the factor on it from epoch to epoch. */
-const STEPS = { rate: 0.003, rateDecay: 0.6 } as const;
+/** Of Adam. */
+const STEPS = { rate: 0.003, rateDecay: 'even' } as const;
 
 /** Weights by layer, [nPre × nPost] each. */
 type Weights = readonly Float64Array[];
@@ -42,7 +42,7 @@ function chainOf(network: Network, layers: Pretraining['layers']): { projections
 
 /** Share of right answers of the rate network whose weights a network begins with. */
 export const teacherAccuracy = (network: Network, pretrain: Pretraining, images: LabelledImages): number =>
-  rateAccuracy(teacherOf(network, pretrain), images, pretrain.white);
+  rateAccuracy(teacherOf(network, pretrain), images, (all, k) => spikeRates(all, k, pretrain.white));
 
 /** What a teacher is taught, and the hash of all of it. */
 interface Lesson {
@@ -117,13 +117,23 @@ const TURN = 50;
 /** Lessons under way. */
 const underWay = new Map<string, Promise<void>>();
 
-/** Teaches what `withTaughtWeights` will ask for, and lets others have their turn meanwhile. @param stops asked now and then; what was begun is then dropped */
-export async function teachAhead(network: Network, pretrain: Required<Pretraining>, data: LoadedData, stops: () => boolean): Promise<void> {
+/**
+ * Teaches what `withTaughtWeights` will ask for, and lets others have their turn meanwhile.
+ * @param stops asked now and then; what was begun is then dropped
+ * @returns false if it was stopped
+ */
+export async function teachAhead(
+  network: Network,
+  pretrain: Required<Pretraining>,
+  data: LoadedData,
+  stops: () => boolean,
+): Promise<boolean> {
   const lesson = lessonOf(network, pretrain, data);
-  if (taught.has(lesson.key)) return;
+  if (taught.has(lesson.key)) return true;
   const begun = underWay.get(lesson.key) ?? inTurns(lesson, stops).finally(() => underWay.delete(lesson.key));
   underWay.set(lesson.key, begun);
   await begun;
+  return !stops();
 }
 
 async function inTurns(lesson: Lesson, stops: () => boolean): Promise<void> {

@@ -18,8 +18,10 @@ interface Ends {
 export function readPretraining(outer: OptionsReader, setting: TaskSetting, inside: InnerFields, ends: Ends): Pretraining | undefined {
   const options = outer.object('pretrain', { optional: true });
   if (options === undefined) return undefined;
-  const layers = options.list('layers', (item, path) => readLayer(item, path, setting, inside), { minLength: 1 });
-  requireChain(options, layers, setting, ends);
+  // what nobody asks for need not fit a network that somebody has changed
+  const against = options.has('epochs') ? setting : {};
+  const layers = options.list('layers', (item, path) => readLayer(item, path, against, inside), { minLength: 1 });
+  requireChain(options, layers, against, ends);
   const activation = options.choice('activation', Object.keys(ACTIVATIONS) as ActivationName[]);
   const white = options.number('white', { above: 0 });
   const target = options.number('target', { above: 0, max: 1 });
@@ -30,9 +32,12 @@ export function readPretraining(outer: OptionsReader, setting: TaskSetting, insi
 
 function readLayer(item: unknown, path: string, { network }: TaskSetting, { problems, locate }: InnerFields): TeacherLayer {
   const options = readOptions(item, path, problems, locate);
+  const projection = options.string('projection');
   const full = network?.projections.filter(isFull).map(({ name }) => name);
-  const projection =
-    full === undefined ? options.string('projection') : options.choice('projection', full, { noun: 'projection from all to all' });
+  if (options.has('projection') && full?.includes(projection) === false) {
+    const message = `is "${projection}", but needs a projection from all to all (${full.join(', ')})`;
+    options.reject('projection', { code: 'E-TASK', message, got: projection });
+  }
   const bias = options.number('bias', { default: 0 });
   options.finish();
   return { projection, bias };
@@ -46,7 +51,7 @@ function requireChain(options: OptionsReader, layers: readonly TeacherLayer[], s
   const sizeOf = (population: string): number | undefined => populationNamed(setting, population)?.size;
   let below = { name: `the input "${input}"`, size: sizeOf(input) };
   for (const [n, { projection: name }] of layers.entries()) {
-    const projection = setting.network?.projections.find((one) => one.name === name);
+    const projection = setting.network?.projections.find((one) => one.name === name && isFull(one));
     // what is not there has been said
     if (projection === undefined || below.size === undefined) return;
     const size = sizeOf(projection.pre);

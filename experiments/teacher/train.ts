@@ -20,13 +20,13 @@ export interface TrainOptions {
   readonly batch?: number;
   /** Learning rate of Adam; 0.002 unless given. */
   readonly rate?: number;
-  /** Factor on the learning rate from epoch to epoch; 1 unless given. */
-  readonly rateDecay?: number;
+  /** Factor on the learning rate from epoch to epoch, or `even`: in equal steps towards none after the last. 1 unless given. */
+  readonly rateDecay?: number | 'even';
 }
 
 /** What a network that is to go on a chip learns: its weights stay within bounds, its biases as they are. */
 export interface BoundedLesson extends TrainOptions {
-  /** Rate of a white pixel. */
+  /** Spikes per tick of a white pixel. */
   readonly white: number;
   /** Output asked of the class; 0 is asked of all others, and the squared error is the loss. */
   readonly target: number;
@@ -61,7 +61,7 @@ export function* trainWithinBounds(
   const gradient = zerosLike(network);
   const asked = Array.from({ length: images.classes }, (_, label) => oneHot(images.classes, label).map((one) => one * target));
   const learn = (k: number): number => {
-    forward(network, pixelRates(images, k, white), tape);
+    forward(network, spikeRates(images, k, white), tape);
     return backward(network, tape, 'squared-error', asked[images.labels[k]], gradient);
   };
   return yield* inBatches(network.weights, gradient.weights, images.count, options, learn, () => {
@@ -91,10 +91,14 @@ export function trainSpikingNetwork(
   return toTheEnd(inBatches(spikingParametersOf(network), spikingParametersOf(gradient), images.count, options, learn));
 }
 
-/** Share of images whose class has the largest output. @param white rate of a white pixel */
-export function rateAccuracy(network: RateNetwork, images: LabelledImages, white = 1): number {
+/** Share of images whose class has the largest output. @param rates what the network is shown of image k */
+export function rateAccuracy(
+  network: RateNetwork,
+  images: LabelledImages,
+  rates: (images: LabelledImages, k: number) => Float64Array = pixelRates,
+): number {
   const tape = rateTape(network);
-  return shareOf(images, (k) => largestOf(forward(network, pixelRates(images, k, white), tape)));
+  return shareOf(images, (k) => largestOf(forward(network, rates(images, k), tape)));
 }
 
 /** The same of a spiking network; input spikes come from another stream than those of training. */
@@ -106,10 +110,19 @@ export function spikingAccuracy(network: SpikingNetwork, images: LabelledImages,
   });
 }
 
-/** [pixels] 0 … white */
-export function pixelRates({ pixels, rows, columns }: LabelledImages, k: number, white = 1): Float64Array {
+/** [pixels] 0 … 1 */
+export function pixelRates({ pixels, rows, columns }: LabelledImages, k: number): Float64Array {
   const size = rows * columns;
-  return Float64Array.from(pixels.subarray(k * size, (k + 1) * size), (grey) => (white * grey) / WHITE);
+  return Float64Array.from(pixels.subarray(k * size, (k + 1) * size), (grey) => grey / WHITE);
+}
+
+/** [pixels] spikes per tick: 0 … white of a picture, or those of a sample that is a stream of events. */
+export function spikeRates(images: LabelledImages, k: number, white: number): Float64Array {
+  const { spikes, rows, columns } = images;
+  if (spikes === undefined) return pixelRates(images, k).map((rate) => white * rate);
+  const rates = new Float64Array(rows * columns);
+  for (let s = spikes.start[k]; s < spikes.start[k + 1]; s++) rates[spikes.pixel[s]] += 1 / spikes.ticks;
+  return rates;
 }
 
 /** Writes the input spikes of image k, [ticks × pixels], one draw per pixel and tick. */
@@ -156,7 +169,7 @@ function* inBatches(
       settle();
       yield;
     }
-    stepSize *= rateDecay;
+    stepSize = rateDecay === 'even' ? rate * (1 - (epoch + 1) / epochs) : stepSize * rateDecay;
     losses.push(loss / count);
   }
   return losses;

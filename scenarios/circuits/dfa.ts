@@ -163,8 +163,7 @@ const feedbackCircuit =
         pretrain: {
           layers: ['pixels-hidden', ...(deeper === undefined ? [] : ['hidden-deeper']), 'hidden-output'].map(asRate),
           activation: 'clipped-relu',
-          // a pixel of events counts them, and has 255 where one is white
-          white: isEvents ? 255 / ticks : 1 / WHITE_TICKS,
+          white: 1 / WHITE_TICKS,
           target: TARGET,
         },
         phases: [
