@@ -4,6 +4,7 @@
  * bounds of the rules, so nothing is scaled or cut on the way; projections that begin as a transpose follow. What a chip makes of the weights is the
  * chip's business, as with all weights.
  */
+import { UserError } from '../core/errors.ts';
 import { drawValues } from '../core/network/connectivity.ts';
 import type { Network, Projection } from '../core/network/network.ts';
 import { streamOf } from '../core/random.ts';
@@ -68,7 +69,18 @@ function* teach({ network, pretrain, images, bounds }: Lesson): Generator<void, 
   const { white, target, epochs } = pretrain;
   const teacher = teacherOf(network, pretrain);
   yield* trainWithinBounds(teacher, images, { ...STEPS, seed: network.seed, epochs, white, target, bounds });
+  requireNumbers(teacher, pretrain);
   return teacher.weights;
+}
+
+function requireNumbers({ weights }: RateNetwork, { layers }: Pretraining): void {
+  const bad = weights.findIndex((values) => !values.every(Number.isFinite));
+  if (bad < 0) return;
+  throw new UserError({
+    code: 'E-NOT-FINITE',
+    message: `back-propagation through the layers of task.pretrain leaves weights of "${layers[bad].projection}" that are no numbers`,
+    hint: 'make bias, white or target smaller',
+  });
 }
 
 /** Most bytes of weights that are kept. */

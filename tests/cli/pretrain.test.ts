@@ -83,6 +83,18 @@ for (const [title, share] of [
   });
 }
 
+test('an interrupt while the teacher learns ends the command', async () => {
+  const interrupt = new AbortController();
+  setTimeout(() => interrupt.abort(), 500);
+  const words = 'run digits --rule dfa --pretrain 1000000 --train 50 --test 5 --out'.split(' ');
+  const { exitCode, stderr } = await bench.hillock([...words, bench.path('taught')], { signal: interrupt.signal });
+  assert.is(exitCode, 130);
+  assert.match(
+    stderr,
+    /^interrupted; 0 of 1 runs are kept in .*taught.*\n {2}to go on: hillock run digits .* --pretrain 1000000 .*--resume\n$/,
+  );
+});
+
 test('run and compare print a table of the stages, and the report has a panel', async () => {
   for (const verb of ['run', 'compare']) {
     const words = `${verb} digits --rule ep --pretrain 1 --chip ideal,loihi-like --seeds 1 --train 60 --test 20 --epochs 1`.split(' ');

@@ -6,17 +6,20 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ideal } from '../../chips/ideal/ideal.ts';
 import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
+import { UserError } from '../../core/errors.ts';
 import type { Network } from '../../core/network/network.ts';
 import { ruleLibrary } from '../../core/plasticity/library/rules.ts';
 import { generateGlyphs } from '../../experiments/data/glyphs.ts';
 import type { LoadedData } from '../../experiments/data/load-data.ts';
 import { loadData } from '../../experiments/data/load-data.ts';
-import type { Experiment, PhasedClassification } from '../../experiments/experiment.ts';
+import type { Experiment, PhasedClassification, Pretraining } from '../../experiments/experiment.ts';
 import type { PlannedRun } from '../../experiments/plan-runs.ts';
 import { networkOf, planRun, prepareRun } from '../../experiments/plan-runs.ts';
 import { runOne } from '../../experiments/run-worker.ts';
-import { rateNetwork } from '../../experiments/teacher/rate-network.ts';
+import type { RateNetwork } from '../../experiments/teacher/rate-network.ts';
+import { forward, rateNetwork, rateTape } from '../../experiments/teacher/rate-network.ts';
 import { spikeRates, toTheEnd, trainRateNetwork, trainWithinBounds } from '../../experiments/teacher/train.ts';
+import { subset } from '../../formats/labelled-images.ts';
 import { digits } from '../../scenarios/digits.ts';
 
 const SEED = 4;
@@ -64,6 +67,37 @@ for (const rule of ['dfa', 'fa', 'sign-symmetric', 'drtp', 'ep', 'pc']) {
     assert.ok((random.accuracy ?? 1) < 0.4, `without a teacher ${random.accuracy}`);
   });
 }
+
+test('dfa: the answering neurons spike at the rates that the teacher gives them', () => {
+  const { plan: planned, setting } = plan('dfa', 4);
+  const task = setting.experiment.task as PhasedClassification;
+  const { network } = planned;
+  const [{ ticks, window }] = task.phases;
+  const teacher: RateNetwork = {
+    sizes: [64, 100, 10],
+    hidden: 'clipped-relu',
+    output: 'linear',
+    weights: ['pixels-hidden', 'hidden-output'].map((name) => weightsOf(network, name)),
+    biases: [100, 10].map((size, l) => new Float64Array(size).fill(task.pretrain?.layers[l].bias ?? Number.NaN)),
+  };
+  const tape = rateTape(teacher);
+  let [off, size] = [0, 0];
+  for (let n = 0; n < 20; n++) {
+    const test = subset(data.test, [n]);
+    const { rasters } = runOne({ plan: planned, task, data: { train: { ...data.train, count: 0 }, test }, progress: new Int32Array(2) });
+    const spikes = new Float64Array(10);
+    rasters[0].i.forEach((neuron, k) => {
+      if (rasters[0].t[k] > ticks - window) spikes[neuron]++;
+    });
+    const asked = forward(teacher, spikeRates(test, 0, task.pretrain?.white ?? 0), tape).map((rate) => Math.min(Math.max(rate, 0), 1));
+    asked.forEach((rate, k) => {
+      off += Math.abs(spikes[k] / window - rate);
+      size += rate;
+    });
+  }
+  console.log(`dfa: rates off by ${(off / size).toFixed(3)} of their sum`);
+  assert.ok(off <= 0.15 * size, `${off} of ${size}`);
+});
 
 test('weights stay within the bounds of the rule on their projection', () => {
   const { network } = plan('dfa', 4).plan;
@@ -118,6 +152,20 @@ test('chips share one teacher, which is taught in turns or at once to the same b
   const atOnce = weightsOf(plan('drtp', 2, ideal(), { ...again, inputs }).plan.network, 'pixels-hidden');
   assert.ok(atOnce !== inTurns);
   assert.equal(atOnce, inTurns);
+});
+
+test('a teacher whose weights run away is refused', () => {
+  const { task, ...rest } = pretrained('dfa', 1);
+  const { pretrain, ...others } = task as PhasedClassification;
+  const layers = (pretrain as Pretraining).layers.map((layer) => ({ ...layer, bias: 1e300 }));
+  const wild = { ...others, pretrain: { ...(pretrain as Pretraining), layers, activation: 'relu' as const } };
+  try {
+    networkOf({ ...rest, task: wild }, ruleLibrary.dfa, SEED, data);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, UserError);
+    assert.match((error as UserError).problems[0].message, /^back-propagation .* leaves weights of "pixels-hidden" that are no numbers$/);
+  }
 });
 
 test('teaching that is stopped is dropped, and says so', async () => {
