@@ -59,7 +59,9 @@ export function* trainWithinBounds(
 ): Generator<void, number[]> {
   const tape = rateTape(network);
   const gradient = zerosLike(network);
-  const asked = Array.from({ length: images.classes }, (_, label) => oneHot(images.classes, label).map((one) => one * target));
+  // there may be more outputs than classes
+  const outputs = network.sizes[network.sizes.length - 1];
+  const asked = Array.from({ length: images.classes }, (_, label) => oneHot(outputs, label).map((one) => one * target));
   const learn = (k: number): number => {
     forward(network, spikeRates(images, k, white), tape);
     return backward(network, tape, 'squared-error', asked[images.labels[k]], gradient);

@@ -190,6 +190,14 @@ test('within bounds that are wide, with biases of zero that stay, no step is cut
   assert.equal(learn(0.1), [0.1, 0.1]);
 });
 
+test('outputs that no class has are asked for nothing', () => {
+  const images = generateGlyphs({ seed: 1, count: 100, part: 'train' });
+  const network = rateNetwork({ sizes: [64, 12], seed: 1 });
+  const bounds = [[-1, 1] as const];
+  const losses = toTheEnd(trainWithinBounds(network, images, { seed: 1, epochs: 4, white: 1, target: 1, rate: 0.01, bounds }));
+  assert.ok(losses[3] < losses[0]);
+});
+
 test('a learning rate that falls evenly ends lower than one that stays', () => {
   const images = generateGlyphs({ seed: 1, count: 40, part: 'train' });
   const moved = (rateDecay: number | 'even', epochs: number): number => {
