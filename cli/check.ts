@@ -61,7 +61,7 @@ export async function check(source: string, options: CheckOptions, terminal: Ter
     { chips: Object.keys(chipTable), leaveNotation: true },
     problems,
   );
-  const network = networkOf(experiment, rule, seed);
+  const network = networkOf(experiment, rule, seed, data);
   const checks = chips.map((chip) => {
     const deployment = checkDeployment(network, chip);
     const fitsAtAll = deployment.findings.every(({ severity }) => severity !== 'error');

@@ -95,6 +95,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
 
   const runOptions = (command: Command, seeds: string, chips: string): Command =>
     workOptions(experimentOptions(command, seeds, chips))
+      .option('--pretrain <epochs>', 'train off line by back-propagation first, for rules with layers (dfa, ep, pc); the chip then adapts')
       .option('--why <projection:pre:post,...>', 'log the largest weight changes of these synapses, and what was behind them')
       .option('--out <folder>', 'folder of results; out/<name> unless given, nothing is written with --json alone')
       .option('--resume', 'take finished runs from the folder, and go on with those that were stopped');

@@ -36,6 +36,7 @@ export interface ExperimentOptions {
   readonly test?: string;
   readonly epochs?: string;
   readonly hidden?: string;
+  readonly pretrain?: string;
 }
 
 export interface LoadedExperiment {
@@ -73,6 +74,7 @@ export async function loadExperiment(
     devices: wholeNumber('--devices', options.devices, { min: 1, max: MAX_DEVICE_SETS }, problems),
     counts: countsOf(options, problems),
     hidden: wholeNumber('--hidden', options.hidden, { min: 1, max: MAX_HIDDEN }, problems),
+    pretrain: wholeNumber('--pretrain', options.pretrain, { min: 1, max: MAX_COUNT }, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
     after: options.after === undefined ? undefined : pausesOf(options.after, problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
@@ -98,6 +100,7 @@ export async function loadExperiment(
     ...(given.rule === undefined ? {} : { rule: given.rule }),
     ...(given.after === undefined ? {} : { after: given.after }),
     ...(given.hidden === undefined ? {} : { hidden: given.hidden }),
+    ...(given.pretrain === undefined ? {} : { pretrain: given.pretrain }),
     ...(folder?.train.spikes === undefined ? {} : { ticks: folder.train.spikes.ticks }),
   };
   const read =

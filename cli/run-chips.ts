@@ -21,6 +21,7 @@ import type { LiveView } from './live.ts';
 import type { ExperimentOptions, LoadedExperiment, Suggested } from './load-experiment.ts';
 import { loadExperiment } from './load-experiment.ts';
 import { oneOf, portOf, shellWord, threadsOf } from './option-values.ts';
+import { pretrainedText } from './pretrained-text.ts';
 import type { Progress } from './progress.ts';
 import { createProgress, PROGRESS_MODES } from './progress.ts';
 import { provenanceOf } from './provenance.ts';
@@ -117,7 +118,7 @@ export async function runChips(
   const note = report === undefined || options.quiet === true ? '' : `report  ${report}\n`;
   return options.json === true
     ? answer(documentText(document), note)
-    : answer(verb.print(document, terminal.colour) + whyText(document.results), note);
+    : answer(verb.print(document, terminal.colour) + pretrainedText(document, terminal.colour) + whyText(document.results), note);
 }
 
 /** All who are told how far it is: the line on stderr, the file in the folder, the live page. */
@@ -174,6 +175,7 @@ export function experimentWords(
   add('--seeds', seeds);
   add('--seed', seed);
   add('--devices', devices);
-  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'after', 'why', 'out'] as const) add(`--${key}`, options[key]);
+  for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'pretrain', 'after', 'why', 'out'] as const)
+    add(`--${key}`, options[key]);
   return words;
 }

@@ -111,7 +111,7 @@ async function withAblations(comparison: ExperimentRun, mode: AblationMode, resu
 /** Effects that change what is computed: as the only one, or as the only one that is missing. */
 export function usedEffects(run: ExperimentRun, chip: ChipBackend): readonly ChipEffect[] {
   const effects = chip.effects?.() ?? [];
-  const network = networkOf(run.experiment, run.rule, run.seed);
+  const network = networkOf(run.experiment, run.rule, run.seed, run.data);
   const computation = (on: EffectSet): string => {
     const { populations, projections } = buildPlan(network, withOnly(chip, effects, on));
     return contentHash({ populations, projections });

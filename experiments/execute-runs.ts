@@ -12,7 +12,7 @@ import type { KeptRun } from './kept-run.ts';
 import type { LiveDesk } from './live/live-desk.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { PlannedRun, RunSetting } from './plan-runs.ts';
-import { planKnownRun } from './plan-runs.ts';
+import { planKnownRun, prepareRun } from './plan-runs.ts';
 import type { RunProgress } from './run-board.ts';
 import { openBoard } from './run-board.ts';
 import type { RunStore } from './run-store.ts';
@@ -108,6 +108,7 @@ export async function executeRuns(runs: readonly DueRun[], execution: Execution)
     let planned: PlannedRun;
     let run: KeptRun;
     try {
+      if (!(await prepareRun(setting, () => stop[0] !== 0 || over))) return false;
       planned = planKnownRun(setting, known);
       const stored = resume && known === undefined ? store?.read(planned.key) : undefined;
       if (stored !== undefined) {

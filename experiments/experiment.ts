@@ -2,6 +2,7 @@
  * What an experiment is: a network as a person writes it, and a task to put it through. Plain data, so a scenario in code and an
  * `experiment.json` are the same thing, and so it can be hashed, stored and repeated.
  */
+import type { ActivationName } from './teacher/activations.ts';
 
 /** Reward-only classification: the network acts, is told right or wrong, and nothing else. */
 export interface RewardClassification {
@@ -69,6 +70,31 @@ export interface Phase {
   readonly learn?: readonly LearnStep[];
 }
 
+/** A projection as a layer of rate neurons. */
+export interface TeacherLayer {
+  /** From all to all. It may end on neurons that stand beside those of the layer one to one. */
+  readonly projection: string;
+  /** What is added to the weighted rates, beside them. */
+  readonly bias: number;
+}
+
+/**
+ * How a layered rate network maps to the circuit, so that it can be trained off line by back-propagation and its weights put on the chip: layer by
+ * layer, rate = f(Σ w · rate below + bias) in spikes per tick, and the last layer without f.
+ */
+export interface Pretraining {
+  /** From the input to the classes. */
+  readonly layers: readonly TeacherLayer[];
+  /** f of all layers but the last. */
+  readonly activation: ActivationName;
+  /** Spikes per tick of a white pixel; samples that are spikes have rates of their own. */
+  readonly white: number;
+  /** What is asked of the last layer at the class; 0 is asked of all others. */
+  readonly target: number;
+  /** Passes of back-propagation through the training images; absent for a circuit that begins with its own weights. */
+  readonly epochs?: number;
+}
+
 /**
  * Supervised classification by a network that learns in phases, each the tick count of a clock. The first phase reads an image, in training and in
  * testing; in training the others follow, and what is to be learned is sent at the end of a phase.
@@ -88,6 +114,8 @@ export interface PhasedClassification {
   readonly rates: Readonly<Record<string, number>>;
   /** Weights of a projection stay between minus and plus this, in place of its rule's bounds: what a chip's levels are spread over. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** The layered rate network that the circuit stands for, where there is one. */
+  readonly pretrain?: Pretraining;
   readonly classes: number;
   readonly phases: readonly Phase[];
   readonly epochs: number;
@@ -216,6 +244,12 @@ export type ImageTask = RewardClassification | PhasedClassification | Convolutio
 const IMAGE_TASKS: readonly Task['kind'][] = ['reward-classification', 'phased-classification', 'convolutional-reward'];
 
 export const readsImages = (task: Task): task is ImageTask => IMAGE_TASKS.includes(task.kind);
+
+/** What a task is trained with before it comes to the chip; undefined for nothing. */
+export function pretrainingOf(task: Task): Required<Pretraining> | undefined {
+  const pretrain = task.kind === 'phased-classification' ? task.pretrain : undefined;
+  return pretrain?.epochs === undefined ? undefined : { ...pretrain, epochs: pretrain.epochs };
+}
 
 export interface Experiment {
   readonly name: string;

@@ -10,6 +10,8 @@ export interface RunOutcome {
   readonly accuracy: number | null;
   /** The same after pauses. */
   readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: number }[];
+  /** Where the network came trained: right answers of the teacher itself, and of its weights on the chip before anything was learned there. */
+  readonly pretrained?: { readonly teacher: number; readonly placed: number };
   readonly curve: { readonly samples: readonly number[]; readonly values: readonly number[]; readonly label: string } | null;
   readonly rasters: readonly Raster[];
   /** [actual][answered] */

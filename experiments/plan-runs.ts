@@ -15,6 +15,8 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import type { LoadedData } from './data/load-data.ts';
 import type { Experiment, Task } from './experiment.ts';
+import { pretrainingOf } from './experiment.ts';
+import { teachAhead, withTaughtWeights } from './pretrain.ts';
 import { contentHash } from './run-store.ts';
 import { VERSION } from './version.ts';
 
@@ -47,8 +49,21 @@ export interface PlannedRun {
   readonly key: string;
 }
 
-export function planOf({ experiment, rule, seed, deviceSet, chip }: RunSetting): Plan {
-  return buildPlan(networkOf(experiment, rule, seed), deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip));
+export function planOf({ experiment, rule, data, seed, deviceSet, chip }: RunSetting): Plan {
+  return buildPlan(networkOf(experiment, rule, seed, data), deviceSet === 0 ? chip : (chip.withDeviceSet?.(deviceSet) ?? chip));
+}
+
+/**
+ * Does what takes long in planning a run beforehand, so that others have their turn meanwhile.
+ * @param stops asked now and then
+ * @returns false if it was stopped
+ */
+export async function prepareRun(
+  { experiment, rule, data, seed }: Omit<RunSetting, 'chip' | 'deviceSet'>,
+  stops: () => boolean,
+): Promise<boolean> {
+  const pretrain = pretrainingOf(experiment.task);
+  return pretrain === undefined || data === undefined || teachAhead(begunNetwork(experiment, rule, seed), pretrain, data, stops);
 }
 
 export function planRun(setting: RunSetting): PlannedRun {
@@ -96,8 +111,19 @@ export function settingsOf(
 
 export const deviceSets = (chip: ChipBackend, devices = 1): number => (chip.withDeviceSet === undefined ? 1 : devices);
 
-/** The network of an experiment with the rule on its plastic projection; problems name the fields of `path`. */
-export function networkOf(experiment: Experiment, rule: PlasticityRule, seed: number): Network {
+/**
+ * The network of an experiment with the rule on its plastic projection.
+ * @param data what a circuit is pretrained with; without it, as where only figures of a chip are wanted, it begins with its own weights
+ */
+export function networkOf(experiment: Experiment, rule: PlasticityRule, seed: number, data?: LoadedData): Network {
+  const begun = begunNetwork(experiment, rule, seed);
+  const pretrain = pretrainingOf(experiment.task);
+  if (pretrain === undefined || data === undefined) return begun;
+  return begunNetwork({ ...experiment, network: withTaughtWeights(experiment.network, begun, pretrain, data) }, rule, seed);
+}
+
+/** As the description says. */
+function begunNetwork(experiment: Experiment, rule: PlasticityRule, seed: number): Network {
   const problems: Problem[] = [];
   const network = readNetwork({ ...experiment.network, seed }, 'network', problems);
   if (problems.length > 0) throw new UserError(problems);

@@ -17,6 +17,7 @@ import { checkRule } from '../core/plasticity/check-rule.ts';
 import { readRule } from '../core/plasticity/read-rule.ts';
 import type { PlasticityRule } from '../core/plasticity/rule.ts';
 import { MAX_SEED } from '../core/random.ts';
+import { GLYPH_SIZE } from './data/glyphs.ts';
 import type { Experiment, Task } from './experiment.ts';
 import { readsImages } from './experiment.ts';
 import type { Merged } from './merge-experiment.ts';
@@ -56,6 +57,8 @@ export interface ExperimentRequest {
   readonly leaveNotation?: boolean;
   /** Pauses after training, e.g. `1 h`. */
   readonly after?: readonly string[];
+  /** Epochs of back-propagation before anything is learned on the chip. */
+  readonly pretrain?: number;
 }
 
 export interface ReadExperiment {
@@ -94,7 +97,7 @@ export function readScenario(scenario: Scenario, request: ExperimentRequest): Re
   const experiment = scenario.build(optionsFor(scenario, request, {}, request.rule?.rule.name));
   const { counts } = request;
   const rule = request.rule ?? libraryRule(scenario.rule, problems);
-  const read = complete(experiment, rule, request, identity(problems));
+  const read = complete(experiment, rule, request, identity(problems), scenario);
   if (problems.length > 0) throw new UserError(problems);
   return { ...read, asked: { train: counts.train !== undefined, test: counts.test !== undefined } };
 }
@@ -160,6 +163,7 @@ export function readExperiment(
     rule,
     request,
     place,
+    scenario,
   );
   if (problems.length > 0) throw new UserError(inOrderOfTheFile(problems));
   const asks = (count: 'train' | 'test', field: string): boolean =>
@@ -188,8 +192,9 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  { counts, leaveNotation = false, after }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after'>,
+  { counts, leaveNotation = false, after, pretrain }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after' | 'pretrain'>,
   { problems, locate, restate }: Placing,
+  scenario: Scenario | undefined,
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
   const found: Problem[] = [];
@@ -201,8 +206,14 @@ function complete(
   if (after !== undefined && !hasImages) {
     problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
   }
-  const asked = withCounts(given.task, counts);
-  const task = readTask(after !== undefined && hasImages ? { ...asked, after } : asked, 'task', { network, rule }, found, locate);
+  const mapped = given.task?.kind === 'phased-classification' ? given.task.pretrain : undefined;
+  if (pretrain !== undefined && mapped === undefined) problems.push(noLayers(given, rule?.name, scenario));
+  const asked = {
+    ...withCounts(given.task, counts),
+    ...(after !== undefined && hasImages ? { after } : {}),
+    ...(pretrain !== undefined && mapped !== undefined ? { pretrain: { ...mapped, epochs: pretrain } } : {}),
+  };
+  const task = readTask(asked, 'task', { network, rule }, found, locate);
   if (task !== undefined && rule === undefined) {
     found.push({
       code: 'E-MISSING',
@@ -221,6 +232,22 @@ function complete(
   }
   const description = written === undefined ? given.network : withoutRule(given.network, plasticIndex);
   return { experiment: { ...given, network: description, task: task ?? given.task }, rule: rule as PlasticityRule };
+}
+
+/** Says that the circuit stands for no layered rate network, and which rules have one that does. */
+function noLayers({ name }: Experiment, rule: string | undefined, scenario: Scenario | undefined): Problem {
+  const others = (scenario?.rules ?? []).filter((other) => {
+    const task = scenario?.build({ pixels: GLYPH_SIZE ** 2, realImages: false, rule: other }).task;
+    return task?.kind === 'phased-classification' && task.pretrain !== undefined;
+  });
+  return {
+    code: 'E-TASK',
+    message: `--pretrain means nothing here: the circuit of ${name} with rule ${rule ?? 'none'} does not say which layers back-propagation would train`,
+    hint:
+      others.length === 0
+        ? 'a task of kind phased-classification says so in its field pretrain (docs/rules.md)'
+        : `rules whose circuit does: ${others.join(', ')}`,
+  };
 }
 
 /** What is wrong with the text of a rule; problems stand at the moment in the file the rule was written in. */

@@ -3,6 +3,7 @@ import type { OptionsReader } from '../core/check-options.ts';
 import { readOptions } from '../core/check-options.ts';
 import type { Population, Projection } from '../core/network/network.ts';
 import type { LearnStep, Phase, PhasedClassification, Teaching, ThirdFactor } from './experiment.ts';
+import { readPretraining } from './read-pretraining.ts';
 import type { InnerFields, TaskSetting } from './task-fields.ts';
 import { count, populationNamed, readPauses, requireRecorded } from './task-fields.ts';
 
@@ -35,6 +36,7 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
   requireRecorded(options, setting, 'answer', answer);
   const rates = readNumbers(options, 'rates', network?.projections);
   const limits = readNumbers(options, 'limits', network?.projections);
+  const pretrain = readPretraining(options, setting, inside, { input, classes });
   const reading = { ...inside, setting, classes };
   const phases = options.list('phases', (item, path) => readPhase(item, path, reading), { minLength: 1 });
   if (phases[0]?.from !== undefined && phases[0].from !== 'rest') {
@@ -53,6 +55,7 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
     plastic,
     rates: rates ?? {},
     ...(limits === undefined ? {} : { limits }),
+    ...(pretrain === undefined ? {} : { pretrain }),
     classes,
     phases,
     epochs: options.number('epochs', count),

@@ -105,6 +105,16 @@ export interface ChipDifference extends MeanOverSeeds {
   readonly words: string;
 }
 
+/** Right answers to the test images before anything was learned on the chip. */
+export interface PretrainedAccuracy {
+  /** Passes of back-propagation through the training images. */
+  readonly epochs: number;
+  /** Of the teacher, a network of rates. */
+  readonly teacher: SeedStatistic | null;
+  /** Of its weights as the chip holds them. */
+  readonly placed: SeedStatistic | null;
+}
+
 /** `sequence`: one after another in the chip's order. `both`: besides, each alone and each as the last. `shapley`: mean over orders. */
 export type AblationMode = 'sequence' | 'both' | 'shapley';
 
@@ -168,6 +178,8 @@ export interface ChipResult {
   readonly diagnosis?: Diagnosis;
   /** Accuracy after pauses, where the test was repeated. */
   readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: SeedStatistic | null }[];
+  /** Where the network was trained by back-propagation before it came to the chip; `accuracy` is that after learning on the chip. */
+  readonly pretrained?: PretrainedAccuracy;
   /** For chips with devices, when several sets were run. */
   readonly devices?: DeviceSpread;
   readonly energy: EnergyReport;

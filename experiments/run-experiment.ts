@@ -4,14 +4,16 @@
  * and the same order, so differences are paired.
  */
 import type { ChipBackend } from '../core/chip-contract.ts';
+import type { UserError } from '../core/errors.ts';
 import { digitalReference } from './cost-to-learn.ts';
 import type { RunRecord } from './execute-runs.ts';
 import { executeRuns } from './execute-runs.ts';
+import type { RunsKept } from './interrupt.ts';
 import { interruption } from './interrupt.ts';
 import type { LiveDesk } from './live/live-desk.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunSetting, Work } from './plan-runs.ts';
-import { deviceSets, planOf, settingsOf } from './plan-runs.ts';
+import { deviceSets, planOf, prepareRun, settingsOf } from './plan-runs.ts';
 import type { ResultDocument } from './result.ts';
 import { documentHead } from './result-document.ts';
 import type { RunProgress } from './run-board.ts';
@@ -46,6 +48,8 @@ export interface ExperimentRun extends Work {
 
 export async function runExperiment(run: ExperimentRun): Promise<ResultDocument> {
   const started = performance.now();
+  if (!(await prepareRun(run, () => run.signal?.aborted === true)))
+    throw interrupted(run, { finished: 0, under: 0, total: run.chips.length * run.seeds });
   // one plan per chip at once: a chip that the experiment does not fit is found before anything runs
   const plans = run.chips.map((chip) => planOf({ ...run, chip, deviceSet: 0 }));
   const settings = run.chips.map((chip) => settingsOf(workOf(run), chip, run));
@@ -88,9 +92,8 @@ export async function executeSettings(
   settings: readonly RunSetting[],
   onOutcome: (n: number, outcome: RunOutcome) => void,
 ): Promise<void> {
-  const { threads, resume, attempts, runsDirectory, command, onProgress, onRun, onNote, live, signal } = run;
+  const { threads, resume, attempts, runsDirectory, onProgress, onRun, onNote, live, signal } = run;
   const store = runsDirectory === undefined ? undefined : await openRunStore(runsDirectory);
-  const goOn = command.includes('--resume') ? command : `${command} --resume`;
   await executeRuns(
     settings.map((setting) => ({ setting })),
     {
@@ -104,7 +107,10 @@ export async function executeSettings(
       ...(live && { live }),
       ...(signal && { signal }),
       onOutcome,
-      interruption: (kept) => interruption(runsDirectory, goOn, kept),
+      interruption: (kept) => interrupted(run, kept),
     },
   );
 }
+
+const interrupted = ({ runsDirectory, command }: ExperimentRun, kept: RunsKept): UserError =>
+  interruption(runsDirectory, command.includes('--resume') ? command : `${command} --resume`, kept);

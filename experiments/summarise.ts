@@ -10,7 +10,7 @@ import { costToGoal } from './cost-to-learn.ts';
 import { diagnosedLayers } from './diagnosis/diagnosis.ts';
 import { verdictOn } from './diagnosis/verdict.ts';
 import type { Experiment, ImageTask } from './experiment.ts';
-import { readsImages } from './experiment.ts';
+import { pretrainingOf, readsImages } from './experiment.ts';
 import { HISTOGRAM_BINS, histogramOf } from './histogram.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
@@ -51,6 +51,7 @@ export function summarise(
           ),
         }),
     ...(first.later === undefined ? {} : { later: laterAccuracy(outcomes, sets) }),
+    ...pretrained(experiment, outcomes, sets),
     ...diagnosis(chip, outcomes, sets),
     energy,
     learningCost: cost,
@@ -132,18 +133,29 @@ function accuracyOf(lists: readonly (readonly RunOutcome[])[]): SeedStatistic | 
   return { ...found, ci95: [Math.max(0, found.ci95[0]), Math.min(1, found.ci95[1])] };
 }
 
-/** By pause: means over the device sets of each seed. */
-function laterAccuracy(outcomes: readonly RunOutcome[], sets: number): ChipResult['later'] {
-  return outcomes[0].later?.map(({ after, seconds }, pause) => ({
+/** Of another share than the accuracy: means over the device sets of each seed. */
+const shareOf = (outcomes: readonly RunOutcome[], sets: number, share: (outcome: RunOutcome) => number | undefined): SeedStatistic | null =>
+  accuracyOf(
+    groups(
+      outcomes.map((outcome) => ({ ...outcome, accuracy: share(outcome) ?? null })),
+      (n) => Math.floor(n / sets),
+    ),
+  );
+
+const laterAccuracy = (outcomes: readonly RunOutcome[], sets: number): ChipResult['later'] =>
+  outcomes[0].later?.map(({ after, seconds }, pause) => ({
     after,
     seconds,
-    accuracy: accuracyOf(
-      groups(
-        outcomes.map((outcome) => ({ ...outcome, accuracy: outcome.later?.[pause].accuracy ?? null })),
-        (n) => Math.floor(n / sets),
-      ),
-    ),
+    accuracy: shareOf(outcomes, sets, ({ later }) => later?.[pause].accuracy),
   }));
+
+function pretrained({ task }: Experiment, outcomes: readonly RunOutcome[], sets: number): Pick<ChipResult, 'pretrained'> {
+  const epochs = pretrainingOf(task)?.epochs;
+  if (epochs === undefined) return {};
+  const [teacher, placed] = (['teacher', 'placed'] as const).map((which) =>
+    shareOf(outcomes, sets, (outcome) => outcome.pretrained?.[which]),
+  );
+  return { pretrained: { epochs, teacher, placed } };
 }
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

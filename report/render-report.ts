@@ -18,6 +18,7 @@ import { header } from './panels/header.ts';
 import { laterPanel } from './panels/later.ts';
 import { learningCostPanel } from './panels/learning-cost.ts';
 import { learningCurvesPanel } from './panels/learning-curves.ts';
+import { pretrainedPanel } from './panels/pretrained.ts';
 import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
 import { resultTablePanel } from './panels/result-table.ts';
@@ -31,6 +32,7 @@ import { weightMosaicPanel } from './panels/weight-mosaic.ts';
 const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   sweepPanel,
   resultTablePanel,
+  pretrainedPanel,
   differencesPanel,
   waterfallPanel,
   diagnosisPanel,

@@ -1,6 +1,6 @@
 /**
  * What every task that learns from images does alike: epochs over the training images with a learning curve, then the test images once, and once
- * more after each pause. How one image is shown and learned is the task's own.
+ * more after each pause; of a network that comes trained, the test images before all that, too. How one image is shown and learned is the task's own.
  */
 import { UserError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -8,8 +8,10 @@ import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { SimulationCheckpoint } from '../../workers/checkpoint.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import type { ImageTask } from '../experiment.ts';
+import { pretrainingOf } from '../experiment.ts';
 import { laterPlan, readSpan } from '../later.ts';
 import type { RunOutcome } from '../outcome.ts';
+import { teacherAccuracy } from '../pretrain.ts';
 import type { Raster } from '../result.ts';
 import type { TaskRun, TaskSetting } from '../task-run.ts';
 
@@ -62,12 +64,16 @@ interface Memory {
   /** Right answers to the test images: at once, and after each pause. */
   right: number;
   readonly later: number[];
+  /** The same before anything was learned, of a network that came trained. */
+  placed: number;
 }
 
 export interface ImageRunState<Trial> {
   readonly simulation: SimulationCheckpoint;
   readonly memory: Memory;
   readonly trial: Trial;
+  /** The network as it was placed, while it is examined. */
+  readonly placed?: SimulationCheckpoint;
   /** The network after the pause at hand. */
   readonly paused?: SimulationCheckpoint;
 }
@@ -82,6 +88,8 @@ export function startImageRun<Trial>(
   const trial = watch(createTrial(simulation, plan, from?.trial), simulation, train, createTrial);
   const pauses = (task.after ?? []).map((after) => ({ after, seconds: Number(readSpan(after)) }));
   const training = train.count * task.epochs;
+  const pretrain = pretrainingOf(task);
+  const placing = pretrain === undefined ? 0 : test.count;
   const memory: Memory = structuredClone(from?.memory) ?? {
     done: 0,
     curve: { samples: [], values: [] },
@@ -91,15 +99,31 @@ export function startImageRun<Trial>(
     confusion: Array.from({ length: task.classes }, () => new Array<number>(task.classes).fill(0)),
     right: 0,
     later: pauses.map(() => 0),
+    placed: 0,
   };
+  /** The network as it was placed: one beside that which learns, so that looking at it costs and changes nothing there. */
+  let placed = from?.placed && place(from.placed);
   /** The network after a pause, which shows the same images with the same input spikes: differences are the cells'. */
   let paused: { readonly nth: number; readonly simulation: Simulation; readonly trial: ImageTrial } | undefined;
-  if (from?.paused !== undefined) paused = pause(Math.floor((memory.done - training) / test.count) - 1, from.paused);
+  if (from?.paused !== undefined) paused = pause(Math.floor((memory.done - placing - training) / test.count) - 1, from.paused);
 
   function pause(nth: number, at?: SimulationCheckpoint): NonNullable<typeof paused> {
     const later = laterPlan(plan, simulation, pauses[nth].seconds);
     const again = start(later, at);
     return { nth, simulation: again, trial: createTrial(again, later) };
+  }
+
+  function place(at?: SimulationCheckpoint): { readonly simulation: Simulation; readonly trial: ImageTrial } {
+    const beside = start(plan, at);
+    return { simulation: beside, trial: createTrial(beside, plan) };
+  }
+
+  /** Shows a test image to the network as it was placed. */
+  function examinePlaced(image: number): void {
+    placed ??= place();
+    if (placed.trial.answer(test, image) === test.labels[image]) memory.placed++;
+    placed.simulation.clearRecords();
+    if (image === test.count - 1) placed = undefined;
   }
 
   function learn(nth: number): void {
@@ -139,13 +163,15 @@ export function startImageRun<Trial>(
 
   const share = (right: number): number => (test.count === 0 ? 0 : right / test.count);
   return {
-    total: training + test.count * (1 + pauses.length),
+    total: placing + training + test.count * (1 + pauses.length),
     get done() {
       return memory.done;
     },
     step: () => {
-      if (memory.done < training) learn(memory.done);
-      else examine(memory.done - training);
+      const nth = memory.done - placing;
+      if (nth < 0) examinePlaced(memory.done);
+      else if (nth < training) learn(nth);
+      else examine(nth - training);
       memory.done++;
       // a raster takes its spikes at once; of the others nobody asks
       simulation.clearRecords();
@@ -154,12 +180,14 @@ export function startImageRun<Trial>(
       simulation: simulation.checkpoint(),
       memory: structuredClone(memory),
       trial: trial.memory(),
+      ...(placed === undefined ? {} : { placed: placed.simulation.checkpoint() }),
       // between two passes the next begins anew
-      ...(paused === undefined || (memory.done - training) % test.count === 0 ? {} : { paused: paused.simulation.checkpoint() }),
+      ...(paused === undefined || (memory.done - placing - training) % test.count === 0 ? {} : { paused: paused.simulation.checkpoint() }),
     }),
     outcome: (): RunOutcome => ({
       ...trained(),
       ...(task.after === undefined ? {} : { later: pauses.map((one, nth) => ({ ...one, accuracy: share(memory.later[nth]) })) }),
+      ...(pretrain && { pretrained: { teacher: teacherAccuracy(plan.network, pretrain, test), placed: share(memory.placed) } }),
       accuracy: test.count === 0 ? null : share(memory.right),
       curve: { ...memory.curve, label: `share of right answers in the last ${CURVE_STEP} training images` },
       rasters: [memory.before, trial.raster(test, 0, 'after learning')],

@@ -23,6 +23,8 @@ function tanh(u: number): number {
 
 export const ACTIVATIONS = {
   linear: { value: (u) => u, slope: () => 1 },
+  /** Of a neuron that sends at most one spike per tick. */
+  'clipped-relu': { value: (u) => Math.min(Math.max(u, 0), 1), slope: (u) => (u > 0 && u < 1 ? 1 : 0) },
   relu: { value: (u) => Math.max(u, 0), slope: (u) => (u > 0 ? 1 : 0) },
   tanh: { value: tanh, slope: (u) => 1 - tanh(u) ** 2 },
   sigmoid: { value: sigmoid, slope: (u) => sigmoid(u) * (1 - sigmoid(u)) },

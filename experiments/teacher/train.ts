@@ -20,8 +20,18 @@ export interface TrainOptions {
   readonly batch?: number;
   /** Learning rate of Adam; 0.002 unless given. */
   readonly rate?: number;
-  /** Factor on the learning rate from epoch to epoch; 1 unless given. */
-  readonly rateDecay?: number;
+  /** Factor on the learning rate from epoch to epoch, or `even`: in equal steps towards none after the last. 1 unless given. */
+  readonly rateDecay?: number | 'even';
+}
+
+/** What a network that is to go on a chip learns: its weights stay within bounds, its biases as they are. */
+export interface BoundedLesson extends TrainOptions {
+  /** Spikes per tick of a white pixel. */
+  readonly white: number;
+  /** Output asked of the class; 0 is asked of all others, and the squared error is the loss. */
+  readonly target: number;
+  /** [layers] lowest and highest weight. */
+  readonly bounds: readonly (readonly [number, number])[];
 }
 
 export interface SpikingInput {
@@ -38,10 +48,36 @@ export function trainRateNetwork(network: RateNetwork, images: LabelledImages, o
     forward(network, pixelRates(images, k), tape);
     return backward(network, tape, 'softmax-cross-entropy', oneHot(images.classes, images.labels[k]), gradient);
   };
-  return trainInBatches(parametersOf(network), parametersOf(gradient), images.count, options, learn);
+  return toTheEnd(inBatches(parametersOf(network), parametersOf(gradient), images.count, options, learn));
 }
 
-/** The same through time, on Bernoulli spikes. @returns the mean loss of each epoch */
+/** One step for each batch, so that whoever takes them can look after other things in between; the network changes in place. */
+export function* trainWithinBounds(
+  network: RateNetwork,
+  images: LabelledImages,
+  { white, target, bounds, ...options }: BoundedLesson,
+): Generator<void, number[]> {
+  const tape = rateTape(network);
+  const gradient = zerosLike(network);
+  // there may be more outputs than classes
+  const outputs = network.sizes[network.sizes.length - 1];
+  const asked = Array.from({ length: images.classes }, (_, label) => oneHot(outputs, label).map((one) => one * target));
+  const learn = (k: number): number => {
+    forward(network, spikeRates(images, k, white), tape);
+    return backward(network, tape, 'squared-error', asked[images.labels[k]], gradient);
+  };
+  return yield* inBatches(network.weights, gradient.weights, images.count, options, learn, () => {
+    network.weights.forEach((weights, l) => {
+      clip(weights, ...bounds[l]);
+    });
+  });
+}
+
+function clip(values: Float64Array, low: number, high: number): void {
+  for (let k = 0; k < values.length; k++) values[k] = Math.min(Math.max(values[k], low), high);
+}
+
+/** As rates, but through time, on Bernoulli spikes. @returns the mean loss of each epoch */
 export function trainSpikingNetwork(
   network: SpikingNetwork,
   images: LabelledImages,
@@ -54,13 +90,17 @@ export function trainSpikingNetwork(
     runForward(network, tape);
     return backwardInTime(network, tape, 'softmax-cross-entropy', oneHot(images.classes, images.labels[k]), gradient);
   };
-  return trainInBatches(spikingParametersOf(network), spikingParametersOf(gradient), images.count, options, learn);
+  return toTheEnd(inBatches(spikingParametersOf(network), spikingParametersOf(gradient), images.count, options, learn));
 }
 
-/** Share of images whose class has the largest output. */
-export function rateAccuracy(network: RateNetwork, images: LabelledImages): number {
+/** Share of images whose class has the largest output. @param rates what the network is shown of image k */
+export function rateAccuracy(
+  network: RateNetwork,
+  images: LabelledImages,
+  rates: (images: LabelledImages, k: number) => Float64Array = pixelRates,
+): number {
   const tape = rateTape(network);
-  return shareOf(images, (k) => largestOf(forward(network, pixelRates(images, k), tape)));
+  return shareOf(images, (k) => largestOf(forward(network, rates(images, k), tape)));
 }
 
 /** The same of a spiking network; input spikes come from another stream than those of training. */
@@ -76,6 +116,15 @@ export function spikingAccuracy(network: SpikingNetwork, images: LabelledImages,
 export function pixelRates({ pixels, rows, columns }: LabelledImages, k: number): Float64Array {
   const size = rows * columns;
   return Float64Array.from(pixels.subarray(k * size, (k + 1) * size), (grey) => grey / WHITE);
+}
+
+/** [pixels] spikes per tick: 0 … white of a picture, or those of a sample that is a stream of events. */
+export function spikeRates(images: LabelledImages, k: number, white: number): Float64Array {
+  const { spikes, rows, columns } = images;
+  if (spikes === undefined) return pixelRates(images, k).map((rate) => white * rate);
+  const rates = new Float64Array(rows * columns);
+  for (let s = spikes.start[k]; s < spikes.start[k + 1]; s++) rates[spikes.pixel[s]] += 1 / spikes.ticks;
+  return rates;
 }
 
 /** Writes the input spikes of image k, [ticks × pixels], one draw per pixel and tick. */
@@ -99,16 +148,19 @@ export function drawSpikes(
   }
 }
 
-function trainInBatches(
+/** @param settle called after each step of the optimiser @returns the mean loss of each epoch */
+function* inBatches(
   parameters: readonly Float64Array[],
   gradients: readonly Float64Array[],
   count: number,
   { seed, epochs, batch = 20, rate = 0.002, rateDecay = 1 }: TrainOptions,
   learn: (k: number, epoch: number) => number,
-): number[] {
+  settle: () => void = () => {},
+): Generator<void, number[]> {
   const optimiser = adam();
+  const losses: number[] = [];
   let stepSize = rate;
-  return Array.from({ length: epochs }, (_, epoch) => {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     let loss = 0;
     const order = shuffledIndices(seed, streamOf(`teacher/order ${epoch}`), count);
     for (let first = 0; first < count; first += batch) {
@@ -116,10 +168,20 @@ function trainInBatches(
       for (const values of gradients) values.fill(0);
       for (const k of samples) loss += learn(k, epoch);
       optimiser.step(parameters, gradients, stepSize, 1 / samples.length);
+      settle();
+      yield;
     }
-    stepSize *= rateDecay;
-    return loss / count;
-  });
+    stepSize = rateDecay === 'even' ? rate * (1 - (epoch + 1) / epochs) : stepSize * rateDecay;
+    losses.push(loss / count);
+  }
+  return losses;
+}
+
+/** Takes all steps at once. */
+export function toTheEnd<T>(steps: Generator<void, T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }
 
 function shareOf({ count, labels }: LabelledImages, answer: (k: number) => number): number {

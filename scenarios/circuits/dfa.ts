@@ -4,13 +4,15 @@
  * the way back alone: by the signs of the weights (sign-symmetric), from the label instead of the error (drtp), or layer by layer through two hidden
  * layers, where the error neurons of the second stand between (fa).
  */
-import type { LearnStep } from 'hillock';
+import type { LearnStep, TeacherLayer } from 'hillock';
 import type { Circuit } from './circuit.ts';
 import { CLASSES, compartment, hiddenSize, imageCounts, inputNeurons, layeredTask } from './circuit.ts';
 
 /** Ticks before the window, in which what was there before dies away. */
 const BURN_IN = 10;
 const TICKS = 50;
+/** Ticks per spike of a white pixel. */
+const WHITE_TICKS = 2;
 /** Spikes per tick that the output neuron of the class is asked for. */
 const TARGET = 0.5;
 /** Error spikes are sent when this much has gathered. */
@@ -28,6 +30,15 @@ const LIMITS = {
   generated: { 'pixels-hidden': 0.5, 'hidden-output': 0.7 },
   images: { 'pixels-hidden': 0.25, 'hidden-output': 0.375 },
 } as const;
+
+/** Share of the membrane that leaks in a tick, 1 - exp(-dt/tauMem). */
+const LEAK = 0.1;
+
+/**
+ * As a rate neuron. With soft reset the membrane y after the spike of a tick is (1 - LEAK)·y before, plus the drive u, less a threshold of 1 per spike;
+ * on average nothing is gained, so u = rate + LEAK·mean(y). Of a neuron that fires, y is spread over 0 … 1: rate = u - LEAK/2, between none and one per tick.
+ */
+const asRate = (projection: string): TeacherLayer => ({ projection, bias: -LEAK / 2 });
 
 const layer = (name: string, size: number): object => ({
   name,
@@ -106,7 +117,7 @@ const feedbackCircuit =
         dt: '1 ms',
         precision: 'f32',
         populations: [
-          inputNeurons(options, 2),
+          inputNeurons(options, WHITE_TICKS),
           layer('hidden', hidden),
           layer('output', CLASSES),
           ...(deeper?.populations ?? []),
@@ -149,6 +160,12 @@ const feedbackCircuit =
         answerBy: 'spikes',
         rates: deeper === undefined ? rates : { ...rates, 'hidden-deeper': rates['hidden-output'] },
         limits: deeper === undefined ? limits : { ...limits, 'hidden-deeper': limits['hidden-output'] },
+        pretrain: {
+          layers: ['pixels-hidden', ...(deeper === undefined ? [] : ['hidden-deeper']), 'hidden-output'].map(asRate),
+          activation: 'clipped-relu',
+          white: 1 / WHITE_TICKS,
+          target: TARGET,
+        },
         phases: [
           {
             ticks,

@@ -61,6 +61,16 @@ export const equilibriumPropagationCircuit: Circuit = (options) => {
       answerBy: 'value',
       rates: { 'pixels-hidden': rate(realImages ? 0.02 : 0.1), 'hidden-output': upper, 'output-hidden': upper },
       limits: { 'pixels-hidden': realImages ? 0.25 : 0.5, 'hidden-output': 0.5, 'output-hidden': 0.5 },
+      // a value settles at its input, and is sent as a rate of 0 to 1; what comes back from the answer is left out
+      pretrain: {
+        layers: [
+          { projection: 'pixels-hidden', bias: 0 },
+          { projection: 'hidden-output', bias: 0 },
+        ],
+        activation: 'clipped-relu',
+        white: 1,
+        target: 1,
+      },
       phases: [
         { ticks: FREE, window: WINDOW, from: 'rest' },
         { ticks: NUDGED, window: WINDOW, from: 'last', teach: { population: 'output', nudge: BETA }, learn: products(1) },

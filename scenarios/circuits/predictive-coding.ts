@@ -21,6 +21,9 @@ const ANSWER = {
   images: { quantum: 0.5, step: 0.04, back: 0.1 },
 } as const;
 
+/** Constant input of the hidden error neurons: part of the prediction. */
+const BIAS = 0.1;
+
 /** Largest weight of a prediction of the answer. */
 const LIMIT = 0.4;
 
@@ -66,7 +69,7 @@ export const predictiveCodingCircuit: Circuit = (options) => {
       populations: [
         pixelNeurons(pixels, 1),
         values('hidden', hidden, -0.5, 1.5),
-        errors('hidden-error', hidden, QUANTUM, 0.1),
+        errors('hidden-error', hidden, QUANTUM, BIAS),
         { ...values('output', CLASSES, -0.5, 1), bias: 0, tunable: ['bias'] },
         errors('output-error', CLASSES, answer.quantum),
       ],
@@ -98,6 +101,16 @@ export const predictiveCodingCircuit: Circuit = (options) => {
         feedback: 2 * rate(answer.quantum) * answer.back,
       },
       limits: { 'pixels-hidden': realImages ? 0.25 : 0.4, 'hidden-output': LIMIT, feedback: LIMIT * answer.back },
+      // with the answer free every value settles where its error is none: at its prediction, as far as a rate of 0 to 1 goes
+      pretrain: {
+        layers: [
+          { projection: 'pixels-hidden', bias: BIAS },
+          { projection: 'hidden-output', bias: 0 },
+        ],
+        activation: 'clipped-relu',
+        white: 1,
+        target: 1,
+      },
       phases: [
         { ticks: TICKS, window: WINDOW, from: 'rest' },
         {

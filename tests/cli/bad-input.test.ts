@@ -48,6 +48,17 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
     '--hidden means nothing here: digits with rule r-stdp has no hidden layer',
   ],
   ['a hidden layer of no neurons', 'run digits --rule dfa --hidden 0', '--hidden is 0, but must be a whole number from 1 to 100000'],
+  ['no epoch of pretraining', 'run digits --rule dfa --pretrain 0', '--pretrain is 0, but must be a whole number from 1 to 1000000'],
+  [
+    'pretraining of a circuit without layers',
+    'run digits --pretrain 3',
+    '--pretrain means nothing here: the circuit of digits with rule r-stdp does not say which layers back-propagation would train\n  rules whose circuit does: dfa, fa, sign-symmetric, drtp, ep, pc',
+  ],
+  [
+    'pretraining of a task without layers',
+    'run reward-choice --pretrain 3',
+    '--pretrain means nothing here: the circuit of reward-choice with rule r-stdp-delayed does not say which layers back-propagation would train\n  a task of kind phased-classification says so in its field pretrain (docs/rules.md)',
+  ],
   ['no seeds', 'run digits --seeds 0', '--seeds is 0, but must be a whole number from 1 to 1000'],
   ['a negative seed', 'run digits --seed -1', '--seed is -1, but must be a whole number from 0 to 9007199254739991'],
   ['a count that is a word', 'run digits --train abc', '--train is abc, but must be a whole number from 1 to 1000000'],

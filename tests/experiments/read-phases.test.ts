@@ -78,4 +78,46 @@ test('names, sizes and modulators are held against the network', () => {
   ]);
 });
 
+test('a layered rate network is a chain from the input to the classes', () => {
+  const { pretrain } = taskOf('dfa');
+  assert.equal(
+    pretrain?.layers.map(({ projection }) => projection),
+    ['pixels-hidden', 'hidden-output'],
+  );
+  const withPretrain = (changes: object): string[] =>
+    said({ scenario: 'digits', rule: 'dfa', task: { pretrain: { epochs: 2, ...changes } } });
+  const layer = (projection: string, bias?: number): object => ({ projection, ...(bias === undefined ? {} : { bias }) });
+  assert.equal(withPretrain({}), []);
+  assert.equal(
+    withPretrain({ layers: [layer('pixels-hidden', 0.1), layer('hidden-output')], white: 0.2, activation: 'tanh', target: 1 }),
+    [],
+  );
+  assert.equal(withPretrain({ epochs: 0, white: 0, target: 2, activation: 'step' }), [
+    'task.pretrain.epochs is 0, but must be at least 1',
+    'task.pretrain.white is 0, but must be more than 0',
+    'task.pretrain.target is 2, but must be at most 1',
+    'task.pretrain.activation unknown activation "step" (linear, clipped-relu, relu, tanh, sigmoid)',
+  ]);
+  // a circuit that was changed still runs with its own weights
+  const network = { projections: [{ name: 'hidden-output', connect: { kind: 'fixed-probability', probability: 0.5 } }] };
+  assert.equal(said({ scenario: 'digits', rule: 'dfa', network }), []);
+  assert.equal(said({ scenario: 'digits', rule: 'dfa', network, task: { pretrain: { epochs: 2 } } }), [
+    'task.pretrain.layers[1].projection is "hidden-output", but needs a projection from all to all (pixels-hidden, feedback) (the value is that of scenario digits)',
+  ]);
+  assert.equal(withPretrain({ layers: [] }), ['task.pretrain.layers has 0 items, but needs at least 1']);
+  assert.equal(withPretrain({ layers: [layer('hidden-output')] }), [
+    'task.pretrain.layers goes on with "hidden-output", which begins at 100 neurons, but the input "pixels" has 64',
+  ]);
+  assert.equal(withPretrain({ layers: [layer('pixels-hidden')] }), [
+    'task.pretrain.layers ends with "pixels-hidden" of 100 neurons, but there are 10 classes',
+  ]);
+  assert.equal(withPretrain({ layers: [layer('pixels-hidden'), layer('pixels-hidden'), layer('hidden-output')] }), [
+    'task.pretrain.layers goes on with "pixels-hidden", which begins at 64 neurons, but "pixels-hidden" has 100',
+    'task.pretrain.layers names "pixels-hidden" twice',
+  ]);
+  assert.equal(withPretrain({ layers: [layer('output-errors')] }), [
+    'task.pretrain.layers[0].projection is "output-errors", but needs a projection from all to all (pixels-hidden, hidden-output, feedback)',
+  ]);
+});
+
 test.run();

@@ -8,7 +8,7 @@ import type { ChipBackend } from '../../../core/chip-contract.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { ruleLibrary } from '../../../core/plasticity/library/rules.ts';
 import { generateGlyphs } from '../../../experiments/data/glyphs.ts';
-import type { ConvolutionalReward, Experiment, ImageTask } from '../../../experiments/experiment.ts';
+import type { ConvolutionalReward, Experiment, ImageTask, PhasedClassification, Pretraining } from '../../../experiments/experiment.ts';
 import { readsImages } from '../../../experiments/experiment.ts';
 import { networkOf } from '../../../experiments/plan-runs.ts';
 import type { TaskRequest } from '../../../experiments/start-task.ts';
@@ -37,6 +37,13 @@ function images(rule: string): Experiment {
   return { ...experiment, task: { ...(experiment.task as ImageTask), after: ['1 h', '1 day'] } };
 }
 
+/** A network that is looked at before anything is learned; that its weights are its own changes nothing here. */
+function placed(rule: string): Experiment {
+  const experiment = images(rule);
+  const task = experiment.task as PhasedClassification;
+  return { ...experiment, task: { ...task, pretrain: { ...(task.pretrain as Pretraining), epochs: 1 } } };
+}
+
 /** Features that learn from a few images. */
 function convolution(): Experiment {
   const experiment = images('r-stdp-conv');
@@ -53,6 +60,8 @@ const cases: readonly (readonly [name: string, request: TaskRequest, stops: read
   ['reward classification in integers', request(images('r-stdp'), 'r-stdp', loihiLike()), [29]],
   ['phases that go back (ep)', request(images('ep'), 'ep', loihiLike()), [13, 44, 52, 61]],
   ['phases (dfa)', request(images('dfa'), 'dfa', memristorCrossbar()), [26]],
+  ['placed first, then phases (pc)', request(placed('pc'), 'pc', loihiLike()), [1, 8, 30, 61]],
+  ['placed on cells that drift (ep)', request(placed('ep'), 'ep', memristorCrossbar({ device: 'pcm' })), [3, 70]],
   ['convolution', request(convolution(), 'r-stdp-conv', memristorCrossbar()), [0, 1, 30, 48]],
   ['bandit', request(rewardChoice.build({ pixels: 0, realImages: false, train: 120 }), 'r-stdp-delayed', ideal()), [49, 50, 77]],
   ['bandit with patterns', request(xorTemporal.build({ pixels: 0, realImages: false, train: 60 }), 'r-stdp-fast', ideal()), [31]],

@@ -36,7 +36,7 @@ test('the slope of every activation is that of its values', () => {
   }
 });
 
-for (const hidden of ['relu', 'tanh', 'sigmoid'] as const) {
+for (const hidden of ['clipped-relu', 'relu', 'tanh', 'sigmoid'] as const) {
   for (const loss of ['squared-error', 'softmax-cross-entropy'] as const) {
     for (const sizes of [
       [5, 3],
