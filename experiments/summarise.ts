@@ -9,13 +9,14 @@ import { sourcesOf } from '../core/synapses/synapse-table.ts';
 import { costToGoal } from './cost-to-learn.ts';
 import { diagnosedLayers } from './diagnosis/diagnosis.ts';
 import { verdictOn } from './diagnosis/verdict.ts';
-import type { Experiment, ImageTask } from './experiment.ts';
-import { readsImages } from './experiment.ts';
+import type { ClassificationTask, Experiment } from './experiment.ts';
+import { classifies } from './experiment.ts';
 import { HISTOGRAM_BINS, histogramOf } from './histogram.ts';
+import { noveltyResult } from './novelty-result.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
-import { meanWithCi } from './statistics.ts';
+import { averageOrNull, shareStatistic, statisticOf } from './seed-statistic.ts';
 import { expectedWindow } from './tasks/stdp-window.ts';
 
 const MOST_LEVELS = 512;
@@ -57,10 +58,12 @@ export function summarise(
     ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
     ...chipTiming(chip, plan, outcomes, energy),
     curve,
-    ...(curve === null ? {} : { toGoal: costToGoal(curve, energy) }),
+    // a curve of errors has no share of right answers to reach
+    ...(curve === null || first.novelty !== undefined ? {} : { toGoal: costToGoal(curve, energy) }),
     rasters: first.rasters,
     weights: weightPicture(experiment, plan, first),
     window: windowCurve(experiment, plan, outcomes),
+    ...noveltyResult(groups(outcomes, (n) => Math.floor(n / sets))),
     ...whySynapses(outcomes, sets, seed),
     confusion: sumMatrices(outcomes.map((outcome) => outcome.confusion)),
     resources: plan.placement.uses,
@@ -115,22 +118,9 @@ export function groups(outcomes: readonly RunOutcome[], groupOf: (n: number) => 
   return lists;
 }
 
-/** One value per group; null as soon as a group has none. */
-export function statisticOf(values: readonly (number | null)[]): SeedStatistic | null {
-  const perSeed = values.filter((value) => value !== null);
-  if (perSeed.length < values.length || perSeed.length === 0) return null;
-  const { mean, ci95, n } = meanWithCi(perSeed);
-  return { mean, ci95, n, perSeed };
-}
-
-/** Means of the groups; with few groups Student's interval can leave the range that a share has. */
-function accuracyOf(lists: readonly (readonly RunOutcome[])[]): SeedStatistic | null {
-  const found = statisticOf(
-    lists.map((list) => (list.some(({ accuracy }) => accuracy === null) ? null : average(list.map(({ accuracy }) => accuracy ?? 0)))),
-  );
-  if (found === null || found.ci95 === null) return found;
-  return { ...found, ci95: [Math.max(0, found.ci95[0]), Math.min(1, found.ci95[1])] };
-}
+/** Means of the groups. */
+const accuracyOf = (lists: readonly (readonly RunOutcome[])[]): SeedStatistic | null =>
+  shareStatistic(lists.map((list) => averageOrNull(list.map(({ accuracy }) => accuracy))));
 
 /** By pause: means over the device sets of each seed. */
 function laterAccuracy(outcomes: readonly RunOutcome[], sets: number): ChipResult['later'] {
@@ -219,7 +209,7 @@ function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome):
       after: histogramOf(outcome.weightsAfter, low, high),
     },
     levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
-    mosaic: readsImages(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
+    mosaic: classifies(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
   };
 }
 
@@ -229,7 +219,7 @@ function thin(levels: Float64Array): number[] {
 }
 
 /** Incoming weights of the first neuron of each pool, or of the first neurons of a hidden layer, as images. */
-function receptiveFields(task: ImageTask, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
+function receptiveFields(task: ClassificationTask, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
   const projection = plan.projections.find(({ name }) => name === task.plastic);
   if (projection === undefined) return null;
   const { table } = projection;
