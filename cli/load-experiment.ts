@@ -17,7 +17,15 @@ import type { Experiment, ImageTask } from '../experiments/experiment.ts';
 import { readsImages } from '../experiments/experiment.ts';
 import { readSpan } from '../experiments/later.ts';
 import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
-import { MAX_DEVICE_SETS, MAX_HIDDEN, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
+import {
+  MAX_CLASS,
+  MAX_DEVICE_SETS,
+  MAX_HIDDEN,
+  MAX_SEEDS,
+  readExperiment,
+  readRuleFile,
+  readScenario,
+} from '../experiments/read-experiment.ts';
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
@@ -36,6 +44,7 @@ export interface ExperimentOptions {
   readonly test?: string;
   readonly epochs?: string;
   readonly hidden?: string;
+  readonly heldOut?: string;
 }
 
 export interface LoadedExperiment {
@@ -73,6 +82,7 @@ export async function loadExperiment(
     devices: wholeNumber('--devices', options.devices, { min: 1, max: MAX_DEVICE_SETS }, problems),
     counts: countsOf(options, problems),
     hidden: wholeNumber('--hidden', options.hidden, { min: 1, max: MAX_HIDDEN }, problems),
+    heldOut: wholeNumber('--held-out', options.heldOut, { min: 0, max: MAX_CLASS }, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
     after: options.after === undefined ? undefined : pausesOf(options.after, problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
@@ -98,6 +108,7 @@ export async function loadExperiment(
     ...(given.rule === undefined ? {} : { rule: given.rule }),
     ...(given.after === undefined ? {} : { after: given.after }),
     ...(given.hidden === undefined ? {} : { hidden: given.hidden }),
+    ...(given.heldOut === undefined ? {} : { heldOut: given.heldOut }),
     ...(folder?.train.spikes === undefined ? {} : { ticks: folder.train.spikes.ticks }),
   };
   const read =
@@ -128,7 +139,7 @@ export async function loadExperiment(
 
 function hasLayerOf({ network }: Experiment, size: number): boolean {
   const populations = network.populations as readonly { readonly name?: string; readonly size?: number }[];
-  return populations.some((population) => population.name === 'hidden' && population.size === size);
+  return populations.some(({ name, size: neurons }) => (name === 'hidden' || name === 'latent') && neurons === size);
 }
 
 function pausesOf(text: string, problems: Problem[]): string[] {

@@ -32,6 +32,9 @@ export const MAX_SEEDS = 1000;
 /** Most neurons of a hidden layer. */
 export const MAX_HIDDEN = 100_000;
 
+/** Largest number of a class: labels are bytes. */
+export const MAX_CLASS = 255;
+
 /** Most sets of devices per seed. */
 export const MAX_DEVICE_SETS = 1000;
 
@@ -56,6 +59,8 @@ export interface ExperimentRequest {
   readonly leaveNotation?: boolean;
   /** Pauses after training, e.g. `1 h`. */
   readonly after?: readonly string[];
+  /** Class that is held out of training, for anomaly detection. */
+  readonly heldOut?: number;
 }
 
 export interface ReadExperiment {
@@ -188,7 +193,7 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  { counts, leaveNotation = false, after }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after'>,
+  { counts, leaveNotation = false, after, heldOut }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after' | 'heldOut'>,
   { problems, locate, restate }: Placing,
 ): { experiment: Experiment; rule: PlasticityRule } {
   for (const { count, message } of idleCounts(given.task, counts)) problems.push({ code: 'E-TASK', message: `--${count} ${message}` });
@@ -201,8 +206,14 @@ function complete(
   if (after !== undefined && !hasImages) {
     problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
   }
-  const asked = withCounts(given.task, counts);
-  const task = readTask(after !== undefined && hasImages ? { ...asked, after } : asked, 'task', { network, rule }, found, locate);
+  const hasHeldOut = given.task?.kind === 'anomaly-detection';
+  if (heldOut !== undefined && !hasHeldOut) {
+    problems.push({ code: 'E-TASK', message: `--held-out means nothing for a task of kind ${given.task?.kind}, which learns every class` });
+  }
+  const extra = { ...(after !== undefined && hasImages && { after }), ...(heldOut !== undefined && hasHeldOut && { heldOut }) };
+  const counted = withCounts(given.task, counts);
+  const asked = Object.keys(extra).length === 0 ? counted : { ...counted, ...extra };
+  const task = readTask(asked, 'task', { network, rule }, found, locate);
   if (task !== undefined && rule === undefined) {
     found.push({
       code: 'E-MISSING',
