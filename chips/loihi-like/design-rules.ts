@@ -142,7 +142,9 @@ function learningFindings(subject: DesignSubject, settings: LoihiSettings): Viol
     const scale = scaleOf(subject, projection, settings);
     if (scale === undefined) return [];
     const chip = chipRule(checked, { projection, scale, dt: subject.network.dt }, settings);
-    const pre = subject.network.populations.find(({ name }) => name === subject.network.projections.find((one) => one.name === projection)?.pre);
+    const pre = subject.network.populations.find(
+      ({ name }) => name === subject.network.projections.find((one) => one.name === projection)?.pre,
+    );
     const signs = pre !== undefined && sendsSigns(pre) ? signFindings(chip.title, chip.traces) : [];
     return [...chip.findings, ...signs, ...hiddenPostState(checked), ...smallChanges(chip, settings)];
   });

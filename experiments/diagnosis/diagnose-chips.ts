@@ -2,7 +2,7 @@
 import { UserError } from '../../core/errors.ts';
 import { underName } from '../chips.ts';
 import type { Task } from '../experiment.ts';
-import { classifies } from '../experiment.ts';
+import { classifies, readsImages } from '../experiment.ts';
 import type { ChipResult } from '../result.ts';
 import type { ExperimentRun } from '../run-experiment.ts';
 import { meanWithCi, pairedDifference } from '../statistics.ts';
@@ -17,9 +17,14 @@ export const DIAGNOSED_SAMPLES = 64;
 /** Refuses tasks that show no samples to learn from one by one. */
 export function requireSamples(name: string, task: Task): void {
   if (isDiagnosed(task)) return;
+  const why = classifies(task)
+    ? 'learns its features from many images at once'
+    : readsImages(task)
+      ? 'gives no image an answer'
+      : 'reads no images';
   throw new UserError({
     code: 'E-TASK',
-    message: `--diagnose shows the same image to the chip and to an ideal twin, but ${name} (${task.kind}) ${classifies(task) ? 'learns its features from many images at once' : 'classifies no images'}`,
+    message: `--diagnose shows the same image to the chip and to an ideal twin, but ${name} (${task.kind}) ${why}`,
   });
 }
 
