@@ -73,7 +73,10 @@ test('chips are compared by the area, seed by seed, and taken apart', async () =
 });
 
 test('a sweep takes it, and the test is repeated after pauses', async () => {
-  const swept = await document(['sweep', ...SMALL, '--vary', 'hidden=4,12', '--seeds', '1', '--out', bench.path('sweep')]);
+  const folder = bench.path('sweep');
+  const plan = ['plan', ...SMALL, '--held-out', '7', '--vary', 'hidden=4,12', '--seeds', '1', '--out', folder];
+  for (const words of [plan, ['run', folder]]) assert.is((await bench.hillock(['sweep', ...words])).exitCode, 0, words[0]);
+  const swept = await document(['sweep', 'merge', folder]);
   assert.is(swept.sweep?.settings.length, 2);
   for (const { accuracy } of swept.sweep?.settings ?? []) assert.is(accuracy?.n, 1);
   const later = await document(['run', ...SMALL, '--chip', 'memristor-crossbar:pcm', '--after', '1 h,1 day']);
