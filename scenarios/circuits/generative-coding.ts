@@ -6,6 +6,8 @@
  * spikes. Ticks, step and learning rate were chosen on generated training images beyond the first 1,500, with digits among them held out; test images
  * were not looked at. A step of 0.05 and 120 ticks with half the step gave the same area within 0.002, 16 latent values in place of 24 the same, a
  * quantum of 0.5 or 0.25 two and three points more on the ideal chip, but then errors above it are cut off and pictures cannot be read from spikes.
+ * For images of a folder the step and the first weights were chosen on the last 2,000 training images of MNIST: twelve times the pixels push a latent
+ * value twelve times as far, and with the step of generated digits it overshoots.
  */
 import type { Experiment } from 'hillock';
 import type { CircuitOptions } from './circuit.ts';
@@ -13,8 +15,11 @@ import { CLASSES, imageCounts, pixelNeurons, spreadOver } from './circuit.ts';
 
 const TICKS = 80;
 const WINDOW = 40;
-/** How far an error spike moves a latent value, times the weight of its prediction. */
-const STEP = 0.03;
+/** How far an error spike moves a latent value, times the weight of its prediction; the deviation of the first weights; latent values. */
+const DESIGN = {
+  generated: { step: 0.03, deviation: 0.2, latents: 24 },
+  images: { step: 0.01, deviation: 0.05, latents: 64 },
+} as const;
 /** Learning rate per product of an activity and an error, each a mean over the window. */
 const RATE = 0.05 / WINDOW;
 /** Predictions of a pixel stay between minus and plus white. */
@@ -22,7 +27,8 @@ const LIMIT = 1;
 
 export const generativeCodingCircuit = (options: CircuitOptions): Pick<Experiment, 'network' | 'task' | 'summary'> => {
   const { pixels, realImages, hidden, train, test, epochs } = options;
-  const latents = hidden ?? (realImages ? 64 : 24);
+  const { step, deviation, ...design } = realImages ? DESIGN.images : DESIGN.generated;
+  const latents = hidden ?? design.latents;
   const connect = 'all-to-all';
   return {
     summary: `${latents} latent values predict ${pixels} pixels; one class is held out, and error spikes are the score`,
@@ -59,13 +65,13 @@ export const generativeCodingCircuit = (options: CircuitOptions): Pick<Experimen
         },
       ],
       projections: [
-        { name: 'predictions', pre: 'latent', post: 'error', connect, weight: { normal: { mean: 0, sd: 0.2 } } },
+        { name: 'predictions', pre: 'latent', post: 'error', connect, weight: { normal: { mean: 0, sd: deviation } } },
         {
           name: 'feedback',
           pre: 'error',
           post: 'latent',
           connect,
-          weight: { transposeOf: 'predictions', times: -STEP },
+          weight: { transposeOf: 'predictions', times: -step },
           rule: 'pc-feedback',
         },
         { name: 'pixels-error', pre: 'pixels', post: 'error', connect: 'one-to-one', weight: -1 },
@@ -82,8 +88,8 @@ export const generativeCodingCircuit = (options: CircuitOptions): Pick<Experimen
       quantum: 1,
       plastic: 'predictions',
       // a trace of signed spikes gathers half of what they carry
-      rates: { predictions: RATE, feedback: 2 * RATE * STEP },
-      limits: { predictions: LIMIT, feedback: LIMIT * STEP },
+      rates: { predictions: RATE, feedback: 2 * RATE * step },
+      limits: { predictions: LIMIT, feedback: LIMIT * step },
       classes: CLASSES,
       heldOut: 'by-seed',
       ticks: TICKS,
