@@ -11,7 +11,8 @@ export function readAnomalyDetection(options: OptionsReader, setting: TaskSettin
   const populations = network?.populations ?? [];
   const input = named(options, 'input', populations, 'population');
   const source = populationNamed(setting, input)?.source;
-  if (network !== undefined && source?.kind !== 'poisson' && source?.kind !== 'played') requireBias(options, 'input', setting, input);
+  // spikes of a sample's own have no brightness that a prediction could be held against
+  if (network !== undefined && source?.kind !== 'poisson') requireBias(options, 'input', setting, input);
   const neurons = populations.filter(({ source: spikes }) => spikes === undefined);
   const latent = named(options, 'latent', neurons, 'population of neurons');
   requireBias(options, 'latent', setting, latent);

@@ -151,7 +151,9 @@ export function startAnomalyDetection(
       else if (done < test.count + training) learn(done - test.count);
       else examine(passUnderWay(), (done - training) % test.count);
       memory.done++;
+      // a raster takes its spikes at once; of the others nobody asks
       simulation.clearRecords();
+      paused?.simulation.clearRecords();
     },
     state: () => ({
       simulation: simulation.checkpoint(),

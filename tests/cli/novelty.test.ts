@@ -1,3 +1,4 @@
+// time limit: 240 s
 /** `hillock run novelty` and what else takes it, on small amounts of generated digits. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -9,7 +10,7 @@ import { openBench, withoutTimes } from './support.ts';
 const bench = openBench();
 test.after(() => bench.remove());
 
-const SMALL = ['novelty', '--train', '60', '--test', '40', '--epochs', '1'];
+const SMALL = ['novelty', '--train', '40', '--test', '20', '--epochs', '1'];
 const CHIPS = ['--chip', 'ideal,loihi-like,memristor-crossbar:epiram'];
 
 async function document(words: readonly string[]): Promise<ResultDocument> {

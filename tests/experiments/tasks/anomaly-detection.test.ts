@@ -1,3 +1,4 @@
+// time limit: 240 s
 /** Anomaly detection: what it learns, what it never learns from, and that its figures are counts of error spikes. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
