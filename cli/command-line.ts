@@ -83,6 +83,7 @@ function commands(terminal: Terminal, print: (text: string) => void, done: (answ
       .option('--test <n>', 'test images')
       .option('--epochs <n>', 'passes through the training images')
       .option('--hidden <n>', 'neurons of the hidden layer, for rules that have one (dfa, ep, pc)')
+      .option('--held-out <class>', 'novelty: the class that is never trained on; unless given it goes by the seed')
       .option('--after <times>', 'repeat the test after pauses, e.g. "1 s,1 h,1 day,1 month", with cells that drift');
 
   const workOptions = (command: Command): Command =>

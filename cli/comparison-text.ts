@@ -1,13 +1,14 @@
 /** A comparison as text: accuracies and paired differences as a table, what the seeds can tell apart in words, and a waterfall of bars per chip. */
 import { pointsWithInterval } from '../experiments/points-text.ts';
 import type { Ablation, ChipResult, EffectOfChip, MeanOverSeeds, ResultDocument } from '../experiments/result.ts';
-import { energyPerUpdate, textTable, withInterval } from './table.ts';
+import { energyPerUpdate, scoreTitle, textTable, withInterval } from './table.ts';
 
 const NOTHING = '-';
 const BAR_WIDTH = 30;
 
-export function comparisonText({ results }: ResultDocument, colour: boolean): string {
-  const header = ['chip', 'accuracy (95 % CI)', 'difference, points (95 % CI)', 'p (Holm)', 'energy/update'];
+export function comparisonText(document: ResultDocument, colour: boolean): string {
+  const { results } = document;
+  const header = ['chip', scoreTitle(document), 'difference, points (95 % CI)', 'p (Holm)', 'energy/update'];
   const rows = results.map((result) => {
     const { chip, accuracy, difference } = result;
     return [

@@ -9,7 +9,7 @@ import { answer, jsonText } from './answer.ts';
 import type { RunOptions } from './run-chips.ts';
 import { textTable } from './table.ts';
 
-const MEANINGLESS = ['rule', 'chip', 'seeds', 'seed', 'data', 'train', 'test', 'epochs', 'pretrain', 'out', 'resume'] as const;
+const MEANINGLESS = ['rule', 'chip', 'seeds', 'seed', 'data', 'train', 'test', 'epochs', 'pretrain', 'heldOut', 'out', 'resume'] as const;
 
 export function runTable(scenario: TableScenario, options: RunOptions, terminal: Terminal): Answer {
   const given = MEANINGLESS.filter((key) => options[key] !== undefined);

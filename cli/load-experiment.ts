@@ -17,7 +17,15 @@ import type { Experiment, ImageTask } from '../experiments/experiment.ts';
 import { readsImages } from '../experiments/experiment.ts';
 import { readSpan } from '../experiments/later.ts';
 import type { ReadExperiment, WrittenRule } from '../experiments/read-experiment.ts';
-import { MAX_DEVICE_SETS, MAX_HIDDEN, MAX_SEEDS, readExperiment, readRuleFile, readScenario } from '../experiments/read-experiment.ts';
+import {
+  MAX_CLASS,
+  MAX_DEVICE_SETS,
+  MAX_HIDDEN,
+  MAX_SEEDS,
+  readExperiment,
+  readRuleFile,
+  readScenario,
+} from '../experiments/read-experiment.ts';
 import { MAX_COUNT } from '../experiments/task-counts.ts';
 import type { Terminal } from './answer.ts';
 import { commaList, wholeNumber } from './option-values.ts';
@@ -37,6 +45,7 @@ export interface ExperimentOptions {
   readonly epochs?: string;
   readonly hidden?: string;
   readonly pretrain?: string;
+  readonly heldOut?: string;
 }
 
 export interface LoadedExperiment {
@@ -75,6 +84,7 @@ export async function loadExperiment(
     counts: countsOf(options, problems),
     hidden: wholeNumber('--hidden', options.hidden, { min: 1, max: MAX_HIDDEN }, problems),
     pretrain: wholeNumber('--pretrain', options.pretrain, { min: 1, max: MAX_COUNT }, problems),
+    heldOut: wholeNumber('--held-out', options.heldOut, { min: 0, max: MAX_CLASS }, problems),
     chips: options.chip === undefined ? undefined : commaList('--chip', options.chip, 'chip', problems),
     after: options.after === undefined ? undefined : pausesOf(options.after, problems),
     rule: options.rule === undefined ? undefined : ruleOf(options.rule, problems),
@@ -101,6 +111,7 @@ export async function loadExperiment(
     ...(given.after === undefined ? {} : { after: given.after }),
     ...(given.hidden === undefined ? {} : { hidden: given.hidden }),
     ...(given.pretrain === undefined ? {} : { pretrain: given.pretrain }),
+    ...(given.heldOut === undefined ? {} : { heldOut: given.heldOut }),
     ...(folder?.train.spikes === undefined ? {} : { ticks: folder.train.spikes.ticks }),
   };
   const read =
@@ -131,7 +142,7 @@ export async function loadExperiment(
 
 function hasLayerOf({ network }: Experiment, size: number): boolean {
   const populations = network.populations as readonly { readonly name?: string; readonly size?: number }[];
-  return populations.some((population) => population.name === 'hidden' && population.size === size);
+  return populations.some(({ name, size: neurons }) => (name === 'hidden' || name === 'latent') && neurons === size);
 }
 
 function pausesOf(text: string, problems: Problem[]): string[] {

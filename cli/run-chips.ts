@@ -175,6 +175,7 @@ export function experimentWords(
   add('--seeds', seeds);
   add('--seed', seed);
   add('--devices', devices);
+  add('--held-out', options.heldOut);
   for (const key of ['data', 'train', 'test', 'epochs', 'hidden', 'pretrain', 'after', 'why', 'out'] as const)
     add(`--${key}`, options[key]);
   return words;

@@ -6,6 +6,7 @@ import { howManyLevels } from '../scenarios/how-many-levels.ts';
 import { howMuchNoise } from '../scenarios/how-much-noise.ts';
 import { mnist } from '../scenarios/mnist.ts';
 import { nmnist } from '../scenarios/nmnist.ts';
+import { novelty } from '../scenarios/novelty.ts';
 import { rewardChoice } from '../scenarios/reward-choice.ts';
 import { spokenDigits } from '../scenarios/spoken-digits.ts';
 import { stdpWindow } from '../scenarios/stdp-window.ts';
@@ -13,7 +14,7 @@ import { whichDevice } from '../scenarios/which-device.ts';
 import { xorTemporal } from '../scenarios/xor-temporal.ts';
 
 export const scenarioTable: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [digits, mnist, nmnist, spokenDigits, rewardChoice, stdpWindow, xorTemporal].map((scenario) => [scenario.name, scenario]),
+  [digits, mnist, nmnist, spokenDigits, novelty, rewardChoice, stdpWindow, xorTemporal].map((scenario) => [scenario.name, scenario]),
 );
 
 /** Those that are a table rather than a network; only `run` knows them. */

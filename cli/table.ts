@@ -1,7 +1,8 @@
 /** Tables of text for a terminal, and the table of results: accuracy, updates, energy, and the difference to the ideal chip. */
 import pc from 'picocolors';
 import { formatSi } from '../core/units.ts';
-import type { ChipResult, ResultDocument } from '../experiments/result.ts';
+import { scoreName } from '../experiments/novelty-result.ts';
+import type { ChipResult, ResultDocument, SeedStatistic } from '../experiments/result.ts';
 
 const NOTHING = '-';
 
@@ -26,7 +27,13 @@ interface Column {
 export function resultTable(document: ResultDocument, colour = false): string {
   const ideal = document.results.find(({ chip }) => chip === 'ideal');
   const columns: readonly Column[] = [
-    { title: 'accuracy (95 % CI)', cell: ({ accuracy }) => (accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95)) },
+    {
+      title: scoreTitle(document),
+      cell: ({ accuracy }) => (accuracy === null ? NOTHING : withInterval(accuracy.mean, accuracy.ci95)),
+    },
+    { title: 'held out', cell: ({ novelty }) => novelty?.heldOut.join(', ') ?? NOTHING },
+    { title: 'error spikes per image: known, held out', cell: errorSpikes },
+    { title: 'squared error', cell: squaredError },
     { title: 'off closed form', cell: offClosedForm },
     { title: 'device sets', cell: deviceSets },
     { title: 'later', cell: laterText },
@@ -44,8 +51,28 @@ export function resultTable(document: ResultDocument, colour = false): string {
   );
 }
 
+/** `area under the curve (95 % CI)` */
+export const scoreTitle = ({ results }: Pick<ResultDocument, 'results'>): string => `${scoreName(results)} (95 % CI)`;
+
 export function withInterval(mean: number, ci95: readonly [number, number] | null): string {
   return ci95 === null ? mean.toFixed(3) : `${mean.toFixed(3)} [${ci95[0].toFixed(3)}, ${ci95[1].toFixed(3)}]`;
+}
+
+/** Before learning and after it, each a mean over the test images and the seeds. */
+const errorSpikes = ({ novelty }: ChipResult): string =>
+  novelty === undefined
+    ? NOTHING
+    : [
+        change(novelty.before.known, novelty.after.known, (mean) => mean.toFixed(0)),
+        change(novelty.before.novel, novelty.after.novel, (mean) => mean.toFixed(0)),
+      ].join(', ');
+
+/** Of a pixel of known classes, white being 1: before learning and after it. */
+const squaredError = ({ novelty }: ChipResult): string =>
+  novelty === undefined ? NOTHING : change(novelty.before.squaredError, novelty.after.squaredError, (mean) => mean.toFixed(4));
+
+function change(before: SeedStatistic | null, after: SeedStatistic | null, text: (mean: number) => string): string {
+  return [before, after].map((figure) => (figure === null ? NOTHING : text(figure.mean))).join(' to ');
 }
 
 /** Accuracy after each pause. */

@@ -8,7 +8,7 @@ import { stageSize } from './convolution/features.ts';
 import type { MapSize } from './convolution/spike-map.ts';
 import { pooledSize } from './convolution/spike-map.ts';
 import type { Experiment } from './experiment.ts';
-import { readsImages } from './experiment.ts';
+import { classifies } from './experiment.ts';
 import type { CostToGoal, DigitalReference, LearningCurve } from './result.ts';
 
 /** Share of right answers. */
@@ -39,7 +39,7 @@ interface Layer {
   readonly places: number;
 }
 
-/** Absent for tasks that read no images. */
+/** Absent for tasks that do not classify images. */
 export function digitalReference(experiment: Pick<Experiment, 'network' | 'task'>): DigitalReference | undefined {
   const layers = layersOf(experiment);
   if (layers === undefined) return undefined;
@@ -59,7 +59,7 @@ interface Written {
 }
 
 function layersOf({ network, task }: Pick<Experiment, 'network' | 'task'>): Layer[] | undefined {
-  if (!readsImages(task)) return undefined;
+  if (!classifies(task)) return undefined;
   const { populations, projections } = network as unknown as Written;
   const sizeOf = (name: string): number => populations.find((population) => population.name === name)?.size ?? 0;
   const answering: Layer = { weights: sizeOf(task.input) * task.classes, places: 1 };

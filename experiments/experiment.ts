@@ -191,6 +191,43 @@ export interface ConvolutionalReward extends ContrastCells {
   readonly after?: readonly string[];
 }
 
+/**
+ * Anomaly detection without labels: latent values predict every pixel, neurons of both signs send what a prediction misses, and how many spikes they
+ * send for an image says how unlike it is to those learned from. One class is held out of training; the score is how well its images are told from others.
+ */
+export interface AnomalyDetection {
+  readonly kind: 'anomaly-detection';
+  /** Population with one neuron per pixel: a Poisson source, or neurons whose `bias` is tunable. */
+  readonly input: string;
+  /** Of a white pixel: spikes per tick of a Poisson source, or the bias. */
+  readonly white: number;
+  /** Values that predict. While the network dreams, their `bias` holds one of them at `hold` and the others at minus that. */
+  readonly latent: string;
+  readonly hold: number;
+  /** Signed neurons, one per pixel: prediction less pixel. */
+  readonly error: string;
+  /** What one spike of theirs in a tick stands for, as a share of a white pixel. */
+  readonly quantum: number;
+  /** From the latent values to the errors: the predictions. */
+  readonly plastic: string;
+  /** Parameter `rate` of the rule on each projection, and the largest size of its weights, as in a task in phases. */
+  readonly rates: Readonly<Record<string, number>>;
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly classes: number;
+  /** The class that is never trained on; with `by-seed` it is the seed of the run modulo the classes. */
+  readonly heldOut: number | 'by-seed';
+  /** Ticks per image, and those at the end in which error spikes are counted and traces gather. */
+  readonly ticks: number;
+  readonly window: number;
+  readonly learn: readonly LearnStep[];
+  readonly epochs: number;
+  /** Scheduled steps are multiplied by rateDecay^epoch. */
+  readonly rateDecay: number;
+  readonly trainImages: number;
+  readonly testImages: number;
+  readonly after?: readonly string[];
+}
+
 /** Contextual bandit: one context at a time, one action of which is rewarded, the reward after a delay. */
 export interface ContextualBandit {
   readonly kind: 'contextual-bandit';
@@ -236,14 +273,19 @@ export interface StdpWindow {
   readonly repeats: number;
 }
 
-export type Task = RewardClassification | PhasedClassification | ConvolutionalReward | ContextualBandit | StdpWindow;
+/** Tasks that answer each image with a class. */
+export type ClassificationTask = RewardClassification | PhasedClassification | ConvolutionalReward;
 
 /** Tasks that read images. */
-export type ImageTask = RewardClassification | PhasedClassification | ConvolutionalReward;
+export type ImageTask = ClassificationTask | AnomalyDetection;
 
-const IMAGE_TASKS: readonly Task['kind'][] = ['reward-classification', 'phased-classification', 'convolutional-reward'];
+export type Task = ImageTask | ContextualBandit | StdpWindow;
 
-export const readsImages = (task: Task): task is ImageTask => IMAGE_TASKS.includes(task.kind);
+const CLASSIFICATIONS: readonly Task['kind'][] = ['reward-classification', 'phased-classification', 'convolutional-reward'];
+
+export const classifies = (task: Task): task is ClassificationTask => CLASSIFICATIONS.includes(task.kind);
+
+export const readsImages = (task: Task): task is ImageTask => classifies(task) || task.kind === 'anomaly-detection';
 
 /** What a task is trained with before it comes to the chip; undefined for nothing. */
 export function pretrainingOf(task: Task): Required<Pretraining> | undefined {

@@ -3,13 +3,13 @@ import type { EventCounts } from '../core/energy/event-kinds.ts';
 import type { SynapseHistory } from '../core/kernel/learning-log.ts';
 import type { LearningCounts } from '../core/kernel/totals.ts';
 import type { LayerFigures } from './diagnosis/watch-updates.ts';
-import type { Raster } from './result.ts';
+import type { NoveltyFigures, NoveltyPictures, Raster } from './result.ts';
 
 export interface RunOutcome {
-  /** Share of right answers on data never trained on; null where the task has no score. */
+  /** Share of right answers on data never trained on, or the area under the curve; null where the task has no score. */
   readonly accuracy: number | null;
   /** The same after pauses. */
-  readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: number }[];
+  readonly later?: readonly { readonly after: string; readonly seconds: number; readonly accuracy: number | null }[];
   /** Where the network came trained: right answers of the teacher itself, and of its weights on the chip before anything was learned there. */
   readonly pretrained?: { readonly teacher: number; readonly placed: number };
   readonly curve: { readonly samples: readonly number[]; readonly values: readonly number[]; readonly label: string } | null;
@@ -21,6 +21,15 @@ export interface RunOutcome {
   readonly weightsAfter: Float64Array;
   /** Per time difference: mean and standard deviation of the weight change. */
   readonly window: { readonly mean: readonly number[]; readonly sd: readonly number[] } | null;
+  /** Of anomaly detection. */
+  readonly novelty?: {
+    readonly heldOut: number;
+    readonly before: NoveltyFigures;
+    readonly after: NoveltyFigures;
+    /** Error spikes of each test image after learning. */
+    readonly scores: { readonly known: readonly number[]; readonly novel: readonly number[] };
+    readonly pictures: NoveltyPictures;
+  };
   readonly events: EventCounts;
   readonly learning: LearningCounts;
   /** What became of weight changes, by plastic projection, where asked for. */

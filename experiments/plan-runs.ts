@@ -136,7 +136,7 @@ function begunNetwork(experiment: Experiment, rule: PlasticityRule, seed: number
 
 /** The rule with the learning rate and the bounds that a task gives it on one projection. */
 function fitted(rule: PlasticityRule, task: Task, projection: string): PlasticityRule {
-  if (task.kind !== 'phased-classification') return rule;
+  if (!('rates' in task)) return rule;
   const [rate, limit] = [task.rates[projection], task.limits?.[projection]];
   return {
     ...rule,

@@ -80,6 +80,7 @@ function shortened(task: Task, samples: number): Task {
   switch (task.kind) {
     case 'reward-classification':
     case 'phased-classification':
+    case 'anomaly-detection':
       return { ...task, epochs: 1, trainImages: samples, testImages: 0 };
     case 'convolutional-reward':
       return {

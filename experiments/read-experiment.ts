@@ -33,6 +33,9 @@ export const MAX_SEEDS = 1000;
 /** Most neurons of a hidden layer. */
 export const MAX_HIDDEN = 100_000;
 
+/** Largest number of a class: labels are bytes. */
+export const MAX_CLASS = 255;
+
 /** Most sets of devices per seed. */
 export const MAX_DEVICE_SETS = 1000;
 
@@ -59,6 +62,8 @@ export interface ExperimentRequest {
   readonly after?: readonly string[];
   /** Epochs of back-propagation before anything is learned on the chip. */
   readonly pretrain?: number;
+  /** Class that is held out of training, for anomaly detection. */
+  readonly heldOut?: number;
 }
 
 export interface ReadExperiment {
@@ -192,7 +197,13 @@ export function readRuleFile(text: string, file: string): WrittenRule {
 function complete(
   given: Experiment,
   written: WrittenRule | undefined,
-  { counts, leaveNotation = false, after, pretrain }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after' | 'pretrain'>,
+  {
+    counts,
+    leaveNotation = false,
+    after,
+    pretrain,
+    heldOut,
+  }: Pick<ExperimentRequest, 'counts' | 'leaveNotation' | 'after' | 'pretrain' | 'heldOut'>,
   { problems, locate, restate }: Placing,
   scenario: Scenario | undefined,
 ): { experiment: Experiment; rule: PlasticityRule } {
@@ -206,11 +217,16 @@ function complete(
   if (after !== undefined && !hasImages) {
     problems.push({ code: 'E-TASK', message: `--after means nothing for a task of kind ${given.task?.kind}, which has no test to repeat` });
   }
+  const hasHeldOut = given.task?.kind === 'anomaly-detection';
+  if (heldOut !== undefined && !hasHeldOut) {
+    problems.push({ code: 'E-TASK', message: `--held-out means nothing for a task of kind ${given.task?.kind}, which learns every class` });
+  }
   const mapped = given.task?.kind === 'phased-classification' ? given.task.pretrain : undefined;
   if (pretrain !== undefined && mapped === undefined) problems.push(noLayers(given, rule?.name, scenario));
   const asked = {
     ...withCounts(given.task, counts),
     ...(after !== undefined && hasImages ? { after } : {}),
+    ...(heldOut !== undefined && hasHeldOut ? { heldOut } : {}),
     ...(pretrain !== undefined && mapped !== undefined ? { pretrain: { ...mapped, epochs: pretrain } } : {}),
   };
   const task = readTask(asked, 'task', { network, rule }, found, locate);

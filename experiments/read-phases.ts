@@ -7,11 +7,15 @@ import { readPretraining } from './read-pretraining.ts';
 import type { InnerFields, TaskSetting } from './task-fields.ts';
 import { count, populationNamed, readPauses, requireRecorded } from './task-fields.ts';
 
-const share = { above: 0, max: 1 } as const;
+export const share = { above: 0, max: 1 } as const;
 
 /** What the parts of a task are read with. */
-interface Reading extends InnerFields {
+export interface Reading extends InnerFields {
   readonly setting: TaskSetting;
+}
+
+/** Of a classification. */
+interface PhaseReading extends Reading {
   readonly classes: number;
 }
 
@@ -67,7 +71,7 @@ export function readPhased(options: OptionsReader, setting: TaskSetting, inside:
 }
 
 /** A positive number for some of the projections. */
-function readNumbers(
+export function readNumbers(
   options: OptionsReader,
   key: 'rates' | 'limits',
   projections?: readonly Projection[],
@@ -83,7 +87,7 @@ function readNumbers(
   return numbers;
 }
 
-function readPhase(item: unknown, path: string, reading: Reading): Phase {
+function readPhase(item: unknown, path: string, reading: PhaseReading): Phase {
   const options = readOptions(item, path, reading.problems, reading.locate);
   const ticks = options.number('ticks', count);
   const window = options.number('window', count);
@@ -102,7 +106,7 @@ function readPhase(item: unknown, path: string, reading: Reading): Phase {
   };
 }
 
-function readTeaching(item: unknown, path: string, { setting, classes, problems, locate }: Reading): Teaching {
+function readTeaching(item: unknown, path: string, { setting, classes, problems, locate }: PhaseReading): Teaching {
   const options = readOptions(item, path, problems, locate);
   const population = named(options, 'population', setting.network?.populations ?? [], 'population');
   requireBias(options, 'population', setting, population);
@@ -114,7 +118,7 @@ function readTeaching(item: unknown, path: string, { setting, classes, problems,
   return teaching;
 }
 
-function readStep(item: unknown, path: string, reading: Reading): LearnStep {
+export function readStep(item: unknown, path: string, reading: Reading): LearnStep {
   const { network, rule } = reading.setting;
   const options = readOptions(item, path, reading.problems, reading.locate);
   const projection = named(options, 'projection', network?.projections ?? [], 'projection');
@@ -154,7 +158,7 @@ function readFactor(item: unknown, path: string, projection: Projection | undefi
   return { of, what, ...(times === undefined ? {} : { times }), ...(open === undefined ? {} : { open }) };
 }
 
-function named(options: OptionsReader, key: string, list: readonly { readonly name: string }[], noun: string): string {
+export function named(options: OptionsReader, key: string, list: readonly { readonly name: string }[], noun: string): string {
   if (list.length === 0) return options.string(key);
   return options.choice(
     key,
@@ -163,13 +167,13 @@ function named(options: OptionsReader, key: string, list: readonly { readonly na
   );
 }
 
-function requireSize(options: OptionsReader, key: string, setting: TaskSetting, name: string, size: number | undefined): void {
+export function requireSize(options: OptionsReader, key: string, setting: TaskSetting, name: string, size: number | undefined): void {
   const found: Population | undefined = populationNamed(setting, name);
   if (found === undefined || size === undefined || found.size === size) return;
   options.reject(key, { code: 'E-TASK', message: `is "${name}" with ${found.size} neurons, but ${size} are needed, one for each` });
 }
 
-function requireBias(options: OptionsReader, key: string, setting: TaskSetting, name: string): void {
+export function requireBias(options: OptionsReader, key: string, setting: TaskSetting, name: string): void {
   const found = populationNamed(setting, name);
   if (found === undefined || found.tunable.includes('bias')) return;
   options.reject(key, {

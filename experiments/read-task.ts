@@ -6,6 +6,7 @@ import type { Locate, OptionsReader } from '../core/check-options.ts';
 import { readOptions } from '../core/check-options.ts';
 import type { Problem } from '../core/errors.ts';
 import type { ContextualBandit, RewardClassification, SpikePattern, StdpWindow, Task } from './experiment.ts';
+import { readAnomalyDetection } from './read-anomaly-detection.ts';
 import { readConvolutional } from './read-convolution.ts';
 import { readPhased } from './read-phases.ts';
 import type { InnerFields, TaskSetting } from './task-fields.ts';
@@ -21,7 +22,14 @@ import {
   requireRecorded,
 } from './task-fields.ts';
 
-const KINDS = ['reward-classification', 'phased-classification', 'convolutional-reward', 'contextual-bandit', 'stdp-window'] as const;
+const KINDS = [
+  'reward-classification',
+  'phased-classification',
+  'convolutional-reward',
+  'anomaly-detection',
+  'contextual-bandit',
+  'stdp-window',
+] as const;
 
 export function readTask(value: unknown, path: string, setting: TaskSetting, problems: Problem[], locate?: Locate): Task | undefined {
   const before = problems.length;
@@ -38,6 +46,7 @@ const READERS: { readonly [K in Task['kind']]: (options: OptionsReader, setting:
   'reward-classification': readClassification,
   'phased-classification': readPhased,
   'convolutional-reward': readConvolutional,
+  'anomaly-detection': readAnomalyDetection,
   'contextual-bandit': readBandit,
   'stdp-window': readWindow,
 };

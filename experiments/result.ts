@@ -92,6 +92,49 @@ export interface WindowCurve {
   readonly expected?: readonly number[];
 }
 
+/** What anomaly detection finds in the test images; null where there are none of the kind. */
+export interface NoveltyFigures {
+  /** Area under the curve of the error spikes as a score of the held-out class. */
+  readonly area: number | null;
+  /** Mean error spikes of an image of a known class, and of the held-out class. */
+  readonly known: number | null;
+  readonly novel: number | null;
+  /** Mean squared error of a pixel in images of known classes, white being 1. */
+  readonly squaredError: number | null;
+}
+
+/** What a network that predicts images sees in them; pixels are shares of white, row by row. */
+export interface NoveltyPictures {
+  readonly rows: number;
+  readonly columns: number;
+  /** The first test image of each class, and its prediction before and after learning. */
+  readonly images: readonly {
+    readonly label: number;
+    readonly pixels: readonly number[];
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+  }[];
+  /** [latent] what each predicts when it is held at its highest and the others at their lowest value, before a black image */
+  readonly dreams: readonly (readonly number[])[];
+}
+
+/** Anomaly detection over the seeds. */
+export interface NoveltyResult {
+  /** [seed] the class that was held out */
+  readonly heldOut: readonly number[];
+  /** Test images of the first run, of known classes and of the held-out one. */
+  readonly images: { readonly known: number; readonly novel: number };
+  readonly before: NoveltyStatistics;
+  readonly after: NoveltyStatistics;
+  /** Error spikes of test images after learning, all runs together: counts by bin. */
+  readonly scores: { readonly edges: readonly number[]; readonly known: readonly number[]; readonly novel: readonly number[] };
+  /** Of the first run. */
+  readonly pictures: NoveltyPictures;
+}
+
+/** The figures over the seeds. */
+export type NoveltyStatistics = Readonly<Record<keyof NoveltyFigures, SeedStatistic | null>>;
+
 /** Accuracy of a chip minus that of the reference, paired by seed. */
 export interface ChipDifference extends MeanOverSeeds {
   readonly reference: string;
@@ -168,7 +211,7 @@ export interface DigitalReference {
 export interface ChipResult {
   readonly chip: string;
   readonly title: string;
-  /** Test accuracy, or the share of rewarded trials; null for scenarios without a score. */
+  /** Test accuracy, the share of rewarded trials, or the area under the curve of an anomaly score; null for scenarios without a score. */
   readonly accuracy: SeedStatistic | null;
   /** Against the reference chip, in a comparison. */
   readonly difference?: ChipDifference;
@@ -194,6 +237,8 @@ export interface ChipResult {
   readonly rasters: readonly Raster[];
   readonly weights: WeightPicture | null;
   readonly window: WindowCurve | null;
+  /** Of anomaly detection. */
+  readonly novelty?: NoveltyResult;
   /** Why some synapses have their weight, run by run, where asked for. */
   readonly why?: readonly { readonly seed: number; readonly deviceSet: number; readonly synapses: readonly SynapseHistory[] }[];
   /** [actual][answered] counts over all seeds. */

@@ -6,7 +6,7 @@ import { UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { WatchedSimulation } from '../workers/signs-of-life.ts';
 import { isDiagnosed, watchUpdates } from './diagnosis/watch-updates.ts';
-import { readsImages } from './experiment.ts';
+import { classifies } from './experiment.ts';
 import type { KeptRequest, KeptRun } from './kept-run.ts';
 import { runKept } from './kept-run.ts';
 import type { LiveWindow } from './live/live-window.ts';
@@ -23,11 +23,11 @@ export interface RunRequest extends KeptRequest {
   /** Folder and key of the run, where it is to be kept. */
   readonly keep?: { readonly directory: string; readonly key: string; readonly resume: boolean };
   /**
-   * Weight changes of some training samples are compared with those of the ideal chip, for tasks that read images. What was found is not part of a
+   * Weight changes of some training samples are compared with those of the ideal chip, for tasks that classify images. What was found is not part of a
    * checkpoint, so such a run is not kept before its end.
    */
   readonly diagnose?: { readonly reference: Plan; readonly samples: number };
-  /** Shows what is going on (experiments/live), for tasks that read images. */
+  /** Shows what is going on (experiments/live), for tasks that classify images. */
   readonly live?: LiveWindow;
 }
 
@@ -41,7 +41,7 @@ export default async function replyTo({ keep, diagnose, live, ...request }: RunR
     const { plan, task, progress } = request;
     const updates =
       diagnose !== undefined && isDiagnosed(task) ? watchUpdates(plan, diagnose.reference, task, diagnose.samples) : undefined;
-    const lives = live !== undefined && readsImages(task) ? [watchLive(live, plan, task)] : [];
+    const lives = live !== undefined && classifies(task) ? [watchLive(live, plan, task)] : [];
     const watch = watchedBy([...(updates ? [updates.watch] : []), ...lives]);
     const keeping = keep === undefined || updates !== undefined ? undefined : { ...keep, store: await openRunStore(keep.directory) };
     const start: StartSimulation = (of, from, why) => new WatchedSimulation(of, progress, { ...(from && { from }), ...(why && { why }) });

@@ -3,6 +3,8 @@ import { InternalError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Task } from './experiment.ts';
 import type { StartSimulation, TaskRun } from './task-run.ts';
+import type { AnomalyState } from './tasks/anomaly-detection.ts';
+import { startAnomalyDetection } from './tasks/anomaly-detection.ts';
 import type { BanditState } from './tasks/contextual-bandit.ts';
 import { startContextualBandit } from './tasks/contextual-bandit.ts';
 import type { ConvolutionalState } from './tasks/convolutional-reward.ts';
@@ -20,7 +22,7 @@ export interface TaskRequest {
   readonly task: Task;
   /** Pixels and labels on shared memory; absent for tasks that make their own input. */
   readonly data?: ImageData;
-  /** Who looks on, at tasks that read images. */
+  /** Who looks on, at tasks that classify images. */
   readonly watch?: WatchTrial;
 }
 
@@ -34,6 +36,8 @@ export function startTask({ plan, task, data, watch }: TaskRequest, start: Start
       return startPhasedClassification({ ...seen, task }, images(data), from as PhasedState | undefined);
     case 'convolutional-reward':
       return startConvolutionalReward({ ...seen, task }, images(data), from as ConvolutionalState | undefined);
+    case 'anomaly-detection':
+      return startAnomalyDetection({ plan, task, start }, images(data), from as AnomalyState | undefined);
     case 'contextual-bandit':
       return startContextualBandit({ plan, task, start }, from as BanditState | undefined);
     case 'stdp-window':
@@ -42,6 +46,6 @@ export function startTask({ plan, task, data, watch }: TaskRequest, start: Start
 }
 
 function images(data: ImageData | undefined): ImageData {
-  if (data === undefined) throw new InternalError('classification needs images');
+  if (data === undefined) throw new InternalError('the task needs images');
   return data;
 }

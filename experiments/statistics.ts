@@ -81,6 +81,17 @@ export function wilsonInterval(successes: number, n: number, level = 0.95): Inte
 }
 
 /**
+ * Area under the receiver operating characteristic: the probability that one of the first scores is above one of the others, ties counting half
+ * (Mann & Whitney, Ann. Math. Stat. 18 (1947) 50-60); null where there are none of either.
+ */
+export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number | null {
+  if (positives.length === 0 || negatives.length === 0) return null;
+  let above = 0;
+  for (const positive of positives) for (const negative of negatives) above += positive > negative ? 1 : positive === negative ? 0.5 : 0;
+  return above / (positives.length * negatives.length);
+}
+
+/**
  * Holm's step-down correction of several tests made together (Holm, Scand. J. Statist. 6 (1979) 65-70): the chance that any true null
  * hypothesis is rejected stays below the level that the corrected values are compared with. Tests without a p value are no part of it.
  */

@@ -9,13 +9,14 @@ import { sourcesOf } from '../core/synapses/synapse-table.ts';
 import { costToGoal } from './cost-to-learn.ts';
 import { diagnosedLayers } from './diagnosis/diagnosis.ts';
 import { verdictOn } from './diagnosis/verdict.ts';
-import type { Experiment, ImageTask } from './experiment.ts';
-import { pretrainingOf, readsImages } from './experiment.ts';
+import type { ClassificationTask, Experiment } from './experiment.ts';
+import { classifies, pretrainingOf } from './experiment.ts';
 import { HISTOGRAM_BINS, histogramOf } from './histogram.ts';
+import { noveltyResult } from './novelty-result.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { ChipResult, DeviceSpread, LearningCost, SeedStatistic, WeightPicture, WindowCurve } from './result.ts';
 import { contentHash } from './run-store.ts';
-import { meanWithCi } from './statistics.ts';
+import { averageOrNull, shareStatistic, statisticOf } from './seed-statistic.ts';
 import { expectedWindow } from './tasks/stdp-window.ts';
 
 const MOST_LEVELS = 512;
@@ -39,7 +40,7 @@ export function summarise(
   return {
     chip: chip.profile.name,
     title: chip.profile.title,
-    accuracy: accuracyOf(groups(outcomes, (n) => Math.floor(n / sets))),
+    accuracy: accuracyOf(bySeed(outcomes, sets)),
     ...(sets === 1
       ? {}
       : {
@@ -58,10 +59,12 @@ export function summarise(
     ...(chip.deviceCurves && { deviceCurves: chip.deviceCurves() }),
     ...chipTiming(chip, plan, outcomes, energy),
     curve,
-    ...(curve === null ? {} : { toGoal: costToGoal(curve, energy) }),
+    // a curve of errors has no share of right answers to reach
+    ...(curve === null || first.novelty !== undefined ? {} : { toGoal: costToGoal(curve, energy) }),
     rasters: first.rasters,
     weights: weightPicture(experiment, plan, first),
     window: windowCurve(experiment, plan, outcomes),
+    ...noveltyResult(bySeed(outcomes, sets)),
     ...whySynapses(outcomes, sets, seed),
     confusion: sumMatrices(outcomes.map((outcome) => outcome.confusion)),
     resources: plan.placement.uses,
@@ -79,9 +82,7 @@ export function summarise(
 
 /** What a comparison finds out besides (alternatives, effects) joins the verdict there. */
 function diagnosis({ remedies }: ChipBackend, outcomes: readonly RunOutcome[], sets: number): Pick<ChipResult, 'diagnosis'> {
-  const runs = groups(outcomes, (n) => Math.floor(n / sets)).map((list) =>
-    list.flatMap(({ updates }) => (updates === undefined ? [] : [updates])),
-  );
+  const runs = bySeed(outcomes, sets).map((list) => list.flatMap(({ updates }) => (updates === undefined ? [] : [updates])));
   if (runs[0].length === 0) return {};
   const layers = diagnosedLayers(runs);
   return {
@@ -116,44 +117,29 @@ export function groups(outcomes: readonly RunOutcome[], groupOf: (n: number) => 
   return lists;
 }
 
-/** One value per group; null as soon as a group has none. */
-export function statisticOf(values: readonly (number | null)[]): SeedStatistic | null {
-  const perSeed = values.filter((value) => value !== null);
-  if (perSeed.length < values.length || perSeed.length === 0) return null;
-  const { mean, ci95, n } = meanWithCi(perSeed);
-  return { mean, ci95, n, perSeed };
-}
+/** A share over seeds, each list being the runs of one. */
+const shareOver = (
+  lists: readonly (readonly RunOutcome[])[],
+  share: (outcome: RunOutcome) => number | null | undefined,
+): SeedStatistic | null => shareStatistic(lists.map((list) => averageOrNull(list.map((outcome) => share(outcome) ?? null))));
 
-/** Means of the groups; with few groups Student's interval can leave the range that a share has. */
-function accuracyOf(lists: readonly (readonly RunOutcome[])[]): SeedStatistic | null {
-  const found = statisticOf(
-    lists.map((list) => (list.some(({ accuracy }) => accuracy === null) ? null : average(list.map(({ accuracy }) => accuracy ?? 0)))),
-  );
-  if (found === null || found.ci95 === null) return found;
-  return { ...found, ci95: [Math.max(0, found.ci95[0]), Math.min(1, found.ci95[1])] };
-}
+const accuracyOf = (lists: readonly (readonly RunOutcome[])[]): SeedStatistic | null => shareOver(lists, ({ accuracy }) => accuracy);
 
-/** Of another share than the accuracy: means over the device sets of each seed. */
-const shareOf = (outcomes: readonly RunOutcome[], sets: number, share: (outcome: RunOutcome) => number | undefined): SeedStatistic | null =>
-  accuracyOf(
-    groups(
-      outcomes.map((outcome) => ({ ...outcome, accuracy: share(outcome) ?? null })),
-      (n) => Math.floor(n / sets),
-    ),
-  );
+/** The runs of each seed. */
+const bySeed = (outcomes: readonly RunOutcome[], sets: number): RunOutcome[][] => groups(outcomes, (n) => Math.floor(n / sets));
 
 const laterAccuracy = (outcomes: readonly RunOutcome[], sets: number): ChipResult['later'] =>
   outcomes[0].later?.map(({ after, seconds }, pause) => ({
     after,
     seconds,
-    accuracy: shareOf(outcomes, sets, ({ later }) => later?.[pause].accuracy),
+    accuracy: shareOver(bySeed(outcomes, sets), ({ later }) => later?.[pause].accuracy),
   }));
 
 function pretrained({ task }: Experiment, outcomes: readonly RunOutcome[], sets: number): Pick<ChipResult, 'pretrained'> {
   const epochs = pretrainingOf(task)?.epochs;
   if (epochs === undefined) return {};
   const [teacher, placed] = (['teacher', 'placed'] as const).map((which) =>
-    shareOf(outcomes, sets, (outcome) => outcome.pretrained?.[which]),
+    shareOver(bySeed(outcomes, sets), (outcome) => outcome.pretrained?.[which]),
   );
   return { pretrained: { epochs, teacher, placed } };
 }
@@ -231,7 +217,7 @@ function weightPicture(experiment: Experiment, plan: Plan, outcome: RunOutcome):
       after: histogramOf(outcome.weightsAfter, low, high),
     },
     levels: levels === undefined ? null : thin(levels.filter((level) => level >= low && level <= high)),
-    mosaic: readsImages(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
+    mosaic: classifies(task) ? receptiveFields(task, plan, outcome.weightsAfter) : null,
   };
 }
 
@@ -241,7 +227,7 @@ function thin(levels: Float64Array): number[] {
 }
 
 /** Incoming weights of the first neuron of each pool, or of the first neurons of a hidden layer, as images. */
-function receptiveFields(task: ImageTask, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
+function receptiveFields(task: ClassificationTask, plan: Plan, weights: Float64Array): WeightPicture['mosaic'] {
   const projection = plan.projections.find(({ name }) => name === task.plastic);
   if (projection === undefined) return null;
   const { table } = projection;

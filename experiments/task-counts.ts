@@ -16,6 +16,7 @@ const FIELDS: Readonly<Record<Task['kind'], Readonly<Partial<Record<keyof Counts
   'reward-classification': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
   'phased-classification': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
   'convolutional-reward': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
+  'anomaly-detection': { train: 'trainImages', test: 'testImages', epochs: 'epochs' },
   'contextual-bandit': { train: 'trials' },
   'stdp-window': {},
 };

@@ -32,7 +32,7 @@ export interface TaskSetting<Task> {
   readonly plan: Plan;
   readonly task: Task;
   readonly start: StartSimulation;
-  /** Who looks on, at tasks that read images. */
+  /** Who looks on, at tasks that classify images. */
   readonly watch?: WatchTrial;
 }
 

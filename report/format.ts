@@ -83,6 +83,9 @@ export function joinWords(words: readonly string[]): string {
 }
 
 /** `1 seed`, `5 seeds`. */
+/** With a capital letter at its start. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function plural(n: number, word: string): string {
   return `${formatCount(n)} ${word}${n === 1 ? '' : 's'}`;
 }

@@ -18,6 +18,7 @@ import { header } from './panels/header.ts';
 import { laterPanel } from './panels/later.ts';
 import { learningCostPanel } from './panels/learning-cost.ts';
 import { learningCurvesPanel } from './panels/learning-curves.ts';
+import { noveltyPanel } from './panels/novelty.ts';
 import { pretrainedPanel } from './panels/pretrained.ts';
 import { rastersPanel } from './panels/rasters.ts';
 import { resourcesPanel } from './panels/resources.ts';
@@ -38,6 +39,7 @@ const PANELS: readonly ((document: ResultDocument) => Panel | null)[] = [
   diagnosisPanel,
   deviceSetsPanel,
   laterPanel,
+  noveltyPanel,
   learningCurvesPanel,
   learningCostPanel,
   energyPanel,

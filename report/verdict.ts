@@ -2,6 +2,7 @@
  * The verdict in words, computed from the results and no stronger than they are: a difference is stated as one only when its 95 % interval
  * leaves out zero, and energies are ranked only when their intervals do not overlap. Otherwise the sentence says "cannot be told apart".
  */
+import { scoreName } from '../experiments/novelty-result.ts';
 import type { ChipResult, ResultDocument } from '../experiments/result.ts';
 import type { Difference } from './compare.ts';
 import { judge, overlap, referenceOf, seedDifference } from './compare.ts';
@@ -43,7 +44,7 @@ function accuracySentences(results: readonly ChipResult[]): string[] {
 function bestSentence(scored: readonly ChipResult[]): string {
   const [best, ...others] = scored;
   const tied = others.filter((other) => judge(seedDifference(best, other)) === 'undecided');
-  if (tied.length === 0) return `${best.title} reaches the highest accuracy: ${withInterval(best)}.`;
+  if (tied.length === 0) return `${best.title} reaches the highest ${scoreName(scored)}: ${withInterval(best)}.`;
   const names = joinWords([best, ...tied].map((result) => `${result.title} (${formatPercent(accuracyOf(result))})`));
   if (tied.length > 1) return `At the top, ${names} cannot be told apart with ${plural(best.accuracy?.n ?? 0, 'seed')}.`;
   const difference = seedDifference(best, tied[0]);

@@ -5,6 +5,7 @@
 import type { DesignRule, DesignSubject, DiscretisedParameter, NearestRule, Violation } from '../../core/chip-contract.ts';
 import { drawValues } from '../../core/network/connectivity.ts';
 import type { Network, Population } from '../../core/network/network.ts';
+import { sendsSigns } from '../../core/network/network.ts';
 import { streamOf } from '../../core/random.ts';
 import { discretisedPopulation } from './discretisation.ts';
 import { hiddenPostState, smallChanges } from './fit-findings.ts';
@@ -27,6 +28,7 @@ import { nearestNotationRule } from './notation-fix.ts';
 import { resourceFindings } from './place-findings.ts';
 import { productTable } from './product-table.ts';
 import { LOIHI } from './profile.ts';
+import { signFindings } from './rule-findings.ts';
 import type { Incoming, ProjectionScale } from './scales.ts';
 import { membraneScale } from './scales.ts';
 import type { LoihiSettings } from './switches.ts';
@@ -140,7 +142,11 @@ function learningFindings(subject: DesignSubject, settings: LoihiSettings): Viol
     const scale = scaleOf(subject, projection, settings);
     if (scale === undefined) return [];
     const chip = chipRule(checked, { projection, scale, dt: subject.network.dt }, settings);
-    return [...chip.findings, ...hiddenPostState(checked), ...smallChanges(chip, settings)];
+    const pre = subject.network.populations.find(
+      ({ name }) => name === subject.network.projections.find((one) => one.name === projection)?.pre,
+    );
+    const signs = pre !== undefined && sendsSigns(pre) ? signFindings(chip.title, chip.traces) : [];
+    return [...chip.findings, ...signs, ...hiddenPostState(checked), ...smallChanges(chip, settings)];
   });
 }
 

@@ -69,6 +69,19 @@ export function traceFindings(title: string, rule: PlasticityRule, traces: reado
   return findings;
 }
 
+/** A graded trace of a population that sends nothing but +1 and -1 (Lava, graded_spike_cfg: half of the payload, in 8 bits without a sign). */
+export function signFindings(title: string, traces: readonly ChipTrace[]): Violation[] {
+  return traces
+    .filter(({ graded }) => graded !== undefined)
+    .map(({ ruleName, name }) =>
+      found('warning', 'trace-range', {
+        code: 'W-LOIHI-GRADED-SIGNS',
+        message: `${title}: trace ${ruleName} (${name}) takes half of what a spike carries, rounded to an even number, and spikes of +1 and -1 leave nothing in it`,
+        hint: 'what the rule multiplies with it changes no weight: this projection keeps the weights that it begins with',
+      }),
+    );
+}
+
 export function variableFindings(title: string, written: readonly string[]): Violation[] {
   if (written.length > 2) {
     const message = `${title}: writes ${written.length} synapse variables (${list(written)}), but a synapse has one tag and one delay variable`;

@@ -6,10 +6,10 @@
 import type { Plan, PlannedProjection } from '../../core/plan/plan.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 import { WHITE } from '../encoders.ts';
-import type { ImageTask } from '../experiment.ts';
 import { oneHot } from '../teacher/loss.ts';
 import type { RateNetwork } from '../teacher/rate-network.ts';
 import { backward, forward, rateTape, zerosLike } from '../teacher/rate-network.ts';
+import type { DiagnosedTask } from './watch-updates.ts';
 
 export interface Descent {
   /** The projections of the layers, from input to answer. */
@@ -19,7 +19,7 @@ export interface Descent {
 }
 
 /** Undefined where the network is no chain of two fully connected plastic layers from the input to the classes. */
-export function descentOf(plan: Plan, task: ImageTask): Descent | undefined {
+export function descentOf(plan: Plan, task: DiagnosedTask): Descent | undefined {
   if (task.kind === 'reward-classification') return undefined;
   const learned = new Set(plan.network.projections.filter(({ rule }) => rule !== undefined).map(({ name }) => name));
   const full = plan.projections.filter(({ name, table }) => learned.has(name) && isFull(table));

@@ -2,7 +2,7 @@
 import { UserError } from '../../core/errors.ts';
 import { underName } from '../chips.ts';
 import type { Task } from '../experiment.ts';
-import { readsImages } from '../experiment.ts';
+import { classifies, readsImages } from '../experiment.ts';
 import type { ChipResult } from '../result.ts';
 import type { ExperimentRun } from '../run-experiment.ts';
 import { meanWithCi, pairedDifference } from '../statistics.ts';
@@ -17,15 +17,20 @@ export const DIAGNOSED_SAMPLES = 64;
 /** Refuses tasks that show no samples to learn from one by one. */
 export function requireSamples(name: string, task: Task): void {
   if (isDiagnosed(task)) return;
+  const why = classifies(task)
+    ? 'learns its features from many images at once'
+    : readsImages(task)
+      ? 'gives no image an answer'
+      : 'reads no images';
   throw new UserError({
     code: 'E-TASK',
-    message: `--diagnose shows the same image to the chip and to an ideal twin, but ${name} (${task.kind}) ${readsImages(task) ? 'learns its features from many images at once' : 'reads no images'}`,
+    message: `--diagnose shows the same image to the chip and to an ideal twin, but ${name} (${task.kind}) ${why}`,
   });
 }
 
 export async function withVerdicts(run: ExperimentRun, results: readonly ChipResult[]): Promise<ChipResult[]> {
   const { task } = run.experiment;
-  const chance = readsImages(task) ? 1 / task.classes : 0;
+  const chance = classifies(task) ? 1 / task.classes : 0;
   const subjects = run.chips.map((chip) => ({ chip, alternatives: chip.alternatives?.() ?? [] }));
   const variants = subjects.flatMap(({ chip, alternatives }) => alternatives.map((one) => underName(one.chip, chip.profile)));
   const accuracies = variants.length === 0 ? [] : await accuraciesOf(run, variants);

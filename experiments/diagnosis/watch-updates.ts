@@ -6,8 +6,8 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import { Simulation } from '../../workers/simulation.ts';
 import { isEvenlyChosen } from '../evenly-spread.ts';
-import type { ConvolutionalReward, ImageTask, Task } from '../experiment.ts';
-import { readsImages } from '../experiment.ts';
+import type { ClassificationTask, ConvolutionalReward, Task } from '../experiment.ts';
+import { classifies } from '../experiment.ts';
 import type { WatchTrial } from '../tasks/image-runs.ts';
 import { descentOf } from './descent.ts';
 import type { UpdateFigures } from './update-figures.ts';
@@ -35,9 +35,9 @@ export interface UpdateWatch {
 }
 
 /** Tasks whose every sample teaches by itself: a convolution's features learn from many images at once, before the first answer. */
-export type DiagnosedTask = Exclude<ImageTask, ConvolutionalReward>;
+export type DiagnosedTask = Exclude<ClassificationTask, ConvolutionalReward>;
 
-export const isDiagnosed = (task: Task): task is DiagnosedTask => readsImages(task) && task.kind !== 'convolutional-reward';
+export const isDiagnosed = (task: Task): task is DiagnosedTask => classifies(task) && task.kind !== 'convolutional-reward';
 
 /** @param reference the ideal chip's plan of the same network @param samples how many are looked at, spread evenly over the training */
 export function watchUpdates(plan: Plan, reference: Plan, task: DiagnosedTask, samples: number): UpdateWatch {

@@ -2,7 +2,7 @@
 
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Simulation } from '../../workers/simulation.ts';
-import type { ImageTask } from '../experiment.ts';
+import type { ClassificationTask } from '../experiment.ts';
 import { histogramOf } from '../histogram.ts';
 import type { WatchTrial } from '../tasks/image-runs.ts';
 import type { LiveWindow, Picture } from './live-window.ts';
@@ -11,7 +11,7 @@ import { beginTraining, isWanted, noteSample, showPicture } from './live-window.
 /** Share of the time of a run that drawing may take. */
 const BUDGET = 0.01;
 
-export function watchLive(window: LiveWindow, plan: Plan, task: ImageTask): WatchTrial {
+export function watchLive(window: LiveWindow, plan: Plan, task: ClassificationTask): WatchTrial {
   return (trial, simulation, images) => {
     const startedAt = performance.now();
     let drawing = 0;
@@ -39,7 +39,7 @@ export function watchLive(window: LiveWindow, plan: Plan, task: ImageTask): Watc
 }
 
 /** The weights as they are, and the spikes of the answering neurons since a tick. */
-function pictureOf({ network }: Plan, task: ImageTask, simulation: Simulation, from: number): Picture {
+function pictureOf({ network }: Plan, task: ClassificationTask, simulation: Simulation, from: number): Picture {
   const [low, high] = network.projections.find(({ name }) => name === task.plastic)?.rule?.bounds ?? [0, 1];
   const isProbed = network.probes.some((probe) => probe.kind === 'spikes' && probe.of === task.answer);
   const { t, i } = isProbed ? simulation.recordedSpikes(task.answer) : { t: [], i: [] };

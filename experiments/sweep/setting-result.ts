@@ -3,7 +3,8 @@ import type { RunOutcome } from '../outcome.ts';
 import type { RunSetting } from '../plan-runs.ts';
 import { planOf } from '../plan-runs.ts';
 import type { SeedStatistic, SettingResult } from '../result.ts';
-import { energyOf, groups, statisticOf, summarise } from '../summarise.ts';
+import { statisticOf } from '../seed-statistic.ts';
+import { energyOf, groups, summarise } from '../summarise.ts';
 
 /** A run with its outcome, where it has one. */
 export interface GatheredRun {

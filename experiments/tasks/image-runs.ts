@@ -7,7 +7,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 import type { SimulationCheckpoint } from '../../workers/checkpoint.ts';
 import type { Simulation } from '../../workers/simulation.ts';
-import type { ImageTask } from '../experiment.ts';
+import type { ClassificationTask } from '../experiment.ts';
 import { pretrainingOf } from '../experiment.ts';
 import { laterPlan, readSpan } from '../later.ts';
 import type { RunOutcome } from '../outcome.ts';
@@ -79,7 +79,7 @@ export interface ImageRunState<Trial> {
 }
 
 export function startImageRun<Trial>(
-  { plan, task, start, watch = watchedBy([]) }: TaskSetting<ImageTask>,
+  { plan, task, start, watch = watchedBy([]) }: TaskSetting<ClassificationTask>,
   { train, test }: ImageData,
   createTrial: CreateTrial<Trial>,
   from?: ImageRunState<Trial>,

@@ -3,11 +3,12 @@
  * learned from. Nine of the ten digits are learned by the rule's text, the tenth is held out, and the area under the curve is the probability that an
  * image of it scores higher than one of a known digit. Rate neurons, 64 pixels; every digit is held out once.
  */
+import { InternalError } from '../../core/errors.ts';
 import type { PlasticityRule } from '../../core/plasticity/rule.ts';
 import { streamOf, uniformAt } from '../../core/random.ts';
 import type { LabelledImages } from '../../formats/labelled-images.ts';
 import { generateGlyphs } from '../data/glyphs.ts';
-import { meanWithCi } from '../statistics.ts';
+import { areaUnderCurve, meanWithCi } from '../statistics.ts';
 import { addForward, rowTimes } from '../teacher/matrix.ts';
 import { pixelRates } from '../teacher/train.ts';
 import type { RuleLayer } from './rule-layer.ts';
@@ -54,10 +55,12 @@ function areaFor(rule: PlasticityRule, heldOut: number, train: LabelledImages, t
     Array.from({ length: test.count }, (_, n) => n)
       .filter((n) => isWanted(test.labels[n]))
       .map((n) => settle(layer, pixelRates(test, n)));
-  return areaUnderCurve(
+  const area = areaUnderCurve(
     scores((label) => label === heldOut),
     scores((label) => label !== heldOut),
   );
+  if (area === null) throw new InternalError(`no test image of digit ${heldOut}`);
+  return area;
 }
 
 /** Latent values go down the squared error; they and the error are left in the layer's traces and third factors. @returns the squared error */
@@ -72,11 +75,4 @@ function settle({ weights, inputs }: RuleLayer, pixels: ArrayLike<number>): numb
     for (let l = 0; l < LATENT; l++) latent[l] = Math.min(1, Math.max(0, latent[l] - STEP * rowTimes(weights, l, error)));
   }
   return error.reduce((sum, value) => sum + value * value, 0);
-}
-
-/** Probability that one of the first is above one of the others; ties count half. */
-export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number {
-  let above = 0;
-  for (const positive of positives) for (const negative of negatives) above += positive > negative ? 1 : positive === negative ? 0.5 : 0;
-  return above / (positives.length * negatives.length);
 }

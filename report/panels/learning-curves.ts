@@ -19,6 +19,7 @@ interface CurveSummary {
 export function learningCurvesPanel(document: ResultDocument): Panel | null {
   const summaries = drawnChips(document).flatMap((chip) => summarise(chip));
   if (summaries.length === 0) return null;
+  const isOfErrors = document.results.some(({ novelty }) => novelty !== undefined);
   const labels = [...new Set(summaries.map(({ curve }) => curve.label))];
   const figures = labels.map((label, k) => {
     const group = summaries.filter(({ curve }) => curve.label === label);
@@ -33,8 +34,11 @@ export function learningCurvesPanel(document: ResultDocument): Panel | null {
     id: 'curves',
     heading: 'Learning curves',
     body: figures.join(''),
-    caption:
-      'Each line is the mean over seeds and its band reaches from the worst to the best seed; a chip that learns less levels off lower, a chip that learns slower rises later.',
+    caption: `Each line is the mean over seeds and its band reaches from the worst to the best seed; ${
+      isOfErrors
+        ? 'a chip that learns less levels off higher, a chip that learns slower falls later'
+        : 'a chip that learns less levels off lower, a chip that learns slower rises later'
+    }.`,
     files: [
       {
         name: fileName(document, 'curves'),

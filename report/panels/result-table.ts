@@ -1,9 +1,11 @@
 /** The result table: accuracy with its interval, the difference against the reference chip, updates, energy and time. */
 import { EVENT_KINDS } from '../../core/energy/event-kinds.ts';
+import { scoreName } from '../../experiments/novelty-result.ts';
 import type { ChipResult, ResultDocument, SeedStatistic } from '../../experiments/result.ts';
 import { extent, niceDomain } from '../axes.ts';
 import { referenceOf, seedDifference } from '../compare.ts';
 import {
+  capital,
   formatCount,
   formatDuration,
   formatEnergy,
@@ -48,13 +50,21 @@ export function resultTablePanel(document: ResultDocument): Panel | null {
       escapeText(formatDuration(result.wallSeconds)),
     ];
   });
-  const header = ['Chip', 'Accuracy', 'Against ideal, points', 'Synaptic updates', 'Energy per update', 'Total energy', 'Wall time'];
+  const header = [
+    'Chip',
+    capital(scoreName(document.results)),
+    'Against ideal, points',
+    'Synaptic updates',
+    'Energy per update',
+    'Total energy',
+    'Wall time',
+  ];
   return {
     id: 'results',
     heading: 'Results',
     body: table('Results by chip', header, rows, [1, 2, 3, 4, 5, 6]) + element('p', { class: 'note' }, escapeText(tableNote(document))),
     caption:
-      'Large figures are means over seeds; the small line under each is its 95 % interval (accuracy, Student) or its worst-case range (energy), and the dot with its bar shows the same accuracy interval on one common scale.',
+      'Large figures are means over seeds; the small line under each is its 95 % interval (score, Student) or its worst-case range (energy), and the dot with its bar shows the same interval of the score on one common scale.',
     files: [
       {
         name: fileName(document, 'results'),

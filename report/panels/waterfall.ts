@@ -1,8 +1,9 @@
 /** Why a chip scores otherwise than the ideal one: its effects switched on one after another, as bars from one accuracy to the next. */
+import { scoreName } from '../../experiments/novelty-result.ts';
 import type { Ablation, EffectOfChip, MeanOverSeeds, ResultDocument } from '../../experiments/result.ts';
 import type { AxisFrame } from '../axes.ts';
 import { niceDomain, niceTicks, xAxis } from '../axes.ts';
-import { formatPercent, formatPoints, isFiniteNumber, NONE } from '../format.ts';
+import { capital, formatPercent, formatPoints, isFiniteNumber, NONE } from '../format.ts';
 import type { DrawnChip, Panel } from '../panel.ts';
 import { chipName, drawnChips, fileName, narrowAndWide, table } from '../panel.ts';
 import type { Scale } from '../svg.ts';
@@ -23,13 +24,13 @@ interface Waterfall {
 
 export function waterfallPanel(document: ResultDocument): Panel | null {
   const waterfalls = drawnChips(document).flatMap(waterfallOf);
+  const score = scoreName(document.results);
   if (waterfalls.length === 0) return null;
   return {
     id: 'waterfall',
     heading: 'Why it got worse',
-    body: waterfalls.map(section).join(''),
-    caption:
-      'Each bar is what one effect of the chip does to accuracy when it is switched on, with those above it on and those below it off; filled bars are losses, outlined bars gains. Bars add up to the whole difference; the thin line is the 95 % interval of where the bar ends, over paired seeds, cut at the edge of the figure.',
+    body: waterfalls.map((waterfall) => section(waterfall, score)).join(''),
+    caption: `Each bar is what one effect of the chip does to the ${score} when it is switched on, with those above it on and those below it off; filled bars are losses, outlined bars gains. Bars add up to the whole difference; the thin line is the 95 % interval of where the bar ends, over paired seeds, cut at the edge of the figure.`,
     files: [
       {
         name: fileName(document, 'waterfall'),
@@ -65,7 +66,8 @@ function waterfallOf(chip: DrawnChip): Waterfall[] {
   return [{ chip, ablation, bars, start, end }];
 }
 
-function section(waterfall: Waterfall): string {
+/** @param score what the figure is called that the bars lead through */
+function section(waterfall: Waterfall, score: string): string {
   const { chip, ablation } = waterfall;
   const how = ablation.mode === 'shapley' ? `mean over ${ablation.orders} orders` : 'one after another';
   return (
@@ -75,12 +77,12 @@ function section(waterfall: Waterfall): string {
       chipName(chip),
       element('small', {}, escapeText(`${changeText(ablation.total)} points against ${ablation.reference}; effects ${how}`)),
     ) +
-    narrowAndWide((width, suffix) => draw(waterfall, width, `waterfall-${chip.index}-${suffix}`)) +
+    narrowAndWide((width, suffix) => draw(waterfall, score, width, `waterfall-${chip.index}-${suffix}`)) +
     meanings(waterfall)
   );
 }
 
-function draw({ chip, bars, start, end }: Waterfall, width: number, id: string): string {
+function draw({ chip, bars, start, end }: Waterfall, score: string, width: number, id: string): string {
   const [lo, hi] = domainOf(bars, [start, end]);
   const frame: AxisFrame = { left: 2, right: width - 12, top: 0, bottom: (bars.length + 2) * ROW };
   const x = linearScale([lo, hi], [frame.left, frame.right]);
@@ -99,11 +101,18 @@ function draw({ chip, bars, start, end }: Waterfall, width: number, id: string):
     .map(({ effect }) => `${effect.name}: ${changeText(effect.delta)} points.`)
     .join(' ')} ${formatPercent(end)} on ${chip.result.title}.`;
   return svgFigure(
-    { id, title: `Accuracy from ideal to ${chip.result.title}`, description, width, height: frame.bottom + 40, className: chip.className },
+    {
+      id,
+      title: `${capital(score)} from ideal to ${chip.result.title}`,
+      description,
+      width,
+      height: frame.bottom + 40,
+      className: chip.className,
+    },
     endRow(x(start), 0, `ideal, ${formatPercent(start)}`, frame),
     ...rows,
     endRow(x(end), (bars.length + 1) * ROW, `${width < 500 ? chip.result.chip : chip.result.title}, ${formatPercent(end)}`, frame),
-    xAxis(frame, percent, niceTicks(100 * lo, 100 * hi, width < 500 ? 4 : 8), 'accuracy, %'),
+    xAxis(frame, percent, niceTicks(100 * lo, 100 * hi, width < 500 ? 4 : 8), `${score}, %`),
   );
 }
 

@@ -90,7 +90,7 @@ function drawHistogram(chip: DrawnChip, weights: WeightPicture): { body: string;
 }
 
 /** Outline of the bars, cut at `top`. */
-function steps(
+export function steps(
   edges: readonly number[],
   counts: readonly number[],
   x: (v: number) => number,

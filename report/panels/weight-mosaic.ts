@@ -1,10 +1,10 @@
 /**
  * Receptive fields: the weights of each drawn neuron laid out as its input lies, on one colour scale for all chips. The scale is two-sided
- * about zero when weights of both signs occur and one-sided otherwise. Neighbouring cells of one colour are drawn as one strip, and all
- * strips of one colour as one path, which keeps a 28 × 28 field below ten kilobytes.
+ * about zero when weights of both signs occur and one-sided otherwise.
  */
 import type { ResultDocument } from '../../experiments/result.ts';
 import { extent } from '../axes.ts';
+import { colourField, MIDDLE } from '../colour-field.ts';
 import { formatNumber, isFiniteNumber } from '../format.ts';
 import { DIVERGING_STEPS } from '../palette.ts';
 import type { Card, DrawnChip, Panel } from '../panel.ts';
@@ -15,7 +15,6 @@ const WIDTH = 360;
 const FIELDS_PER_CHIP = 20;
 const GAP = 10;
 const LABEL = 17;
-const MIDDLE = (DIVERGING_STEPS - 1) / 2;
 
 type Mosaic = {
   readonly rows: number;
@@ -70,11 +69,6 @@ function drawable({ rows, columns, fields }: Mosaic): boolean {
   return rows > 0 && columns > 0 && fields.length > 0 && fields.every((field) => field.length === rows * columns);
 }
 
-/** Colour class 0…20 of a weight, 10 is zero. */
-export function divergingStep(weight: number, largest: number): number {
-  return Math.min(DIVERGING_STEPS - 1, Math.max(0, Math.round(MIDDLE + (weight / largest) * MIDDLE)));
-}
-
 function drawMosaic(chip: DrawnChip, mosaic: Mosaic, largest: number): string {
   const fields = mosaic.fields.slice(0, FIELDS_PER_CHIP);
   const aspect = mosaic.columns / mosaic.rows;
@@ -87,7 +81,7 @@ function drawMosaic(chip: DrawnChip, mosaic: Mosaic, largest: number): string {
   const body = fields.map((field, k) => {
     const left = (k % across) * (fieldWidth + GAP);
     const top = Math.floor(k / across) * (fieldHeight + LABEL + GAP);
-    const inner = strips(field, mosaic, largest);
+    const inner = colourField(field, mosaic, largest);
     return (
       element(
         'g',
@@ -109,30 +103,6 @@ function drawMosaic(chip: DrawnChip, mosaic: Mosaic, largest: number): string {
     },
     ...body,
   );
-}
-
-/** One path per colour, in cells of size one. */
-function strips(field: readonly number[], { rows, columns }: Mosaic, largest: number): string {
-  const paths = new Map<number, string>();
-  for (let row = 0; row < rows; row++) {
-    let start = 0;
-    for (let column = 1; column <= columns; column++) {
-      const step = stepAt(field, row * columns + start, largest);
-      if (column < columns && stepAt(field, row * columns + column, largest) === step) continue;
-      const width = column - start;
-      if (step >= 0) paths.set(step, `${paths.get(step) ?? ''}M${start} ${row}h${width}v1h-${width}z`);
-      start = column;
-    }
-  }
-  return [...paths]
-    .sort(([a], [b]) => a - b)
-    .map(([step, d]) => element('path', { d, class: `d${step}` }))
-    .join('');
-}
-
-/** -1 where there is no weight. */
-function stepAt(field: readonly number[], k: number, largest: number): number {
-  return isFiniteNumber(field[k]) ? divergingStep(field[k], largest) : -1;
 }
 
 function legend(range: readonly [number, number], largest: number): string {

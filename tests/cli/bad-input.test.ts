@@ -20,7 +20,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'an unknown scenario',
     'run digitz',
-    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, nmnist, spoken-digits, reward-choice, stdp-window, xor-temporal, energy-claims, how-many-levels, how-much-noise, which-device)\n  a file ends in .json; - reads standard input',
+    'unknown scenario "digitz" - did you mean "digits"? (digits, mnist, nmnist, spoken-digits, novelty, reward-choice, stdp-window, xor-temporal, energy-claims, how-many-levels, how-much-noise, which-device)\n  a file ends in .json; - reads standard input',
   ],
   [
     'an unknown chip',
@@ -46,6 +46,17 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
     'a hidden layer where there is none',
     'run digits --hidden 20',
     '--hidden means nothing here: digits with rule r-stdp has no hidden layer',
+  ],
+  [
+    'a class held out where all are learned',
+    'run digits --held-out 3',
+    '--held-out means nothing for a task of kind reward-classification, which learns every class',
+  ],
+  ['a class that no image has', 'run novelty --held-out 12', 'task.heldOut is 12, but needs a class from 0 to 9, or "by-seed"'],
+  [
+    'a diagnosis of a task that does not answer',
+    'compare novelty --train 20 --test 20 --diagnose',
+    '--diagnose shows the same image to the chip and to an ideal twin, but novelty (anomaly-detection) gives no image an answer',
   ],
   ['a hidden layer of no neurons', 'run digits --rule dfa --hidden 0', '--hidden is 0, but must be a whole number from 1 to 100000'],
   ['no epoch of pretraining', 'run digits --rule dfa --pretrain 0', '--pretrain is 0, but must be a whole number from 1 to 1000000'],

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
-import { readsImages } from '../../experiments/experiment.ts';
+import { classifies } from '../../experiments/experiment.ts';
 import { HISTOGRAM_BINS } from '../../experiments/histogram.ts';
 import { createLiveDesk } from '../../experiments/live/live-desk.ts';
 import type { LiveWindow, Picture } from '../../experiments/live/live-window.ts';
@@ -65,7 +65,7 @@ function run(live?: LiveWindow): RunOutcome {
   const { experiment, rule, data } = digitsRun('r-stdp', [loihiLike()], { train: 60, test: 20 });
   const plan = buildPlan(networkOf(experiment, rule, 1), loihiLike());
   const { task } = experiment;
-  if (data === undefined || !readsImages(task)) throw new Error('digits have no images');
+  if (data === undefined || !classifies(task)) throw new Error('digits have no images');
   return runOne({ plan, task, data, progress: new Int32Array(3), ...(live && { watch: watchLive(live, plan, task) }) });
 }
 

@@ -121,7 +121,7 @@ test('a whole experiment needs no scenario', () => {
     '1 task is missing; it needs an object',
     '1 network.populations is missing; it needs a list',
     '1 network.projections is missing; it needs a list',
-    '1 task.kind is missing; it needs one of reward-classification, phased-classification, convolutional-reward, contextual-bandit, stdp-window',
+    '1 task.kind is missing; it needs one of reward-classification, phased-classification, convolutional-reward, anomaly-detection, contextual-bandit, stdp-window',
   ]);
 });
 

@@ -1,8 +1,9 @@
 import * as simple from 'simple-statistics';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normalAt } from '../../core/random.ts';
+import { integerAt, normalAt } from '../../core/random.ts';
 import {
+  areaUnderCurve,
   holmCorrected,
   mean,
   meanWithCi,
@@ -184,6 +185,30 @@ test('the Wilson interval solves its defining equation and stays inside 0 and 1'
   near(wilsonInterval(0, 10)[1], gap, 1e-12);
   assert.is(wilsonInterval(10, 10)[1], 1);
   near(wilsonInterval(10, 10)[0], 1 - gap, 1e-12);
+});
+
+test('the area under the curve counts pairs, and ties by half', () => {
+  // by hand: 5 is above 1, 3 and 4; 3 is above 1 and ties with 3; 4 is above 1 and 3 and ties with 4: (3 + 1.5 + 2.5) / 9
+  near(areaUnderCurve([5, 3, 4], [1, 3, 4]) ?? Number.NaN, 7 / 9, 1e-15);
+  assert.is(areaUnderCurve([2, 3], [0, 1]), 1);
+  assert.is(areaUnderCurve([0, 1], [2, 3]), 0);
+  assert.is(areaUnderCurve([1, 1, 1], [1, 1]), 0.5);
+  assert.equal([areaUnderCurve([], [1]), areaUnderCurve([1], [])], [null, null]);
+});
+
+test('the area under the curve is what the trapezium rule makes of the curve itself, on scores with many ties', () => {
+  const draw = (n: number, event: number) => Array.from({ length: n }, (_, k) => integerAt(6, 2, k, event, 12) + 3 * event);
+  const [negatives, positives] = [draw(70, 0), draw(40, 1)];
+  const share = (scores: readonly number[], from: number) => scores.filter((score) => score >= from).length / scores.length;
+  const thresholds = [...new Set([...negatives, ...positives])].sort((a, b) => b - a);
+  let [area, x, y] = [0, 0, 0];
+  for (const threshold of thresholds) {
+    const [nextX, nextY] = [share(negatives, threshold), share(positives, threshold)];
+    area += ((nextX - x) * (y + nextY)) / 2;
+    [x, y] = [nextX, nextY];
+  }
+  near(areaUnderCurve(positives, negatives) ?? Number.NaN, area, 1e-12);
+  assert.ok(area > 0.6 && area < 0.95);
 });
 
 test('nonsense is refused', () => {

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Raster } from '../../experiments/result.ts';
+import { divergingStep } from '../../report/colour-field.ts';
 import { spread } from '../../report/panels/learning-curves.ts';
 import { sampleSpikes } from '../../report/panels/rasters.ts';
-import { divergingStep } from '../../report/panels/weight-mosaic.ts';
 
 test('labels that would touch move apart about the middle of their block, in order', () => {
   assert.equal(spread([10, 100], 17, 0, 200), [10, 100]);

@@ -23,6 +23,16 @@ const findings = (description: Network, options: LoihiOptions = {}): string[] =>
     ({ severity, designRule, code, message }) => `${severity} ${designRule} ${code}: ${message}`,
   );
 
+/** Signed neurons whose spikes a rule gathers in a graded trace. */
+function signed(): Network {
+  const net = network({ dt: '1 ms', seed: 1 });
+  const rates = { model: 'rate-if', integrator: 'euler', tauMem: '1 ms', vThreshold: 1, floor: -1, ceiling: 1 } as const;
+  const pre = net.neurons('errors', 2, { ...rates, spikes: 'signed' });
+  const post = net.neurons('values', 2, rates);
+  net.connect(pre, post, { name: 'back', weight: 0.01, rule: 'pc-feedback' });
+  return net.freeze();
+}
+
 const REPORTED: readonly [string, Network, string, LoihiOptions?][] = [
   [
     'a model without an integer form',
@@ -33,6 +43,11 @@ const REPORTED: readonly [string, Network, string, LoihiOptions?][] = [
     'a soft reset',
     one({ ...lif, resetTo: 'subtraction' }),
     'warning neuron-microcode W-LOIHI-MICROCODE: population out: reset by subtraction needs a neuron in microcode (Loihi 2); Loihi 1 has no such field',
+  ],
+  [
+    'a graded trace of signed spikes',
+    signed(),
+    'warning trace-range W-LOIHI-GRADED-SIGNS: projection back, rule pc-feedback: trace x1 (x1) takes half of what a spike carries, rounded to an even number, and spikes of +1 and -1 leave nothing in it',
   ],
   [
     'a soft reset on Loihi 1',

@@ -16,6 +16,7 @@ import { startTask } from '../../../experiments/start-task.ts';
 import type { TaskRun } from '../../../experiments/task-run.ts';
 import { startPlain, takeSteps } from '../../../experiments/task-run.ts';
 import { digits } from '../../../scenarios/digits.ts';
+import { novelty } from '../../../scenarios/novelty.ts';
 import { rewardChoice } from '../../../scenarios/reward-choice.ts';
 import { stdpWindow } from '../../../scenarios/stdp-window.ts';
 import { xorTemporal } from '../../../scenarios/xor-temporal.ts';
@@ -51,6 +52,9 @@ function convolution(): Experiment {
   return { ...experiment, task: { ...task, stages: task.stages.map((stage) => ({ ...stage, images: 10 })) } };
 }
 
+const predicted = novelty.build({ pixels: 64, realImages: false, epochs: 2, ...IMAGES });
+const held: Experiment = { ...predicted, task: { ...(predicted.task as ImageTask), after: ['1 h', '1 day'] } };
+
 const cases: readonly (readonly [name: string, request: TaskRequest, stops: readonly number[]])[] = [
   [
     'reward classification, in epochs, tests and pauses',
@@ -63,6 +67,11 @@ const cases: readonly (readonly [name: string, request: TaskRequest, stops: read
   ['placed first, then phases (pc)', request(placed('pc'), 'pc', loihiLike()), [1, 8, 30, 61]],
   ['placed on cells that drift (ep)', request(placed('ep'), 'ep', memristorCrossbar({ device: 'pcm' })), [3, 70]],
   ['convolution', request(convolution(), 'r-stdp-conv', memristorCrossbar()), [0, 1, 30, 48]],
+  [
+    'anomaly detection, before and after learning and after pauses',
+    request(held, 'pc', memristorCrossbar({ device: 'pcm' })),
+    [8, 31, 51, 61],
+  ],
   ['bandit', request(rewardChoice.build({ pixels: 0, realImages: false, train: 120 }), 'r-stdp-delayed', ideal()), [49, 50, 77]],
   ['bandit with patterns', request(xorTemporal.build({ pixels: 0, realImages: false, train: 60 }), 'r-stdp-fast', ideal()), [31]],
   ['STDP window', request(stdpWindow.build({ pixels: 0, realImages: false }), 'pair-stdp', memristorCrossbar()), [0, 1, 2]],
