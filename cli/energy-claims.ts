@@ -9,7 +9,27 @@ import { answer, jsonText } from './answer.ts';
 import type { RunOptions } from './run-chips.ts';
 import { textTable } from './table.ts';
 
-const MEANINGLESS = ['rule', 'chip', 'seeds', 'seed', 'data', 'train', 'test', 'epochs', 'pretrain', 'heldOut', 'out', 'resume'] as const;
+const MEANINGLESS = [
+  ...([
+    'rule',
+    'chip',
+    'seeds',
+    'seed',
+    'devices',
+    'data',
+    'train',
+    'test',
+    'epochs',
+    'hidden',
+    'pretrain',
+    'heldOut',
+    'after',
+    'why',
+  ] as const),
+  ...(['out', 'resume', 'live'] as const),
+] as const;
+
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 export function runTable(scenario: TableScenario, options: RunOptions, terminal: Terminal): Answer {
   const given = MEANINGLESS.filter((key) => options[key] !== undefined);
@@ -17,7 +37,7 @@ export function runTable(scenario: TableScenario, options: RunOptions, terminal:
     throw new UserError(
       given.map((key) => ({
         code: 'E-USAGE',
-        message: `--${key} has nothing to choose in ${scenario.name}, which runs no network but looks at every device`,
+        message: `${flagOf(key)} has nothing to choose in ${scenario.name}, which runs no network but looks at every device`,
         hint: `hillock run ${scenario.name} [--json]`,
       })),
     );
