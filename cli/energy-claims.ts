@@ -9,25 +9,10 @@ import { answer, jsonText } from './answer.ts';
 import type { RunOptions } from './run-chips.ts';
 import { textTable } from './table.ts';
 
-const MEANINGLESS = [
-  ...([
-    'rule',
-    'chip',
-    'seeds',
-    'seed',
-    'devices',
-    'data',
-    'train',
-    'test',
-    'epochs',
-    'hidden',
-    'pretrain',
-    'heldOut',
-    'after',
-    'why',
-  ] as const),
-  ...(['out', 'resume', 'live'] as const),
-] as const;
+type Option = keyof RunOptions;
+
+const ABOUT_RUNS: readonly Option[] = ['rule', 'chip', 'seeds', 'seed', 'devices', 'data', 'train', 'test', 'epochs', 'hidden', 'after'];
+const MEANINGLESS: readonly Option[] = [...ABOUT_RUNS, 'pretrain', 'heldOut', 'why', 'out', 'resume', 'live'];
 
 const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
