@@ -21,6 +21,12 @@ const ANSWER = {
   images: { quantum: 0.5, step: 0.04, back: 0.1 },
 } as const;
 
+/**
+ * Learning rates per product of an activity and an error. Of many images the answer has to learn slowly, or it follows the latest: with a tenth of the rate
+ * of the hidden values, 20,000 MNIST images twice gave 0.954 on 10,000 training images held out, with the same rate 0.940.
+ */
+const RATES = { generated: { hidden: 0.1, answer: 0.1 }, images: { hidden: 0.05, answer: 0.005 } } as const;
+
 /** Constant input of the hidden error neurons: part of the prediction. */
 const BIAS = 0.1;
 
@@ -58,9 +64,9 @@ export const predictiveCodingCircuit: Circuit = (options) => {
   const hidden = hiddenSize(options);
   const [connect, beside] = ['all-to-all', 'one-to-one'];
   const answer = realImages ? ANSWER.images : ANSWER.generated;
-  const eta = realImages ? 0.05 : 0.1;
-  /** A learning rate per product of an activity and an error. */
-  const rate = (quantum: number): number => (eta * quantum) / WINDOW;
+  const rates = realImages ? RATES.images : RATES.generated;
+  /** The rate per count and error spike. */
+  const answerRate = (rates.answer * answer.quantum) / WINDOW;
   return {
     summary: `${pixels} inputs predict ${hidden} hidden values, which predict the answer; errors of both signs correct both`,
     network: {
@@ -96,9 +102,9 @@ export const predictiveCodingCircuit: Circuit = (options) => {
       ...layeredTask,
       answerBy: 'value',
       rates: {
-        'pixels-hidden': rate(QUANTUM),
-        'hidden-output': rate(answer.quantum),
-        feedback: 2 * rate(answer.quantum) * answer.back,
+        'pixels-hidden': (rates.hidden * QUANTUM) / WINDOW,
+        'hidden-output': answerRate,
+        feedback: 2 * answerRate * answer.back,
       },
       limits: { 'pixels-hidden': realImages ? 0.25 : 0.4, 'hidden-output': LIMIT, feedback: LIMIT * answer.back },
       // with the answer free every value settles where its error is none: at its prediction, as far as a rate of 0 to 1 goes
