@@ -69,7 +69,16 @@ test('chips are compared by the area, seed by seed, and taken apart', async () =
   assert.ok(Math.abs((other.difference?.mean ?? Number.NaN) - (b[0] - a[0] + b[1] - a[1]) / 2) < 1e-12);
   const total = (other.ablation?.effects ?? []).reduce((sum, { delta }) => sum + delta.mean, 0);
   assert.ok(Math.abs(total - (other.ablation?.total.mean ?? Number.NaN)) < 1e-12);
-  const { stdout } = await bench.hillock(['compare', ...SMALL, '--chip', 'ideal,loihi-like', '--seeds', '2']);
+  const { stdout } = await bench.hillock([
+    'compare',
+    ...SMALL,
+    '--chip',
+    'ideal,loihi-like',
+    '--seeds',
+    '2',
+    '--out',
+    bench.path('compared'),
+  ]);
   assert.match(stdout, /^chip +area under the curve \(95 % CI\) +difference, points/);
 });
 
