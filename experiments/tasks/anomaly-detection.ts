@@ -15,6 +15,7 @@ import type { AnomalyDetection, Phase } from '../experiment.ts';
 import { laterPlan, readSpan } from '../later.ts';
 import type { RunOutcome } from '../outcome.ts';
 import type { NoveltyFigures, Raster } from '../result.ts';
+import { averageOrNull } from '../seed-statistic.ts';
 import { areaUnderCurve } from '../statistics.ts';
 import type { TaskRun, TaskSetting } from '../task-run.ts';
 import type { ImageData } from './image-runs.ts';
@@ -134,9 +135,9 @@ export function startAnomalyDetection(
     const [ofKnown, ofNovel] = [scoresOf(pass, false), scoresOf(pass, true)];
     return {
       area: areaUnderCurve(ofNovel, ofKnown),
-      known: meanOrNull(ofKnown),
-      novel: meanOrNull(ofNovel),
-      squaredError: meanOrNull(pass.squared.filter((_, n) => test.labels[n] !== heldOut)),
+      known: averageOrNull(ofKnown),
+      novel: averageOrNull(ofNovel),
+      squaredError: averageOrNull(pass.squared.filter((_, n) => test.labels[n] !== heldOut)),
     };
   }
 
@@ -279,6 +280,3 @@ const indices = (n: number): number[] => Array.from({ length: n }, (_, k) => k);
 
 const brightness = ({ pixels, rows, columns }: LabelledImages, image: number, i: number): number =>
   pixels[image * rows * columns + i] / WHITE;
-
-const meanOrNull = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -122,7 +122,6 @@ export function startImageRun<Trial>(
   function examinePlaced(image: number): void {
     placed ??= place();
     if (placed.trial.answer(test, image) === test.labels[image]) memory.placed++;
-    placed.simulation.clearRecords();
     if (image === test.count - 1) placed = undefined;
   }
 
@@ -174,7 +173,7 @@ export function startImageRun<Trial>(
       else examine(nth - training);
       memory.done++;
       // a raster takes its spikes at once; of the others nobody asks
-      simulation.clearRecords();
+      for (const network of [simulation, placed?.simulation, paused?.simulation]) network?.clearRecords();
     },
     state: () => ({
       simulation: simulation.checkpoint(),
