@@ -61,7 +61,7 @@ export interface RunCheckpoint {
 }
 
 /** Of the files of unfinished runs. Their names know the version of the program; this knows changes between two versions, too. */
-const CHECKPOINT_FORMAT = 2;
+const CHECKPOINT_FORMAT = 3;
 
 export interface RunStore {
   readonly directory: string;

@@ -34,7 +34,7 @@ export function checkPlan({ plan, network }: SimulationCheckpoint, expected: str
 }
 
 /** Of the bytes. A checkpoint in another format is refused. */
-const FORMAT = 1;
+const FORMAT = 2;
 const KIND = 'hillock checkpoint';
 
 export async function packCheckpoint(checkpoint: SimulationCheckpoint): Promise<Uint8Array> {

@@ -115,5 +115,5 @@ function sum(rows: readonly EnergyRow[], divisor: number): Joules {
 }
 
 function checkCount(name: string, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0) throw new InternalError(`the count of ${name} is ${count}, not a whole number from 0`);
+  if (!Number.isInteger(count) || count < 0) throw new InternalError(`the count of ${name} is ${count}, not a whole number from 0`);
 }

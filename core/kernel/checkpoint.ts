@@ -6,6 +6,8 @@
  */
 import type { Plan } from '../plan/plan.ts';
 import type { NumericArray } from '../program/kernel.ts';
+import type { CounterTotal } from './counters.ts';
+import { counterTotal } from './counters.ts';
 import { listSpiked } from './epoch.ts';
 import { populationParts, projectionParts } from './gather.ts';
 import type { Piece } from './global-order.ts';
@@ -31,7 +33,7 @@ export interface NetworkCheckpoint {
   >;
   /** By name: synapse variables [nSynapses]; traces and notes of an epoch, [nRows] or [nPost]; totals of the counters. */
   readonly projections: Readonly<
-    Record<string, { readonly arrays: Arrays; readonly counters: readonly number[]; readonly spikes: SpikesUnderWay }>
+    Record<string, { readonly arrays: Arrays; readonly counters: readonly CounterTotal[]; readonly spikes: SpikesUnderWay }>
   >;
 }
 
@@ -52,7 +54,7 @@ export function takeCheckpoint(plan: Plan, shards: readonly Shard[]): NetworkChe
     projections: Object.fromEntries(
       plan.projections.map(({ name, lowered }) => {
         const parts = projectionParts(shards, name);
-        const counters = lowered.counters.map((_, cell) => sum(parts.map((part) => part.counters[cell])));
+        const counters = lowered.counters.map((_, cell) => counterTotal(parts, cell));
         return [name, { arrays: gathered(parts.map(projectionArrays)), counters, spikes: spikesUnderWay(parts, tick) }];
       }),
     ),
@@ -74,7 +76,8 @@ export function goOnFrom({ tick, events, populations, projections }: NetworkChec
   for (const [name, kept] of Object.entries(projections)) {
     const parts = shards.map((shard) => shard.projections.find((projection) => projection.plan.name === name) as ShardProjection);
     dealOutAll(parts.map(projectionArrays), kept.arrays);
-    parts[0].counters.set(kept.counters);
+    parts[0].counters.set(kept.counters.map(({ rest }) => rest));
+    parts[0].carried.set(kept.counters.map(({ carried }) => carried));
     underWayAgain(parts, tick, kept.spikes);
     for (const { epoch, replay } of parts) {
       if (epoch !== undefined) listSpiked(epoch);

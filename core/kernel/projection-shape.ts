@@ -43,6 +43,8 @@ export interface ShardProjection {
   readonly variables: ReadonlyMap<string, NumericArray>;
   /** Totals by counter, in the order of `plan.lowered.counters` */
   readonly counters: Float64Array;
+  /** Multiples of 2^50 that were moved out of them (counters.ts) */
+  readonly carried: Float64Array;
   /** Cell of the counter of non-finite writes, or -1. */
   readonly notFiniteCell: number;
   /** Modulators by name: one cell, or [nPost] */

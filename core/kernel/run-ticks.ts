@@ -11,6 +11,7 @@
  */
 import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
 import { advancePopulation } from './advance.ts';
+import { carryCounters } from './counters.ts';
 import { deliverSpikes, sendSpikes } from './deliver.ts';
 import { decayTraces, learnAtEpoch, learnOnPost, learnOnPre } from './learn.ts';
 import type { Outbox } from './outbox.ts';
@@ -52,4 +53,5 @@ function runTick(shard: Shard, sends: boolean): void {
     learnOnPost(shard, projection, tick);
     learnAtEpoch(shard, projection, tick);
   }
+  carryCounters(shard, tick);
 }

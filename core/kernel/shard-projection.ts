@@ -28,6 +28,7 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   const { lowered, table, reverse, rowShift, rowNumber } = projection;
   const fields: ArenaField[] = [
     { name: field(projection, '#counters'), type: 'f64', length: Math.max(1, lowered.counters.length) },
+    { name: field(projection, '#carried'), type: 'f64', length: lowered.counters.length },
     { name: field(projection, '#targets'), type: 'i32', length: table.nPost },
     { name: field(projection, '#rows'), type: 'i32', length: table.nRows },
     { name: field(projection, '#sums'), type: 'f64', length: table.nPost },
@@ -246,6 +247,7 @@ export function attachProjection(
     ...(lowered.tiles === undefined || rows === undefined ? {} : { renew: kernel('renew', lowered.tiles.renew, rows) }),
     variables: new Map(variables),
     counters,
+    carried: of('#carried') as Float64Array,
     notFiniteCell: lowered.counters.findIndex((counter) => counter.kind === 'notFinite'),
     modulators: new Map(modulators),
     sums,

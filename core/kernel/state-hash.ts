@@ -3,6 +3,7 @@
  * spike counts, synapse variables, traces and counters are in it; lists and scratch memory are not.
  */
 import { hashBytes } from '../typed-arrays-utils.ts';
+import { counterTotal } from './counters.ts';
 import { gatherVariable, populationParts, projectionParts } from './gather.ts';
 import { gather, perRow, perTarget } from './global-order.ts';
 import type { Shard } from './shard.ts';
@@ -29,7 +30,9 @@ export function stateHash(shards: readonly Shard[]): string {
       const per = on === 'pre' ? perRow : perTarget;
       add(gather(parts.map((part) => per(part, part.traces[n].values))));
     });
-    add(plan.lowered.counters.map((_, cell) => parts.reduce((sum, part) => sum + part.counters[cell], 0)));
+    const totals = plan.lowered.counters.map((_, cell) => counterTotal(parts, cell));
+    add(totals.map(({ rest }) => rest));
+    add(totals.map(({ carried }) => carried));
   }
   return hash ?? '';
 }

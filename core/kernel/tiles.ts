@@ -7,6 +7,7 @@ import type { LoweredTiles } from '../chip-contract.ts';
 import { InternalError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { halfSelectedPulses, transferShares } from '../wires/tiles.ts';
+import { counterTotal, countOf } from './counters.ts';
 import { gatherVariable, projectionParts, variablePieces } from './gather.ts';
 import { dealOut } from './global-order.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -43,7 +44,7 @@ export function createTileUpkeep(plan: Plan, shards: readonly Shard[]): TileUpke
     atRest: (tick) => {
       for (const { name, table, tiles, parts, cell } of arrays) {
         if (tick % tiles.everyTicks !== 0) continue;
-        const writes = parts.reduce((sum, { counters }) => sum + counters[cell], 0);
+        const writes = countOf(counterTotal(parts, cell));
         if (writes - (writesSeen.get(name) ?? 0) < tiles.everyWrites) continue;
         writesSeen.set(name, writes);
         renewals.set(name, (renewals.get(name) ?? 0) + 1);

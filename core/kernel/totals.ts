@@ -1,8 +1,8 @@
 /** What all shards have counted together: events for the energy estimate, and what learning has cost. Whole numbers, so their order does not matter. */
 import type { EventCounts } from '../energy/event-kinds.ts';
 import type { Plan } from '../plan/plan.ts';
-import { populationParts } from './gather.ts';
-import { settleProjection } from './replay.ts';
+import { counterTotal, countOf } from './counters.ts';
+import { populationParts, projectionParts } from './gather.ts';
 import type { Shard } from './shard.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 
@@ -51,13 +51,10 @@ export function addPerSpike({ placement }: Plan, shards: readonly Shard[], total
 }
 
 function eachCounter(shards: readonly Shard[], visit: (kind: string, total: number) => void): void {
-  for (const shard of shards) {
-    for (const projection of shard.projections) {
-      settleProjection(shard, projection);
-      const { plan, counters } = projection;
-      plan.lowered.counters.forEach(({ kind }, cell) => {
-        visit(kind, counters[cell]);
-      });
-    }
+  for (const { plan } of shards[0].projections) {
+    const parts = projectionParts(shards, plan.name);
+    plan.lowered.counters.forEach(({ kind }, cell) => {
+      visit(kind, countOf(counterTotal(parts, cell)));
+    });
   }
 }
