@@ -3,8 +3,8 @@
  * variable with a time constant u_k, and `onModulator` those that wait for the modulator. Coefficients are scaled from network units to the
  * chip's: wanted = coefficient · scale(target) / Π scale(factor) · 2^shift, then rounded to the nearest m·2^e.
  *
- * The tag has no unit, so its scale is chosen: the largest term that feeds it, at full traces, is one sixteenth of its range, and the scale is
- * then moved to where that term's coefficient is a power of two.
+ * The tag has no unit, so its scale is chosen: what the rule says it holds fills it, or else the largest term that feeds it, at full traces, is one
+ * sixteenth of its range; and the scale is then moved to where that term's coefficient is a power of two.
  */
 import type { Violation } from '../../core/chip-contract.ts';
 import type { CheckedRule } from '../../core/plasticity/check-rule.ts';
@@ -119,8 +119,12 @@ function variableScale(conversion: Conversion, known: readonly ChipVariable[], r
     wanted = factors.reduce((product, { scale }) => product / scale, coefficient) * 2 ** shift;
   }
   if (largest === 0) return 1;
-  const scale = TAG_MAX / TAG_STEPS / largest;
-  return 2 ** Math.round(Math.log2(wanted * scale)) / wanted;
+  const { range } = conversion.checked.rule.variables[ruleName];
+  const power =
+    range === undefined
+      ? Math.round(Math.log2((wanted * TAG_MAX) / TAG_STEPS / largest))
+      : Math.floor(Math.log2((wanted * (TAG_MAX + 1)) / range));
+  return 2 ** power / wanted;
 }
 
 /** The coefficient with the variables that the rule never writes: they are constants. */

@@ -32,7 +32,7 @@ export interface RuleOptions {
   parameters?: Record<string, number>;
   traces?: Record<string, TraceOptions>;
   /** Synapse variables beside w, e.g. an eligibility. */
-  variables?: Record<string, { initial?: number; tau?: Time; meaning?: string }>;
+  variables?: Record<string, { initial?: number; tau?: Time; range?: number; meaning?: string }>;
   modulators?: Record<string, { per?: 'projection' | 'post'; range?: number; meaning?: string }>;
   onPre?: string;
   onPost?: string;
@@ -135,9 +135,15 @@ function readTrace(options: OptionsReader): TraceSpec {
 function readVariable(options: OptionsReader): SynapseVariableSpec {
   const initial = options.number('initial', { default: 0 });
   const tau = options.quantity('tau', 'time', { optional: true, above: '0 ms' });
+  const range = options.number('range', { optional: true, above: 0 });
   const meaning = options.string('meaning', { optional: true });
   options.finish();
-  return { initial, ...(tau === undefined ? {} : { tau }), ...(meaning === undefined ? {} : { meaning }) };
+  return {
+    initial,
+    ...(tau === undefined ? {} : { tau }),
+    ...(range === undefined ? {} : { range }),
+    ...(meaning === undefined ? {} : { meaning }),
+  };
 }
 
 function readModulator(options: OptionsReader): ModulatorSpec {

@@ -32,6 +32,8 @@ export interface SynapseVariableSpec {
   readonly initial: number;
   /** Exponential decay in seconds, advanced when the variable is next touched; absent for none. */
   readonly tau?: number;
+  /** Largest absolute value it is meant to hold; fixed-point chips spread their bits over it, and end there. Absent: they guess from the terms that feed it. */
+  readonly range?: number;
   readonly meaning?: string;
 }
 

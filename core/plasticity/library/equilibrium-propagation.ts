@@ -14,7 +14,7 @@ export const equilibriumPropagation = rule({
   citation: 'Scellier & Bengio (2017), Front. Comput. Neurosci. 11:24; Laborieux et al. (2021), Front. Neurosci. 15:633674',
   parameters: { rate: 0.005 },
   traces: { x1: { on: 'pre' } },
-  variables: { e: { meaning: 'product of the activities, phase by phase with its sign' } },
+  variables: { e: { range: 32, meaning: 'product of the activities, phase by phase with its sign; windows of up to 32 ticks' } },
   modulators: {
     phase: { per: 'post', range: 1, meaning: 'sign of the phase times the activity of the post neuron in the window, spikes per tick' },
     commit: { per: 'post', range: 1, meaning: 'end of the last phase' },
