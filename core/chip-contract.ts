@@ -78,9 +78,10 @@ export interface LoweredModulator {
   readonly name: string;
   readonly per: 'projection' | 'post';
   readonly storage: 'f64' | 'f32';
-  /** chip value = round(network value × scale) when `integer`. */
+  /** chip value = network value × scale */
   readonly scale: number;
-  readonly integer: boolean;
+  /** The chip takes the nearest whole number of at most this size; absent where it takes any number. */
+  readonly largest?: number;
 }
 
 /**

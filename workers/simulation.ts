@@ -204,6 +204,7 @@ export class Simulation {
         const known = [...parts[0].modulators.keys()].join(', ') || 'none';
         throw new UserError({ code: 'E-MODULATOR', message: `projection ${projection} has no modulator "${name}" (${known})` });
       }
+      const { scale, largest } = lowered;
       const perPost = lowered.per === 'post';
       const length = perPost ? sum(parts.map(({ post }) => post.size)) : 1;
       const given = typeof value === 'number' ? new Float64Array(length).fill(value) : value;
@@ -212,8 +213,8 @@ export class Simulation {
         const cells = modulators.get(name) as Float64Array | Float32Array;
         const first = perPost ? (post.plan.first ?? 0) : 0;
         for (let j = 0; j < cells.length; j++) {
-          const scaled = given[first + j] * lowered.scale;
-          cells[j] = lowered.integer ? Math.round(scaled) : scaled;
+          const scaled = given[first + j] * scale;
+          cells[j] = largest === undefined ? scaled : Math.max(-largest, Math.min(largest, Math.round(scaled)));
         }
       }
     }

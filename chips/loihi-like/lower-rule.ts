@@ -127,7 +127,7 @@ export function lowerChipRule(
         per,
         storage: 'f64',
         scale: LOIHI.rewardMax.value / range,
-        integer: settings.productNumbers === 'integer',
+        ...(settings.productNumbers === 'integer' ? { largest: LOIHI.rewardMax.value } : {}),
       }),
     ),
     ...(inEpoch.length === 0

@@ -113,7 +113,7 @@ export function lowerFloatTrace(name: string, trace: TraceSpec, dt: number, stor
 }
 
 export function floatModulators(rule: PlasticityRule, storage: 'f64' | 'f32'): LoweredModulator[] {
-  return Object.entries(rule.modulators).map(([name, spec]) => ({ name, per: spec.per, storage, scale: 1, integer: false }));
+  return Object.entries(rule.modulators).map(([name, spec]) => ({ name, per: spec.per, storage, scale: 1 }));
 }
 
 /** Refuses a rule whose traces want payloads that the spikes do not have. */

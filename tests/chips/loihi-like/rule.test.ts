@@ -106,6 +106,15 @@ test('an eligibility with a time constant decays by a product that applies every
   assert.is(show(decay), 'dt u2: -2^-7*t');
 });
 
+test('a tag that says what it holds has its bits for that, and not for traces at their top', () => {
+  const [guessed, said] = [{}, { range: 32 }].map((e) =>
+    onChip(rule({ name: 'r', variables: { e }, modulators: { m: {} }, traces: { x1: { on: 'pre' } }, onModulator: 'e += m * x1\nw += e' })),
+  );
+  // a sixteenth of 255 for 127 counts, or 256 for 32, to the next power of two, with modulators in steps of 1/127
+  assert.is(guessed.variables[0].scale, 127 / 1024);
+  assert.is(said.variables[0].scale, 127 / 16);
+});
+
 test('an assignment is read as the change it makes', () => {
   const text = { name: 'r', variables: { e: {} }, modulators: { m: {} }, traces: { x1: { on: 'pre' as const, tau: '20 ms' as const } } };
   const products = shown(rule({ ...text, onPost: 'e += 0.1 * x1', onModulator: 'w += 0.05 * m * e; e = 0' }));
