@@ -45,19 +45,21 @@ export function asWritten(rule: PlasticityRule): Record<string, unknown> {
     ...unlessEmpty('parameters', parameters),
     ...unlessEmpty(
       'traces',
-      each(traces, ({ on, tau, impulse, pairing, decay }) => ({
+      each(traces, ({ on, tau, impulse, pairing, decay, graded }) => ({
         on,
         ...(tau === Number.POSITIVE_INFINITY ? {} : { tau: time(tau) }),
         ...(impulse === 1 ? {} : { impulse }),
         ...(pairing === 'all-to-all' ? {} : { pairing }),
         ...(decay === 'exact' ? {} : { decay }),
+        ...(graded === undefined ? {} : { graded }),
       })),
     ),
     ...unlessEmpty(
       'variables',
-      each(variables, ({ initial, tau, meaning }) => ({
+      each(variables, ({ initial, tau, range, meaning }) => ({
         ...(initial === 0 ? {} : { initial }),
         ...(tau === undefined ? {} : { tau: time(tau) }),
+        ...(range === undefined ? {} : { range }),
         ...(meaning === undefined ? {} : { meaning }),
       })),
     ),
