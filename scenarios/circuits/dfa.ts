@@ -25,10 +25,13 @@ const RATES = {
   events: { 'pixels-hidden': 1e-3, 'hidden-output': 2.5e-4 },
 } as const;
 
-/** What the weights need, so that the levels of a chip are spread over no more. */
+/**
+ * What the weights need, so that the levels of a chip are spread over no more: where a change is rounded to a level at random, the weights wander by that
+ * level. Of many images half a percent of the weights from pixels would pass 0.125, and nothing is lost without.
+ */
 const LIMITS = {
   generated: { 'pixels-hidden': 0.5, 'hidden-output': 0.7 },
-  images: { 'pixels-hidden': 0.25, 'hidden-output': 0.375 },
+  images: { 'pixels-hidden': 0.125, 'hidden-output': 0.375 },
 } as const;
 
 /** Share of the membrane that leaks in a tick, 1 - exp(-dt/tauMem). */

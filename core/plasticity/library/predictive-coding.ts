@@ -18,7 +18,7 @@ export const predictiveCoding = rule({
   citation,
   parameters: { rate: 0.0005 },
   traces: { x1: { on: 'pre' } },
-  modulators: { error: { per: 'post', range: 1, meaning: 'prediction less value, signed spikes per tick of the window' } },
+  modulators: { error: { per: 'post', range: 4, meaning: 'prediction less value, signed spikes per tick of the window' } },
   onModulator: 'w -= rate * error * x1',
   bounds: [-1, 1],
 });
