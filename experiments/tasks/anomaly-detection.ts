@@ -12,7 +12,6 @@ import type { SimulationCheckpoint } from '../../workers/checkpoint.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import { WHITE } from '../encoders.ts';
 import type { AnomalyDetection, Phase } from '../experiment.ts';
-import { laterPlan, readSpan } from '../later.ts';
 import type { RunOutcome } from '../outcome.ts';
 import type { NoveltyFigures, Raster } from '../result.ts';
 import { averageOrNull } from '../seed-statistic.ts';
@@ -20,10 +19,13 @@ import { areaUnderCurve } from '../statistics.ts';
 import type { TaskRun, TaskSetting } from '../task-run.ts';
 import type { ImageData } from './image-runs.ts';
 import { rasterOf } from './image-runs.ts';
+import { createPauses } from './pauses.ts';
 import { createPhaseClock } from './phase-clock.ts';
 
 /** Training images between two points of the learning curve. */
 const CURVE_STEP = 250;
+/** Passes through the test images: before learning, and after it. */
+const BEFORE_PAUSES = 2;
 
 /** What the test images came to in one pass. */
 interface Pass {
@@ -67,7 +69,6 @@ export function startAnomalyDetection(
   const known = indices(train.count).filter((n) => train.labels[n] !== heldOut);
   const shown = indices(test.count).filter((n) => test.labels.indexOf(test.labels[n]) === n);
   const training = known.length * task.epochs;
-  const pauses = (task.after ?? []).map((after) => ({ after, seconds: Number(readSpan(after)) }));
   const simulation = start(plan, from?.simulation);
   const observer = createObserver(simulation, plan, task);
   const memory: Memory = structuredClone(from?.memory) ?? {
@@ -78,20 +79,17 @@ export function startAnomalyDetection(
     before: raster('before learning'),
     passes: [],
   };
-  /** The network after a pause, which sees the same images. */
-  let paused: { readonly pass: number; readonly simulation: Simulation; readonly observer: Observer } | undefined;
   const passUnderWay = (): number => Math.floor((memory.done - training) / test.count);
-  if (from?.paused !== undefined) paused = pause(passUnderWay(), from.paused);
+  const pauses = createPauses(
+    { plan, task, start },
+    simulation,
+    (network, itsPlan) => createObserver(network, itsPlan, task),
+    from?.paused && { nth: passUnderWay() - BEFORE_PAUSES, network: from.paused },
+  );
 
   function raster(title: string): Raster {
     const { error: population, ticks } = task;
     return rasterOf(simulation, plan, { population, ticks, title }, () => (test.count > 0 ? observer.see(test, 0) : undefined));
-  }
-
-  function pause(pass: number, at?: SimulationCheckpoint): NonNullable<typeof paused> {
-    const later = laterPlan(plan, simulation, pauses[pass - 2].seconds);
-    const again = start(later, at);
-    return { pass, simulation: again, observer: createObserver(again, later, task) };
   }
 
   const used = (): Usage => ({
@@ -112,8 +110,7 @@ export function startAnomalyDetection(
 
   function examine(pass: number, image: number): void {
     if (pass > 0) finishLearning();
-    if (pass > 1 && paused?.pass !== pass) paused = pause(pass);
-    const by = pass > 1 && paused !== undefined ? paused.observer : observer;
+    const by = pass < BEFORE_PAUSES ? observer : pauses.after(pass - BEFORE_PAUSES);
     memory.passes[pass] ??= { spikes: [], squared: [], predictions: [] };
     const { spikes, squared, predictions } = memory.passes[pass];
     spikes.push(by.see(test, image));
@@ -142,7 +139,7 @@ export function startAnomalyDetection(
   }
 
   return {
-    total: training + test.count * (2 + pauses.length),
+    total: training + test.count * (BEFORE_PAUSES + pauses.spans.length),
     get done() {
       return memory.done;
     },
@@ -154,13 +151,13 @@ export function startAnomalyDetection(
       memory.done++;
       // a raster takes its spikes at once; of the others nobody asks
       simulation.clearRecords();
-      paused?.simulation.clearRecords();
+      pauses.clearRecords();
     },
     state: () => ({
       simulation: simulation.checkpoint(),
       memory: structuredClone(memory),
       // between two passes the next begins anew
-      ...(paused === undefined || (memory.done - training) % test.count === 0 ? {} : { paused: paused.simulation.checkpoint() }),
+      ...((memory.done - training) % test.count === 0 ? {} : pauses.state()),
     }),
     outcome: (): RunOutcome => {
       finishLearning();
@@ -170,7 +167,9 @@ export function startAnomalyDetection(
       const dreams = observer.dreams();
       return {
         accuracy: after.area,
-        ...(task.after === undefined ? {} : { later: pauses.map((one, n) => ({ ...one, accuracy: figures(memory.passes[n + 2]).area })) }),
+        ...(task.after === undefined
+          ? {}
+          : { later: pauses.spans.map((one, n) => ({ ...one, accuracy: figures(memory.passes[n + BEFORE_PAUSES]).area })) }),
         curve: { ...memory.curve, label: `error spikes per image, mean of the last ${CURVE_STEP} training images` },
         rasters: [memory.before, raster('after learning')],
         confusion: null,

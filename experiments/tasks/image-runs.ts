@@ -9,11 +9,11 @@ import type { SimulationCheckpoint } from '../../workers/checkpoint.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import type { ClassificationTask } from '../experiment.ts';
 import { pretrainingOf } from '../experiment.ts';
-import { laterPlan, readSpan } from '../later.ts';
 import type { RunOutcome } from '../outcome.ts';
 import { teacherAccuracy } from '../pretrain.ts';
 import type { Raster } from '../result.ts';
 import type { TaskRun, TaskSetting } from '../task-run.ts';
+import { createPauses } from './pauses.ts';
 
 export interface ImageData {
   readonly train: LabelledImages;
@@ -86,7 +86,6 @@ export function startImageRun<Trial>(
 ): TaskRun<ImageRunState<Trial>> {
   const simulation = start(plan, from?.simulation);
   const trial = watch(createTrial(simulation, plan, from?.trial), simulation, train, createTrial);
-  const pauses = (task.after ?? []).map((after) => ({ after, seconds: Number(readSpan(after)) }));
   const training = train.count * task.epochs;
   const pretrain = pretrainingOf(task);
   const placing = pretrain === undefined ? 0 : test.count;
@@ -98,21 +97,18 @@ export function startImageRun<Trial>(
     before: trial.raster(test, 0, 'before learning'),
     confusion: Array.from({ length: task.classes }, () => new Array<number>(task.classes).fill(0)),
     right: 0,
-    later: pauses.map(() => 0),
+    later: (task.after ?? []).map(() => 0),
     placed: 0,
   };
   /** The network as it was placed: one beside that which learns, so that looking at it costs and changes nothing there. */
   let placed = from?.placed && place(from.placed);
-  /** The network after a pause, which shows the same images with the same input spikes: differences are the cells'. */
-  let paused: { readonly nth: number; readonly simulation: Simulation; readonly trial: ImageTrial } | undefined;
-  if (from?.paused !== undefined) paused = pause(Math.floor((memory.done - placing - training) / test.count) - 1, from.paused);
-
-  function pause(nth: number, at?: SimulationCheckpoint): NonNullable<typeof paused> {
-    const later = laterPlan(plan, simulation, pauses[nth].seconds);
-    const again = start(later, at);
-    return { nth, simulation: again, trial: createTrial(again, later) };
-  }
-
+  // the same images come with the same input spikes: differences are the cells'
+  const pauses = createPauses<ImageTrial>(
+    { plan, task, start },
+    simulation,
+    createTrial,
+    from?.paused && { nth: Math.floor((memory.done - placing - training) / test.count) - 1, network: from.paused },
+  );
   function place(at?: SimulationCheckpoint): { readonly simulation: Simulation; readonly trial: ImageTrial } {
     const beside = start(plan, at);
     return { simulation: beside, trial: createTrial(beside, plan) };
@@ -156,13 +152,12 @@ export function startImageRun<Trial>(
       if (answer === label) memory.right++;
       return;
     }
-    if (paused?.nth !== pass) paused = pause(pass);
-    if (paused.trial.answer(test, image) === label) memory.later[pass]++;
+    if (pauses.after(pass).answer(test, image) === label) memory.later[pass]++;
   }
 
   const share = (right: number): number => (test.count === 0 ? 0 : right / test.count);
   return {
-    total: placing + training + test.count * (1 + pauses.length),
+    total: placing + training + test.count * (1 + pauses.spans.length),
     get done() {
       return memory.done;
     },
@@ -173,19 +168,18 @@ export function startImageRun<Trial>(
       else examine(nth - training);
       memory.done++;
       // a raster takes its spikes at once; of the others nobody asks
-      for (const network of [simulation, placed?.simulation, paused?.simulation]) network?.clearRecords();
+      for (const network of [simulation, placed?.simulation, pauses]) network?.clearRecords();
     },
     state: () => ({
       simulation: simulation.checkpoint(),
       memory: structuredClone(memory),
       trial: trial.memory(),
       ...(placed === undefined ? {} : { placed: placed.simulation.checkpoint() }),
-      // between two passes the next begins anew
-      ...(paused === undefined || (memory.done - placing - training) % test.count === 0 ? {} : { paused: paused.simulation.checkpoint() }),
+      ...((memory.done - placing - training) % test.count === 0 ? {} : pauses.state()),
     }),
     outcome: (): RunOutcome => ({
       ...trained(),
-      ...(task.after === undefined ? {} : { later: pauses.map((one, nth) => ({ ...one, accuracy: share(memory.later[nth]) })) }),
+      ...(task.after === undefined ? {} : { later: pauses.spans.map((one, nth) => ({ ...one, accuracy: share(memory.later[nth]) })) }),
       ...(pretrain && { pretrained: { teacher: teacherAccuracy(plan.network, pretrain, test), placed: share(memory.placed) } }),
       accuracy: test.count === 0 ? null : share(memory.right),
       curve: { ...memory.curve, label: `share of right answers in the last ${CURVE_STEP} training images` },

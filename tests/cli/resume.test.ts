@@ -127,7 +127,7 @@ test('a checkpoint that is damaged or in another format is left aside, and that 
   const other = packer.pack({ format: 9, key, checkpoint: { done: 1, task: {}, wallSeconds: 0 } });
   for (const [content, problem] of [
     [other.subarray(0, other.length - 4), 'is damaged'],
-    [other, 'has format 9, and this version reads 2'],
+    [other, 'has format 9, and this version reads 3'],
   ] as const) {
     writeFileSync(outcome, 'torn');
     writeFileSync(file, content);
