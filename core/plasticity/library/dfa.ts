@@ -19,7 +19,7 @@ const byError = (name: string, summary: string, citation: string): PlasticityRul
     parameters: { rate: 0.001 },
     traces: { x1: { on: 'pre' } },
     modulators: {
-      error: { per: 'post', range: 1, meaning: 'projected error per tick of the window, from the compartment of the post neuron' },
+      error: { per: 'post', range: 1.5, meaning: 'projected error per tick of the window, from the compartment of the post neuron' },
     },
     onModulator: 'w += rate * error * x1',
     bounds: [-1, 1],
