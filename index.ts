@@ -65,7 +65,16 @@ export { addRows, transferMatrix } from './core/wires/transfer.ts';
 export { compareChips } from './experiments/compare-chips.ts';
 export type { DiagnosedLayer, Diagnosis } from './experiments/diagnosis/diagnosis.ts';
 export { energyClaims } from './experiments/energy-claims.ts';
-export type { Experiment, FeatureStage, LearnStep, Pretraining, SpikePattern, Task, TeacherLayer } from './experiments/experiment.ts';
+export type {
+  Experiment,
+  FeatureStage,
+  LearnStep,
+  Phase,
+  Pretraining,
+  SpikePattern,
+  Task,
+  TeacherLayer,
+} from './experiments/experiment.ts';
 export { goldenFiles, goldenKinds, goldenReport, runGolden } from './experiments/golden/run-golden.ts';
 export { laterPlan } from './experiments/later.ts';
 export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument } from './experiments/result.ts';

@@ -126,7 +126,10 @@ export function readStep(item: unknown, path: string, reading: Reading): LearnSt
   const modulator = options.string('modulator');
   const known = (found?.rule ?? rule)?.modulators;
   const spec = known?.[modulator];
-  if (known !== undefined && spec?.per !== 'post') {
+  const given = options.raw('factor');
+  const isNumber = typeof given === 'number' && Number.isFinite(given);
+  // a number goes to every neuron, or to the whole projection
+  if (known !== undefined && spec?.per !== 'post' && !(isNumber && spec !== undefined)) {
     const names = Object.entries(known).flatMap(([name, { per }]) => (per === 'post' ? [name] : []));
     options.reject('modulator', {
       code: 'E-TASK',
@@ -134,8 +137,7 @@ export function readStep(item: unknown, path: string, reading: Reading): LearnSt
       got: modulator,
     });
   }
-  const given = options.raw('factor');
-  const factor = typeof given === 'number' && Number.isFinite(given) ? given : readFactor(given, `${path}.factor`, found, reading);
+  const factor = isNumber ? given : readFactor(given, `${path}.factor`, found, reading);
   const scheduled = options.boolean('scheduled', { default: false });
   options.finish();
   return { projection, modulator, factor, ...(scheduled ? { scheduled } : {}) };

@@ -123,9 +123,13 @@ function variableScale(conversion: Conversion, known: readonly ChipVariable[], r
   const power =
     range === undefined
       ? Math.round(Math.log2((wanted * TAG_MAX) / TAG_STEPS / largest))
-      : Math.floor(Math.log2((wanted * (TAG_MAX + 1)) / range));
+      : Math.floor(Math.log2((wanted * (TAG_MAX + 1)) / (isAssigned(conversion, ruleName) ? 2 * range : range)));
   return 2 ** power / wanted;
 }
+
+/** An assignment adds the new value before it takes the old one away: for a moment both are there. */
+const isAssigned = ({ terms }: Conversion, ruleName: string): boolean =>
+  terms.some(({ target, factors: [only, ...more] }) => target === ruleName && only?.name === ruleName && more.length === 0);
 
 /** The coefficient with the variables that the rule never writes: they are constants. */
 function foldedCoefficient({ checked, written }: Conversion, { factors, coefficient }: RuleTerm): number {

@@ -40,7 +40,6 @@ export interface PhaseClock {
 export function createPhaseClock(simulation: Simulation, plan: Plan, { input, white, steps }: PhaseClockOptions): PhaseClock {
   const populations = new Map(plan.network.populations.map((population) => [population.name, population]));
   const sizeOf = (name: string): number => populations.get(name)?.size ?? 0;
-  const targets = new Map(plan.network.projections.map(({ name, post }) => [name, sizeOf(post)]));
   const inputs = sizeOf(input);
   const source = populations.get(input)?.source?.kind;
   const drive = new Float64Array(inputs);
@@ -97,11 +96,9 @@ export function createPhaseClock(simulation: Simulation, plan: Plan, { input, wh
       for (const [n, { projection, modulator, scheduled }] of learn.entries()) {
         const values = sent[n];
         const scale = scheduled === true ? rate : 1;
-        const each =
-          typeof values === 'number'
-            ? new Float64Array(targets.get(projection) ?? 0).fill(values * scale)
-            : values.map((value) => value * scale);
-        simulation.modulate(projection, { [modulator]: each });
+        simulation.modulate(projection, {
+          [modulator]: typeof values === 'number' ? values * scale : values.map((value) => value * scale),
+        });
       }
       simulation.learning = false;
     },

@@ -3,7 +3,7 @@ import type { Scenario, ScenarioOptions } from 'hillock';
 import type { Circuit } from './circuit.ts';
 import { convolutionalRewardCircuit } from './convolutional-reward.ts';
 import { dfaCircuit, feedbackAlignmentCircuit, signSymmetricCircuit, targetProjectionCircuit } from './dfa.ts';
-import { equilibriumPropagationCircuit } from './equilibrium-propagation.ts';
+import { continualEquilibriumCircuit, equilibriumPropagationCircuit } from './equilibrium-propagation.ts';
 import { predictiveCodingCircuit } from './predictive-coding.ts';
 import { rewardCircuit } from './reward.ts';
 
@@ -15,6 +15,7 @@ const circuits: Readonly<Record<string, Circuit>> = {
   'sign-symmetric': signSymmetricCircuit,
   drtp: targetProjectionCircuit,
   ep: equilibriumPropagationCircuit,
+  'c-ep': continualEquilibriumCircuit,
   pc: predictiveCodingCircuit,
 };
 

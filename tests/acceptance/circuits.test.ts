@@ -13,7 +13,8 @@ const PROMISED = {
   fa: { ideal: 0.97 },
   'sign-symmetric': { ideal: 0.97, 'loihi-like': 0.96 },
   drtp: { ideal: 0.9 },
-  ep: { ideal: 0.97, 'loihi-like': 0.92, 'memristor-crossbar:epiram': 0.95 },
+  ep: { ideal: 0.97, 'loihi-like': 0.97, 'memristor-crossbar:epiram': 0.95 },
+  'c-ep': { ideal: 0.97, 'loihi-like': 0.96 },
   pc: { ideal: 0.97, 'loihi-like': 0.95, 'memristor-crossbar:epiram': 0.95 },
 } as const;
 

@@ -63,7 +63,7 @@ const OPTIONS: readonly (readonly [name: string, words: string, stderr: string])
   [
     'pretraining of a circuit without layers',
     'run digits --pretrain 3',
-    '--pretrain means nothing here: the circuit of digits with rule r-stdp does not say which layers back-propagation would train\n  rules whose circuit does: dfa, fa, sign-symmetric, drtp, ep, pc',
+    '--pretrain means nothing here: the circuit of digits with rule r-stdp does not say which layers back-propagation would train\n  rules whose circuit does: dfa, fa, sign-symmetric, drtp, ep, c-ep, pc',
   ],
   [
     'pretraining of a task without layers',

@@ -35,7 +35,7 @@ export const continualEquilibrium = rule({
   citation: 'Ernoult, Grollier, Querlioz, Bengio & Scellier (2020), arXiv:2005.04168',
   parameters: { rate: 0.005 },
   traces: { x1: { on: 'pre' }, y1: { on: 'post' } },
-  variables: { e: { meaning: 'product of the activities at the last look' } },
+  variables: { e: { range: 2048, meaning: 'product of the activities at the last look; looks of up to 45 ticks' } },
   modulators: { nudge: { per: 'projection', range: 1, meaning: 'sign of the nudging while it lasts; 0 to look and not to learn' } },
   onModulator: `w += rate * nudge * (x1 * y1 - e)
 e = x1 * y1`,

@@ -115,6 +115,13 @@ test('a tag that says what it holds has its bits for that, and not for traces at
   assert.is(said.variables[0].scale, 127 / 16);
 });
 
+test('a tag that is assigned to has room for the old value and the new one', () => {
+  const text = { name: 'r', variables: { e: { range: 64 } }, modulators: { m: {} }, traces: { x1: { on: 'pre' as const } } };
+  const [added, assigned] = ['e += x1\nw += m * e', 'e = x1\nw += m * e'].map((onModulator) => onChip(rule({ ...text, onModulator })));
+  assert.is(added.variables[0].scale, 4);
+  assert.is(assigned.variables[0].scale, 2);
+});
+
 test('an assignment is read as the change it makes', () => {
   const text = { name: 'r', variables: { e: {} }, modulators: { m: {} }, traces: { x1: { on: 'pre' as const, tau: '20 ms' as const } } };
   const products = shown(rule({ ...text, onPost: 'e += 0.1 * x1', onModulator: 'w += 0.05 * m * e; e = 0' }));
