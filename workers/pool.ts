@@ -18,13 +18,29 @@ export interface Pool<Request, Result> {
   destroy(): Promise<void>;
 }
 
+/**
+ * Piscina tries `require` before `import`, and a thread that is ended while it requires an ES module takes the whole process with it (Node 20: "IsGraphAsync
+ * must be used on an instantiated module"). Without this way threads import at once.
+ */
+const IMPORT_ONLY = '--no-experimental-require-module';
+
+/** Flags of the process that a thread may be given by name; of others some are refused. */
+const GIVEN_ON = ['--enable-source-maps', '--import', '--require', '-r'];
+
+/** What threads are started with: what the process was, and nothing else where Node does not know the flag or refuses one of the others. */
+function threadFlags(): { readonly execArgv?: string[] } {
+  const mayBeGiven = process.execArgv.every((word) => !word.startsWith('-') || GIVEN_ON.includes(word.split('=')[0]));
+  if (!mayBeGiven || !process.allowedNodeEnvironmentFlags.has(IMPORT_ONLY)) return {};
+  return { execArgv: [...process.execArgv, IMPORT_ONLY] };
+}
+
 /** The packages are loaded here, so that whoever only simulates does not wait for them. */
 export async function createPool<Request, Result>(threads: number): Promise<Pool<Request, Result>> {
   const [{ Piscina }, { promise: queueOf }] = await Promise.all([import('piscina'), import('fastq')]);
   // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
   const filename = new URL('./run-worker.js', import.meta.url).href;
   // At least none: piscina would put a new thread in the place of one that hung even after the pool has been ended.
-  const piscina = new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: 60_000 });
+  const piscina = new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: 60_000, ...threadFlags() });
 
   async function watched({ request, name, signs }: { request: Request; name: string; signs: Int32Array }): Promise<Result> {
     const giveUp = new AbortController();
