@@ -128,8 +128,9 @@ export function readStep(item: unknown, path: string, reading: Reading): LearnSt
   const spec = known?.[modulator];
   const given = options.raw('factor');
   const isNumber = typeof given === 'number' && Number.isFinite(given);
-  // a number goes to every neuron, or to the whole projection
-  if (known !== undefined && spec?.per !== 'post' && !(isNumber && spec !== undefined)) {
+  // a number goes to every neuron or to the whole projection; what differs between neurons needs a value for each
+  const takesIt = spec !== undefined && (isNumber || spec.per === 'post');
+  if (known !== undefined && !takesIt) {
     const names = Object.entries(known).flatMap(([name, { per }]) => (per === 'post' ? [name] : []));
     options.reject('modulator', {
       code: 'E-TASK',

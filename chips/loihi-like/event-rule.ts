@@ -129,7 +129,9 @@ function variableScale(conversion: Conversion, known: readonly ChipVariable[], r
 
 /** An assignment adds the new value before it takes the old one away: for a moment both are there. */
 const isAssigned = ({ terms }: Conversion, ruleName: string): boolean =>
-  terms.some(({ target, factors: [only, ...more] }) => target === ruleName && only?.name === ruleName && more.length === 0);
+  terms.some(
+    ({ target, coefficient, factors }) => target === ruleName && coefficient === -1 && factors.length === 1 && factors[0].name === ruleName,
+  );
 
 /** The coefficient with the variables that the rule never writes: they are constants. */
 function foldedCoefficient({ checked, written }: Conversion, { factors, coefficient }: RuleTerm): number {

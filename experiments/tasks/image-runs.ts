@@ -109,6 +109,7 @@ export function startImageRun<Trial>(
     createTrial,
     from?.paused && { nth: Math.floor((memory.done - placing - training) / test.count) - 1, network: from.paused },
   );
+
   function place(at?: SimulationCheckpoint): { readonly simulation: Simulation; readonly trial: ImageTrial } {
     const beside = start(plan, at);
     return { simulation: beside, trial: createTrial(beside, plan) };
