@@ -41,14 +41,12 @@ export function mergeSweep(folder: SweepFolder): ResultDocument {
   const { plan } = folder;
   const sweep = { ...sweepStatus(folder), settings: settingResults(folder) };
   const { experiments, seed, seeds, devices, command, axes } = plan;
-  const [first] = experiments;
-  const rules = [...new Set(experiments.map(({ rule }) => rule.name))];
-  const head = documentHead(first, { seed, seeds, ...(devices === 1 ? {} : { devices }), command });
+  const heads = experiments.map((experiment) => documentHead(experiment, { seed, seeds, ...(devices === 1 ? {} : { devices }), command }));
   return {
-    ...head,
+    ...heads[0],
+    ...namesOfAll(heads),
     verb: 'sweep',
     ok: sweep.runs.done === sweep.runs.planned,
-    rule: { ...head.rule, name: rules.join(', ') },
     inputs: {
       plan: { sha256: contentHash(plan), what: `${sweep.runs.planned} runs of ${plan.settings.length} settings` },
       ...Object.fromEntries(
@@ -63,6 +61,24 @@ export function mergeSweep(folder: SweepFolder): ResultDocument {
     wallSeconds: (performance.now() - started) / 1000,
   };
 }
+
+/** What is said of a sweep through several rules: of each, what the document of a run says of its one. */
+function namesOfAll(heads: readonly (Named & Pick<ResultDocument, 'scenario'>)[]): Named {
+  const named = heads.filter(({ rule }, n) => heads.findIndex((other) => other.rule.name === rule.name) === n);
+  if (named.length === 1) return named[0];
+  const citations = new Set(named.flatMap(({ rule }) => rule.citation ?? []));
+  return {
+    title: `${heads[0].scenario} by ${named.length} rules`,
+    summary: named.map(({ rule, summary }) => `${rule.name}: ${summary}`).join('; '),
+    rule: {
+      name: named.map(({ rule }) => rule.name).join(', '),
+      ...(citations.size === 0 ? {} : { citation: [...citations].join('; ') }),
+      text: named.map(({ rule }) => `# ${rule.name}\n${rule.text}`).join('\n\n'),
+    },
+  };
+}
+
+type Named = Pick<ResultDocument, 'title' | 'summary' | 'rule'>;
 
 /** How far a sweep is. */
 export function sweepStatus(folder: SweepFolder): Pick<SweepResult, 'axes' | 'runs' | 'failed' | 'missing'> {

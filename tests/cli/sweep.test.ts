@@ -60,6 +60,31 @@ test('a plan is run in shards and merged, and its figures are those of run', asy
   assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /<h2 id="sweep-heading">What the settings do/);
 });
 
+test('a sweep through several rules names all of them, with their texts', async () => {
+  const words = [
+    'digits',
+    '--vary',
+    'rule=r-stdp,dfa',
+    '--chip',
+    'ideal',
+    '--train',
+    '20',
+    '--test',
+    '10',
+    '--epochs',
+    '1',
+    '--seeds',
+    '1',
+  ];
+  const folder = await plan('rules', words);
+  await sweep('run', folder);
+  const { title, summary, rule } = JSON.parse((await sweep('merge', folder, '--json')).stdout) as ResultDocument;
+  assert.equal([title, rule.name], ['digits by 2 rules', 'r-stdp, dfa']);
+  assert.match(summary, /^r-stdp: .*; dfa: /);
+  assert.match(rule.text, /^# r-stdp\n[^#]*\n\n# dfa\n/);
+  assert.match(rule.citation ?? '', /^Florian .*; /);
+});
+
 test('what is there is not run again; a damaged result is', async () => {
   const folder = await plan('damaged');
   await sweep('run', folder);
