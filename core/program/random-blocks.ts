@@ -49,10 +49,13 @@ interface Drawing {
   run(c0: number, c1: number, along: 0 | 1, count: number, bound: number, growth: number): void;
 }
 
+let encoded: Uint8Array<ArrayBuffer> | undefined;
+
 function inWebAssembly(seed: number, stream: number): Drawing {
   const memory = newWasmMemory(PAGES);
-  // always the same bytes: the engine keeps what it compiled of them
-  const run = instantiate(encodeModule(blocksFunction()), memory);
+  // always the same bytes: encoded once, and the engine keeps what it compiled of them
+  encoded ??= encodeModule(blocksFunction());
+  const run = instantiate(encoded, memory);
   const [k0, k1] = keyOf(seed);
   return {
     words: new Int32Array(memory.buffer, 0, 4 * BLOCKS),
