@@ -35,8 +35,8 @@ const IMAGES: Design = {
     { features: 128, side: 3, padding: 1, threshold: 10, winners: 8, apart: 1, pool: 3, images: 6000 },
   ],
   perClass: 20,
-  train: 20_000,
-  epochs: 4,
+  train: 60_000,
+  epochs: 2,
   temperature: 5,
 };
 

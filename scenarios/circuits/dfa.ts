@@ -27,12 +27,17 @@ const RATES = {
 
 /**
  * What the weights need, so that the levels of a chip are spread over no more: where a change is rounded to a level at random, the weights wander by that
- * level. Of many images half a percent of the weights from pixels would pass 0.125, and nothing is lost without.
+ * level. Of many images half a percent of the weights from pixels would pass 0.125, and nothing is lost without; those to the answer spread by 0.05.
  */
 const LIMITS = {
   generated: { 'pixels-hidden': 0.5, 'hidden-output': 0.7 },
-  images: { 'pixels-hidden': 0.125, 'hidden-output': 0.375 },
+  images: { 'pixels-hidden': 0.125, 'hidden-output': 0.125 },
 } as const;
+
+/** How generated digits are learned by errors that come straight from the output. */
+const STRAIGHT = { epochs: 3, rates: RATES.generated };
+/** In layers, or without an error, weights stand later: 0.94 and 0.96 after three epochs, 0.98 and 0.97 after ten. */
+const ROUNDABOUT = { ...STRAIGHT, epochs: 10 };
 
 /** Share of the membrane that leaks in a tick, 1 - exp(-dt/tauMem). */
 const LEAK = 0.1;
@@ -62,6 +67,7 @@ interface WayBack {
   readonly weight: object;
   /** A second hidden layer, which the error passes before it comes to the first. */
   readonly deeper?: boolean;
+  readonly generated?: { readonly epochs: number; readonly rates: Readonly<Record<string, number>> };
   readonly words: string;
 }
 
@@ -111,7 +117,8 @@ const feedbackCircuit =
     const isEvents = options.ticks !== undefined;
     const hidden = hiddenSize(options);
     const [connect, beside] = ['all-to-all', 'one-to-one'];
-    const rates = isEvents ? RATES.events : realImages ? RATES.images : RATES.generated;
+    const generated = back.generated ?? STRAIGHT;
+    const rates: Readonly<Record<string, number>> = isEvents ? RATES.events : realImages ? RATES.images : generated.rates;
     const limits = isEvents || !realImages ? LIMITS.generated : LIMITS.images;
     const deeper = back.deeper === true ? deeperLayer(hidden, back) : undefined;
     return {
@@ -141,7 +148,7 @@ const feedbackCircuit =
           compartment('output-error', CLASSES),
         ],
         projections: [
-          { name: 'pixels-hidden', pre: 'pixels', post: 'hidden', connect, weight: gaussian((realImages ? 0.4 : 0.5) / Math.sqrt(pixels)) },
+          { name: 'pixels-hidden', pre: 'pixels', post: 'hidden', connect, weight: gaussian((realImages ? 0.8 : 0.5) / Math.sqrt(pixels)) },
           ...(deeper?.forward ?? []),
           {
             name: 'hidden-output',
@@ -182,8 +189,8 @@ const feedbackCircuit =
             ],
           },
         ],
-        epochs: epochs ?? (isEvents ? 10 : realImages ? 6 : 3),
-        rateDecay: isEvents ? 0.9 : realImages ? 0.75 : 0.8,
+        epochs: epochs ?? (isEvents ? 10 : realImages ? 12 : generated.epochs),
+        rateDecay: isEvents ? 0.9 : 0.8,
         ...imageCounts(options),
       },
     };
@@ -195,6 +202,7 @@ export const feedbackAlignmentCircuit = feedbackCircuit({
   from: 'errors',
   weight: RANDOM,
   deeper: true,
+  generated: ROUNDABOUT,
   words: 'twice over; errors come back layer by layer, through fixed random weights',
 });
 
@@ -207,5 +215,6 @@ export const signSymmetricCircuit = feedbackCircuit({
 export const targetProjectionCircuit = feedbackCircuit({
   from: 'label',
   weight: RANDOM,
+  generated: { ...ROUNDABOUT, rates: { ...RATES.generated, 'hidden-output': 5e-4 } },
   words: 'the label comes to the hidden neurons through fixed random weights',
 });

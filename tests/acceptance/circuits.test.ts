@@ -12,7 +12,7 @@ const PROMISED = {
   dfa: { ideal: 0.97, 'loihi-like': 0.96, 'memristor-crossbar': 0.85, 'memristor-crossbar:epiram': 0.95 },
   fa: { ideal: 0.97 },
   'sign-symmetric': { ideal: 0.97, 'loihi-like': 0.96 },
-  drtp: { ideal: 0.9 },
+  drtp: { ideal: 0.97, 'loihi-like': 0.93 },
   ep: { ideal: 0.97, 'loihi-like': 0.97, 'memristor-crossbar:epiram': 0.95 },
   'c-ep': { ideal: 0.97, 'loihi-like': 0.96 },
   pc: { ideal: 0.97, 'loihi-like': 0.95, 'memristor-crossbar:epiram': 0.95 },
