@@ -41,7 +41,8 @@ export function mergeSweep(folder: SweepFolder): ResultDocument {
   const { plan } = folder;
   const sweep = { ...sweepStatus(folder), settings: settingResults(folder) };
   const { experiments, seed, seeds, devices, command, axes } = plan;
-  const heads = experiments.map((experiment) => documentHead(experiment, { seed, seeds, ...(devices === 1 ? {} : { devices }), command }));
+  const byRule = experiments.filter(({ rule }, n) => experiments.findIndex((other) => other.rule.name === rule.name) === n);
+  const heads = byRule.map((experiment) => documentHead(experiment, { seed, seeds, ...(devices === 1 ? {} : { devices }), command }));
   return {
     ...heads[0],
     ...namesOfAll(heads),
@@ -64,16 +65,15 @@ export function mergeSweep(folder: SweepFolder): ResultDocument {
 
 /** What is said of a sweep through several rules: of each, what the document of a run says of its one. */
 function namesOfAll(heads: readonly (Named & Pick<ResultDocument, 'scenario'>)[]): Named {
-  const named = heads.filter(({ rule }, n) => heads.findIndex((other) => other.rule.name === rule.name) === n);
-  if (named.length === 1) return named[0];
-  const citations = new Set(named.flatMap(({ rule }) => rule.citation ?? []));
+  if (heads.length === 1) return heads[0];
+  const citations = new Set(heads.flatMap(({ rule }) => rule.citation ?? []));
   return {
-    title: `${heads[0].scenario} by ${named.length} rules`,
-    summary: named.map(({ rule, summary }) => `${rule.name}: ${summary}`).join('; '),
+    title: `${heads[0].scenario} by ${heads.length} rules`,
+    summary: heads.map(({ rule, summary }) => `${rule.name}: ${summary}`).join('; '),
     rule: {
-      name: named.map(({ rule }) => rule.name).join(', '),
+      name: heads.map(({ rule }) => rule.name).join(', '),
       ...(citations.size === 0 ? {} : { citation: [...citations].join('; ') }),
-      text: named.map(({ rule }) => `# ${rule.name}\n${rule.text}`).join('\n\n'),
+      text: heads.map(({ rule }) => `# ${rule.name}\n${rule.text}`).join('\n\n'),
     },
   };
 }

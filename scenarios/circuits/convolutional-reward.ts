@@ -23,7 +23,6 @@ interface Design {
   readonly filters: readonly number[];
   readonly stages: readonly StageDesign[];
   readonly perClass: number;
-  readonly train: number;
   readonly epochs: number;
   readonly temperature: number;
 }
@@ -35,7 +34,6 @@ const IMAGES: Design = {
     { features: 128, side: 3, padding: 1, threshold: 10, winners: 8, apart: 1, pool: 3, images: 6000 },
   ],
   perClass: 20,
-  train: 60_000,
   epochs: 2,
   temperature: 5,
 };
@@ -47,7 +45,6 @@ const GENERATED: Design = {
     { features: 60, side: 3, padding: 1, threshold: 8, winners: 4, apart: 1, pool: 2, images: 3000 },
   ],
   perClass: 10,
-  train: 3000,
   epochs: 4,
   temperature: 2,
 };
@@ -128,7 +125,7 @@ export const convolutionalRewardCircuit: Circuit = (options) => {
       temperature: design.temperature,
       epochs: epochs ?? design.epochs,
       rateDecay: 0.6,
-      ...imageCounts({ ...options, train: options.train ?? design.train }),
+      ...imageCounts(options),
     },
   };
 };

@@ -61,21 +61,7 @@ test('a plan is run in shards and merged, and its figures are those of run', asy
 });
 
 test('a sweep through several rules names all of them, with their texts', async () => {
-  const words = [
-    'digits',
-    '--vary',
-    'rule=r-stdp,dfa',
-    '--chip',
-    'ideal',
-    '--train',
-    '20',
-    '--test',
-    '10',
-    '--epochs',
-    '1',
-    '--seeds',
-    '1',
-  ];
+  const words = 'digits --vary rule=r-stdp,dfa --chip ideal --train 20 --test 10 --epochs 1 --seeds 1'.split(' ');
   const folder = await plan('rules', words);
   await sweep('run', folder);
   const { title, summary, rule } = JSON.parse((await sweep('merge', folder, '--json')).stdout) as ResultDocument;
