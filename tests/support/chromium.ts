@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -46,6 +46,7 @@ export async function openPage(url: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'hillock-chromium-'));
   const child = spawn(chromium ?? 'chromium', [...FLAGS, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   const send = createCalls(child);
   const { targetId } = await send('Target.createTarget', { url });
@@ -71,11 +72,35 @@ export async function openPage(url: string): Promise<Page> {
     },
     close: async () => {
       const gone = new Promise((done) => child.on('close', done));
-      child.kill('SIGKILL');
+      const patience = setTimeout(() => killGroup(child), 5000);
+      send('Browser.close', {}).catch(() => {});
       await gone;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      clearTimeout(patience);
+      killGroup(child);
+      await removePatiently(profile);
     },
   };
+}
+
+/** The browser and every process it started: they outlive it by a moment otherwise. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** A process that is being stopped may still write into its folder; `maxRetries` of `rmSync` does not look for new files between its tries. */
+async function removePatiently(folder: string): Promise<void> {
+  for (let tries = 0; existsSync(folder); tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 }
 
 /** Calls over the pipe, matched with their replies by number. */

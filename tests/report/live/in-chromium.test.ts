@@ -30,7 +30,15 @@ async function draws(): Promise<void> {
     return { progress, elapsedSeconds: done / 50, runs: [run(done)], ...(done === 400 && { end: 'This run has ended' }) };
   };
   const server = await startLiveServer({ title: 'A <live> run', look, report: () => '<h1>the report</h1>' }, 0);
-  const page = await openPage(server.url);
+  try {
+    await showsAndEnds(server.url);
+  } finally {
+    await server.close();
+  }
+}
+
+async function showsAndEnds(url: string): Promise<void> {
+  const page = await openPage(url);
   try {
     await page.until("document.getElementById('end')?.hidden === false");
     const fact = (name: string): Promise<unknown> => page.evaluate(`document.querySelector('[data-fact="${name}"] b').textContent`);
@@ -49,7 +57,6 @@ async function draws(): Promise<void> {
     await page.until("document.querySelector('h1')?.textContent === 'the report'");
   } finally {
     await page.close();
-    await server.close();
   }
 }
 
