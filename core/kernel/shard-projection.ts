@@ -7,7 +7,7 @@ import { evaluateExpr } from '../program/evaluate.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
-import { bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
+import { bitRowsLength, bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import { payloadLength } from '../synapses/payload-ring.ts';
 import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
@@ -62,16 +62,13 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   return [...fields, ...epochFields(projection, named), ...replayFields(projection, named)];
 }
 
-function counterFields(projection: PlannedProjection, { surplus }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
+function counterFields(projection: PlannedProjection, { longestList }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
   const { table } = projection;
-  const { words, targets } = bitRowsShape(table);
-  const ints = (name: string, length: number): ArenaField => ({ name: field(projection, name), type: 'i32', length });
+  const shape = bitRowsShape(table, longestList);
   return [
-    ints('#bits', words),
-    ints('#surplusStart', table.nRows + 1),
-    ints('#surplus', surplus),
-    ints('#offsets', table.nRows + 8),
-    { name: field(projection, '#arrivals'), type: 'u16', length: targets },
+    { name: field(projection, '#bits'), type: 'i32', length: bitRowsLength(table.nRows, shape) },
+    { name: field(projection, '#offsets'), type: 'i32', length: table.nRows + 8 },
+    { name: field(projection, '#arrivals'), type: 'u16', length: shape.targets },
   ];
 }
 
@@ -104,18 +101,23 @@ function sumOfCounted({ name, table, lowered }: PlannedProjection, sums: Float64
 }
 
 /** The loop that counts the arriving spikes of each target and adds them to its port. */
-function attachCounter(projection: PlannedProjection, port: NumericArray, memory: ShardMemory): Kernel {
-  const ints = (name: string): Int32Array => memory.view(field(projection, name)) as Int32Array;
-  const { stride } = bitRowsShape(projection.table);
-  const rows = { stride, words: ints('#bits'), surplusStart: ints('#surplusStart'), surplus: ints('#surplus') };
-  if (memory.isNew) fillBitRows(projection.table, rows);
+function attachCounter(
+  projection: PlannedProjection,
+  { weight, longestList }: NonNullable<PlannedProjection['counted']>,
+  port: NumericArray,
+  memory: ShardMemory,
+): Kernel {
+  const shape = bitRowsShape(projection.table, longestList);
+  const words = memory.view(field(projection, '#bits')) as Int32Array;
+  if (memory.isNew) fillBitRows(projection.table, words, shape);
   return memory.compileCounter({
-    ...rows,
     name: identifier(`${projection.name}_count`),
+    shape,
+    words,
     arrivals: memory.view(field(projection, '#arrivals')) as Uint16Array,
-    offsets: ints('#offsets'),
+    offsets: memory.view(field(projection, '#offsets')) as Int32Array,
     port: port as Float64Array | Float32Array | Int32Array,
-    weight: projection.counted?.weight ?? 0,
+    weight,
   });
 }
 
@@ -205,7 +207,7 @@ export function attachProjection(
   const inAPass = (moment: string): boolean =>
     (moment === 'onPost' ? replay : moment === 'onPre' ? (replay ?? arrive) : undefined) !== undefined;
   const moments = Object.entries(lowered.moments).filter(([moment]) => !inAPass(moment));
-  const loopOf = (moment: Moment): Loop => {
+  const loopOf = (moment: Moment | 'deliver'): Loop => {
     const loop = moment === 'onPost' || (moment === 'onModulator' && overTargets) ? columns : rows;
     if (loop === undefined) throw new InternalError(`projection ${projection.name} has no table to run ${moment} over`);
     return loop;
@@ -236,9 +238,9 @@ export function attachProjection(
     ...(payloads === undefined ? {} : { payloads }),
     isPlastic: Object.keys(lowered.moments).length + lowered.traces.length > 0 || epoch !== undefined,
     deliver:
-      rows === undefined
-        ? attachCounter(projection, post.ports.get(projection.port) as NumericArray, memory)
-        : kernel('deliver', lowered.deliver, rows),
+      counted !== undefined
+        ? attachCounter(projection, counted, post.ports.get(projection.port) as NumericArray, memory)
+        : kernel('deliver', lowered.deliver, loopOf('deliver')),
     moments: Object.fromEntries(moments.map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))])),
     ...(replay === undefined ? {} : { replay }),
     ...(arrive === undefined ? {} : { arrive }),

@@ -31,9 +31,9 @@ export interface PlannedProjection {
   readonly isGraded?: boolean;
   /**
    * Present where all synapses have one weight that nothing changes and rows are dense: spikes are counted per target, and instead of `deliver`
-   * the port takes arrivals · weight, one product and one sum. `surplus`: synapses onto a target that their row already reaches.
+   * the port takes arrivals · weight, one product and one sum. `longestList`: the most synapses of one row onto targets that it already reaches.
    */
-  readonly counted?: { readonly weight: number; readonly surplus: number };
+  readonly counted?: { readonly weight: number; readonly longestList: number };
   /** `onPost` waits until the source of a synapse spikes next, or until somebody looks (plan/replay-post.ts). */
   readonly replaysPost?: boolean;
   /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */

@@ -3,6 +3,8 @@
  * and tick. The synapses are rows of bits (core/synapses/bit-rows.ts). The JavaScript here walks the bits; wasm-count.ts adds whole rows.
  */
 import { InternalError } from '../errors.ts';
+import type { BitRowsShape } from '../synapses/bit-rows.ts';
+import { targetOf } from '../synapses/bit-rows.ts';
 import type { WasmMemory } from '../typed-arrays-utils.ts';
 import type { Backend, Kernel } from './kernel.ts';
 import { emitWasmCounter } from './wasm-count.ts';
@@ -11,12 +13,9 @@ import { instantiate } from './wasm-engine.ts';
 
 export interface CountSpec {
   readonly name: string;
+  readonly shape: BitRowsShape;
   /** [(nRows + 1) * stride] the last row is empty */
   readonly words: Int32Array;
-  readonly stride: number;
-  /** [nRows + 1], [number of further synapses] */
-  readonly surplusStart: Int32Array;
-  readonly surplus: Int32Array;
   /** [nPost, in whole vectors of 128] at most 32767 in one call; zero between two */
   readonly arrivals: Uint16Array;
   /** [nRows + 8] scratch */
@@ -48,19 +47,22 @@ function badList(name: string): never {
   throw new InternalError(`${name} counts the rows of a list in its own memory`);
 }
 
-function scriptCounter({ name, words, stride, surplusStart, surplus, arrivals, port, weight }: CountSpec): Kernel {
+function scriptCounter({ name, words, shape, arrivals, port, weight }: CountSpec): Kernel {
+  const { stride, bitWords, hasLists } = shape;
+  const halves = new Uint16Array(words.buffer, words.byteOffset, 2 * words.length);
   const single = port instanceof Float32Array;
   const perSpike = single ? Math.fround(weight) : weight;
   return {
     name,
-    source: `// ${name}: port += arrivals * ${weight}, arrivals counted over rows of ${stride * 32} bits`,
+    source: `// ${name}: port += arrivals * ${weight}, arrivals counted over rows of ${bitWords * 32} bits`,
     run: (rows, count) => {
       if (typeof rows === 'number') return badList(name);
       for (let c = 0; c < count; c++) {
-        const row = rows[c];
-        for (let k = surplusStart[row]; k < surplusStart[row + 1]; k++) arrivals[surplus[k]]++;
-        for (let n = 0; n < stride; n++) {
-          for (let word = words[row * stride + n]; word !== 0; word &= word - 1) arrivals[32 * n + 31 - Math.clz32(word & -word)]++;
+        const first = rows[c] * stride;
+        const list = 2 * (first + bitWords);
+        for (let k = hasLists ? halves[list] : 0; k > 0; k--) arrivals[halves[list + k]]++;
+        for (let n = 0; n < bitWords; n++) {
+          for (let word = words[first + n]; word !== 0; word &= word - 1) arrivals[targetOf(n, 31 - Math.clz32(word & -word))]++;
         }
       }
       for (let j = 0; j < port.length; j++) {

@@ -53,7 +53,7 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
       builder.copy(rows, rest);
       builder.when(builder.pure('i32.lt_u', [builder.i32(ROWS_PER_PASS), rest]), () => builder.copy(rows, builder.i32(ROWS_PER_PASS)));
       const taken = builder.snapshot(rows);
-      emitPass(builder, spec, first, taken, whole);
+      emitPass(builder, spec, first, { padded: taken, arriving: builder.pure('i32.sub', [count, first]) }, whole);
       builder.copy(from, builder.pure('i32.add', [first, taken]));
     },
   );
@@ -77,32 +77,45 @@ function emitLoop(builder: FunctionBuilder, begin: Local, end: Local, step: numb
 
 /** Byte offsets of the rows, filled up to whole groups with the empty row; and the synapses that have no bit. */
 function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, count: Local): void {
-  const { stride, offsets, words, surplus, surplusStart, arrivals } = spec;
-  const four = builder.i32(4);
-  const end = builder.pure('i32.mul', [count, four]);
+  const { shape, offsets, words } = spec;
+  const end = builder.pure('i32.mul', [count, builder.i32(4)]);
   emitLoop(builder, builder.i32(0), end, 4, (at) => {
     const row = builder.load('i32.load', [builder.pure('i32.add', [list, at])], 0);
-    const offset = builder.pure('i32.mul', [row, builder.i32(4 * stride)]);
+    const offset = builder.pure('i32.mul', [row, builder.i32(4 * shape.stride)]);
     builder.effect('i32.store', [at, offset], offsets.byteOffset);
-    touchLines(builder, offset, words.byteOffset, stride);
-    const place = builder.pure('i32.mul', [row, four]);
-    const first = builder.pure('i32.mul', [builder.load('i32.load', [place], surplusStart.byteOffset), four]);
-    const last = builder.pure('i32.mul', [builder.load('i32.load', [place], surplusStart.byteOffset + 4), four]);
-    emitLoop(builder, first, last, 4, (k) => {
-      const target = builder.pure('i32.shl', [builder.load('i32.load', [k], surplus.byteOffset), builder.i32(1)]);
-      const more = builder.pure('i32.add', [builder.load('i32.load16_u', [target], arrivals.byteOffset), builder.i32(signOf(spec))]);
-      builder.effect('i32.store16', [target, more], arrivals.byteOffset);
-    });
+    touchLines(builder, offset, words.byteOffset, shape.rowWords);
   });
-  const emptyRow = builder.i32(4 * (words.length - stride));
+  const emptyRow = builder.i32(4 * (words.length - shape.stride));
   for (let n = 0; n < GROUP - 1; n++) builder.effect('i32.store', [end, emptyRow], offsets.byteOffset + 4 * n);
+  if (shape.hasLists) emitLoop(builder, builder.i32(0), end, 4, (at) => countList(builder, spec, at));
 }
 
 /** Reads a word of every cache line of a row, so that all lines are on their way before the first is needed. */
-function touchLines(builder: FunctionBuilder, row: Local, words: number, stride: number): void {
-  const end = builder.pure('i32.add', [row, builder.i32(4 * stride)]);
-  emitLoop(builder, row, end, 4 * 64, (line) => {
-    for (let n = 0; n < 4; n++) builder.load('i32.load', [line], words + 64 * n);
+function touchLines(builder: FunctionBuilder, row: Local, words: number, rowWords: number): void {
+  const lines = Math.ceil(rowWords / 16);
+  const together = 8;
+  const inLoop = lines - (lines % together);
+  const touch = (at: Local, first: number, number: number): void => {
+    for (let n = 0; n < number; n++) builder.load('i32.load', [at], words + 64 * (first + n));
+  };
+  if (inLoop > 0) {
+    const end = builder.pure('i32.add', [row, builder.i32(64 * inLoop)]);
+    emitLoop(builder, row, end, 64 * together, (line) => touch(line, 0, together));
+  }
+  touch(row, inLoop, lines - inLoop);
+}
+
+/** Counts the synapses of one row that have no bit. @param at four times the place of the row in `offsets` */
+function countList(builder: FunctionBuilder, spec: CountSpec, at: Local): void {
+  const { shape, offsets, words, arrivals } = spec;
+  const list = words.byteOffset + 4 * shape.bitWords;
+  const row = builder.load('i32.load', [at], offsets.byteOffset);
+  const length = builder.load('i32.load16_u', [row], list);
+  const end = builder.pure('i32.add', [row, builder.pure('i32.shl', [length, builder.i32(1)])]);
+  emitLoop(builder, row, end, 2, (place) => {
+    const target = builder.pure('i32.shl', [builder.load('i32.load16_u', [place], list + 2), builder.i32(1)]);
+    const more = builder.pure('i32.add', [builder.load('i32.load16_u', [target], arrivals.byteOffset), builder.i32(signOf(spec))]);
+    builder.effect('i32.store16', [target, more], arrivals.byteOffset);
   });
 }
 
@@ -114,10 +127,16 @@ function addThree(builder: FunctionBuilder, a: Local, b: Local, c: Local): { car
 }
 
 /** Adds the rows first … first + rows - 1 of `offsets` up, 128 targets at a time: to the port up to `whole` bytes of a row, to the counts behind. */
-function emitPass(builder: FunctionBuilder, spec: CountSpec, first: Local, rows: Local, whole: Local): void {
+function emitPass(
+  builder: FunctionBuilder,
+  spec: CountSpec,
+  first: Local,
+  rows: { readonly padded: Local; readonly arriving: Local },
+  whole: Local,
+): void {
   const { words, offsets, arrivals } = spec;
   const begin = builder.pure('i32.mul', [first, builder.i32(4)]);
-  const end = builder.pure('i32.add', [begin, builder.pure('i32.mul', [rows, builder.i32(4)])]);
+  const end = builder.pure('i32.add', [begin, builder.pure('i32.mul', [rows.padded, builder.i32(4)])]);
   const zero = constantI32(builder, 0, 0, 0, 0);
   emitLoop(builder, builder.i32(0), builder.i32(arrivals.length / 8), BYTES, (column) => {
     const planes = Array.from({ length: PLANES }, (_, p) => builder.variable('v128', `plane${p}`));
@@ -149,8 +168,8 @@ function emitPass(builder: FunctionBuilder, spec: CountSpec, first: Local, rows:
     const direct = builder.pure('i32.lt_u', [column, whole]);
     let fewest = 0;
     for (const { rows: most, planes: used } of VARIANTS) {
-      const above = builder.pure('i32.lt_u', [builder.i32(fewest), rows]);
-      const below = builder.pure('i32.lt_u', [rows, builder.i32(most + 1)]);
+      const above = builder.pure('i32.lt_u', [builder.i32(fewest), rows.arriving]);
+      const below = builder.pure('i32.lt_u', [rows.arriving, builder.i32(most + 1)]);
       builder.when(builder.pure('i32.and', [direct, builder.pure('i32.and', [above, below])]), () =>
         expand(builder, spec, sums.slice(0, used), column, true),
       );
@@ -160,7 +179,7 @@ function emitPass(builder: FunctionBuilder, spec: CountSpec, first: Local, rows:
   });
 }
 
-/** Planes to bytes: vector i of the result has the counts of targets i, 8 + i, 16 + i … */
+/** Planes to bytes: vector g of the result has the counts of targets 16 g … 16 g + 15, sixteen to a vector. */
 function transpose(builder: FunctionBuilder, planes: readonly Local[]): Local[] {
   const bits: (Local | undefined)[] = Array.from({ length: PLANES }, (_, p) => planes[p]);
   for (const [shift, mask] of [
@@ -187,46 +206,24 @@ function transpose(builder: FunctionBuilder, planes: readonly Local[]): Local[] 
   return bits as Local[];
 }
 
-/** Takes elements of so many bytes from two vectors by turns: of their lower halves, and of their upper halves. */
-function interleave(builder: FunctionBuilder, a: Local, b: Local, bytes: number): [Local, Local] {
-  const half = (first: number): Local => {
-    const pattern = Array.from({ length: 16 }, (_, lane) => {
-      const element = Math.floor(lane / (2 * bytes));
-      return first + element * bytes + (lane % bytes) + (lane % (2 * bytes) < bytes ? 0 : 16);
-    });
-    return builder.pure('i8x16.shuffle', [a, b], ...pattern);
-  };
-  return [half(0), half(8)];
-}
-
-/** The counts of 128 targets, sixteen to a vector, in the order of the targets. */
-function countsInOrder(builder: FunctionBuilder, planes: readonly Local[]): Local[] {
-  const rows = transpose(builder, planes);
-  const pairs = [0, 2, 4, 6].map((i) => interleave(builder, rows[i], rows[i + 1], 1));
-  return [0, 1].flatMap((half) => {
-    const [low, high] = [0, 2].map((i) => interleave(builder, pairs[i][half], pairs[i + 1][half], 2));
-    return [0, 1].flatMap((quarter) => interleave(builder, low[quarter], high[quarter], 4));
-  });
-}
-
 /** Counts of arrivals are below zero where the weight is not. */
 const signOf = ({ weight }: CountSpec): 1 | -1 => (weight >= 0 ? -1 : 1);
 
 /** The planes of 128 targets, with what their counts are already, to the port (`direct`) or back to the counts. */
 function expand(builder: FunctionBuilder, spec: CountSpec, planes: readonly Local[], column: Local, direct: boolean): void {
-  const { arrivals, surplus, port } = spec;
+  const { arrivals, shape, port } = spec;
   const zero = constantI32(builder, 0, 0, 0, 0);
   // two bytes of counts for each of eight targets per byte
   const place = builder.pure('i32.shl', [column, builder.i32(4)]);
   const target = builder.pure('i32.mul', [column, builder.i32(8 * port.BYTES_PER_ELEMENT)]);
-  for (const [group, counts] of countsInOrder(builder, planes).entries()) {
+  for (const [group, counts] of transpose(builder, planes).entries()) {
     for (const [half, op] of (['i16x8.extend_low_i8x16_u', 'i16x8.extend_high_i8x16_u'] as const).entries()) {
       const offset = arrivals.byteOffset + 32 * group + 16 * half;
-      const before = surplus.length === 0 && direct ? zero : builder.load('v128.load', [place], offset);
+      const before = !shape.hasLists && direct ? zero : builder.load('v128.load', [place], offset);
       const after = builder.pure(signOf(spec) < 0 ? 'i16x8.sub' : 'i16x8.add', [before, builder.pure(op, [counts])]);
       if (!direct) builder.effect('v128.store', [place, after], offset);
       else {
-        if (surplus.length > 0) builder.effect('v128.store', [place, zero], offset);
+        if (shape.hasLists) builder.effect('v128.store', [place, zero], offset);
         addArrivals(builder, spec, after, target, (16 * group + 8 * half) * port.BYTES_PER_ELEMENT);
       }
     }

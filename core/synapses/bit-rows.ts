@@ -1,54 +1,94 @@
 /**
  * The other way to keep a row whose synapses all have one weight: one bit per target. At the densities of cortical networks (one synapse in ten) a
  * bit takes less room than a 16-bit target, and the rows of all spikes of a tick can be added as whole words (core/program/count-arrivals.ts).
- * A synapse that a row already has a bit for (a multapse) stands in a short list behind it.
+ * A synapse that a row already has a bit for (a multapse) stands in a short list behind the bits of its row: one stretch of memory per spike.
+ *
+ * Target 128 b + 16 g + l is bit g of byte l of block b. The counts of a block then come out of their transposition in the order of the targets.
  */
 import type { SynapseTable } from './synapse-table.ts';
 
 /** Targets that one step of the counting takes: a 128-bit vector of them. */
 const BLOCK = 128;
+const WORDS_PER_BLOCK = BLOCK / 32;
 const WORDS_PER_LINE = 16;
+/** Targets a 16-bit number of a list can name. */
+const MOST_TARGETS = 65536;
 
-export interface BitRows {
+export interface BitRowsShape {
+  /** Targets in whole blocks. */
+  readonly targets: number;
+  /** 32-bit words of bits in a row; its list follows, if there are any: 16-bit numbers, first how many. */
+  readonly bitWords: number;
+  /** 32-bit words of a row that are used. */
+  readonly rowWords: number;
   /** 32-bit words from one row to the next: whole cache lines, an odd number of them, so that rows do not compete for the same lines. */
   readonly stride: number;
-  /** [(nRows + 1) * stride] bit j of row r is set if it has a synapse onto j; the last row is empty and stays so */
-  readonly words: Int32Array;
-  /** [nRows + 1] further synapses of row r are surplus[surplusStart[r]] … */
-  readonly surplusStart: Int32Array;
-  readonly surplus: Int32Array;
+  readonly hasLists: boolean;
 }
 
-/** Lengths of the arrays over the bit rows of a table; `targets` is nPost in whole blocks. */
-export function bitRowsShape({ nRows, nPost }: Pick<SynapseTable, 'nRows' | 'nPost'>): { stride: number; words: number; targets: number } {
-  const lines = Math.ceil(nPost / (32 * WORDS_PER_LINE));
-  const stride = (lines % 2 === 0 ? lines + 1 : lines) * WORDS_PER_LINE;
-  return { stride, words: (nRows + 1) * stride, targets: Math.ceil(nPost / BLOCK) * BLOCK };
+/** @param longestList of all rows (`longestList`) */
+export function bitRowsShape({ nPost }: Pick<SynapseTable, 'nPost'>, longestList: number): BitRowsShape {
+  const blocks = Math.ceil(nPost / BLOCK);
+  const bitWords = blocks * WORDS_PER_BLOCK;
+  const hasLists = longestList > 0;
+  const rowWords = bitWords + (hasLists ? Math.ceil((1 + longestList) / 2) : 0);
+  const lines = Math.ceil(rowWords / WORDS_PER_LINE);
+  return { targets: blocks * BLOCK, bitWords, rowWords, stride: (lines % 2 === 0 ? lines + 1 : lines) * WORDS_PER_LINE, hasLists };
 }
 
-/** True if bits take no more room than 16-bit targets would, and counts of arrivals fit 15 bits. */
-export function suitsBits({ nPre, nPost, nRows, nSynapses }: SynapseTable): boolean {
-  return nPost >= BLOCK && nSynapses >= BLOCK && nSynapses * 16 >= nRows * nPost && nSynapses / nPost < 32768 && nPre > 0;
+/** Length of the words of all rows; the last row is empty and stays so. */
+export const bitRowsLength = (nRows: number, { stride }: BitRowsShape): number => (nRows + 1) * stride;
+
+/** True if bits take no more room than 16-bit targets would, lists no more than the bits, and counts of arrivals fit 15 bits. */
+export function suitsBits(table: SynapseTable): boolean {
+  const { nPre, nPost, nRows, nSynapses } = table;
+  return (
+    nPost >= BLOCK &&
+    nPost <= MOST_TARGETS &&
+    nSynapses >= BLOCK &&
+    nSynapses * 16 >= nRows * nPost &&
+    nSynapses / nPost < 32768 &&
+    nPre > 0 &&
+    longestList(table) * 16 <= nPost
+  );
 }
 
-/** How many synapses of a table have no bit of their own. */
-export function countSurplus({ nRows, rowStart, target }: SynapseTable): number {
-  let surplus = 0;
-  for (let r = 0; r < nRows; r++) for (let k = rowStart[r] + 1; k < rowStart[r + 1]; k++) if (target[k] === target[k - 1]) surplus++;
-  return surplus;
-}
-
-/** Fills the arrays, which are zero. */
-export function fillBitRows({ nRows, rowStart, target }: SynapseTable, { stride, words, surplusStart, surplus }: BitRows): void {
-  let n = 0;
+/** The most synapses of one row that have no bit of their own. */
+export function longestList({ nRows, rowStart, target }: SynapseTable): number {
+  let longest = 0;
   for (let r = 0; r < nRows; r++) {
-    surplusStart[r] = n;
+    let length = 0;
+    for (let k = rowStart[r] + 1; k < rowStart[r + 1]; k++) if (target[k] === target[k - 1]) length++;
+    if (length > longest) longest = length;
+  }
+  return longest;
+}
+
+/** Fills the words of all rows, which are zero. */
+export function fillBitRows(
+  { nRows, rowStart, target }: SynapseTable,
+  words: Int32Array,
+  { stride, bitWords, hasLists }: BitRowsShape,
+): void {
+  const halves = new Uint16Array(words.buffer, words.byteOffset, 2 * words.length);
+  for (let r = 0; r < nRows; r++) {
     const first = r * stride;
+    const list = 2 * (first + bitWords);
+    let length = 0;
     for (let k = rowStart[r]; k < rowStart[r + 1]; k++) {
       const j = target[k];
-      if (k > rowStart[r] && j === target[k - 1]) surplus[n++] = j;
-      else words[first + (j >> 5)] |= 1 << (j & 31);
+      if (k > rowStart[r] && j === target[k - 1]) halves[list + ++length] = j;
+      else words[first + wordOf(j)] |= 1 << bitOf(j);
     }
+    if (hasLists) halves[list] = length;
   }
-  surplusStart[nRows] = n;
+}
+
+/** Word of a row that has the bit of target j. */
+const wordOf = (j: number): number => (j >> 7) * WORDS_PER_BLOCK + ((j >> 2) & 3);
+const bitOf = (j: number): number => ((j & 3) << 3) | ((j >> 4) & 7);
+
+/** The target whose bit is so far within a row: the other way round. */
+export function targetOf(word: number, bit: number): number {
+  return (word >> 2) * BLOCK + (bit & 7) * 16 + (word & 3) * 4 + (bit >> 3);
 }

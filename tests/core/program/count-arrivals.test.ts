@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compileCounter } from '../../../core/program/count-arrivals.ts';
 import { integerAt } from '../../../core/random.ts';
-import { bitRowsShape, countSurplus, fillBitRows, suitsBits } from '../../../core/synapses/bit-rows.ts';
+import { bitRowsLength, bitRowsShape, fillBitRows, longestList, suitsBits } from '../../../core/synapses/bit-rows.ts';
 import type { SynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { buildSynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { allocateArena, planArena } from '../../../core/typed-arrays-utils.ts';
@@ -17,13 +17,11 @@ function drawnTable(nPre: number, nPost: number, degree: number): SynapseTable {
 }
 
 function counters(table: SynapseTable, type: 'f32' | 'f64' | 'i32', weight: number) {
-  const shape = bitRowsShape(table);
+  const shape = bitRowsShape(table, longestList(table));
   return (['js', 'wasm'] as const).map((backend) => {
     const { memory, views } = allocateArena(
       planArena([
-        { name: 'words', type: 'i32', length: shape.words },
-        { name: 'surplusStart', type: 'i32', length: table.nRows + 1 },
-        { name: 'surplus', type: 'i32', length: countSurplus(table) },
+        { name: 'words', type: 'i32', length: bitRowsLength(table.nRows, shape) },
         { name: 'offsets', type: 'i32', length: table.nRows + 8 },
         { name: 'arrivals', type: 'u16', length: shape.targets },
         { name: 'port', type, length: table.nPost },
@@ -31,9 +29,9 @@ function counters(table: SynapseTable, type: 'f32' | 'f64' | 'i32', weight: numb
         { name: 'list', type: 'i32', length: table.nRows },
       ]),
     );
-    fillBitRows(table, { ...views, stride: shape.stride });
+    fillBitRows(table, views.words, shape);
     const port = views.port as Float32Array | Float64Array | Int32Array;
-    const kernel = compileCounter({ ...views, port, stride: shape.stride, name: 'count', weight }, { backend, memory });
+    const kernel = compileCounter({ ...views, port, shape, name: 'count', weight }, { backend, memory });
     return { kernel, port, views };
   });
 }
@@ -53,7 +51,7 @@ for (const [type, weight] of [
   ] as const) {
     test(`${spikes} of ${nPre} rows onto ${nPost} ${type} targets arrive as if counted one by one`, () => {
       const table = drawnTable(nPre, nPost, degree);
-      assert.ok(countSurplus(table) > 0, 'some pairs have several synapses');
+      assert.ok(longestList(table) > 0, 'some pairs have several synapses');
       const [script, wasm] = counters(table, type, weight);
       const single = type === 'f32' ? Math.fround : (value: number): number => value;
       // a target without arrivals keeps its bits, those of -0 too
