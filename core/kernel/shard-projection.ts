@@ -7,7 +7,7 @@ import { evaluateExpr } from '../program/evaluate.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
-import { bitRowsLength, bitRowsShape, fillBitRows } from '../synapses/bit-rows.ts';
+import { fillBitRows, wholeBlocks } from '../synapses/bit-rows.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import { payloadLength } from '../synapses/payload-ring.ts';
 import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
@@ -62,13 +62,14 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   return [...fields, ...epochFields(projection, named), ...replayFields(projection, named)];
 }
 
-function counterFields(projection: PlannedProjection, { longestList }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
-  const { table } = projection;
-  const shape = bitRowsShape(table, longestList);
+function counterFields(projection: PlannedProjection, { shape }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
+  const { nRows, nPost } = projection.table;
   return [
-    { name: field(projection, '#bits'), type: 'i32', length: bitRowsLength(table.nRows, shape) },
-    { name: field(projection, '#offsets'), type: 'i32', length: table.nRows + 8 },
-    { name: field(projection, '#arrivals'), type: 'u16', length: shape.targets },
+    { name: field(projection, '#bits'), type: 'i32', length: shape.words },
+    { name: field(projection, '#rowAt'), type: 'i32', length: nRows + 1 },
+    { name: field(projection, '#offsets'), type: 'i32', length: nRows },
+    { name: field(projection, '#bytes'), type: 'u8', length: wholeBlocks(nPost) },
+    { name: field(projection, '#counts'), type: 'i32', length: wholeBlocks(nPost) },
   ];
 }
 
@@ -103,19 +104,19 @@ function sumOfCounted({ name, table, lowered }: PlannedProjection, sums: Float64
 /** The loop that counts the arriving spikes of each target and adds them to its port. */
 function attachCounter(
   projection: PlannedProjection,
-  { weight, longestList }: NonNullable<PlannedProjection['counted']>,
+  { weight, shape }: NonNullable<PlannedProjection['counted']>,
   port: NumericArray,
   memory: ShardMemory,
 ): Kernel {
-  const shape = bitRowsShape(projection.table, longestList);
-  const words = memory.view(field(projection, '#bits')) as Int32Array;
-  if (memory.isNew) fillBitRows(projection.table, words, shape);
+  const ints = (name: string): Int32Array => memory.view(field(projection, name)) as Int32Array;
+  const rows = { bits: ints('#bits'), rowAt: ints('#rowAt'), hasLists: shape.listed > 0 };
+  if (memory.isNew) fillBitRows(projection.table, rows);
   return memory.compileCounter({
+    ...rows,
     name: identifier(`${projection.name}_count`),
-    shape,
-    words,
-    arrivals: memory.view(field(projection, '#arrivals')) as Uint16Array,
-    offsets: memory.view(field(projection, '#offsets')) as Int32Array,
+    bytes: memory.view(field(projection, '#bytes')) as Uint8Array,
+    counts: ints('#counts'),
+    offsets: ints('#offsets'),
     port: port as Float64Array | Float32Array | Int32Array,
     weight,
   });

@@ -1,7 +1,7 @@
 /** Which projections are delivered by counting: those whose program adds one constant to a port that is an accumulator, and whose rows are dense. */
 import type { LoweredPopulation, LoweredProjection } from '../chip-contract.ts';
 import type { Expr } from '../program/ir.ts';
-import { longestList, suitsBits } from '../synapses/bit-rows.ts';
+import { shapeBitRows, suitsBits } from '../synapses/bit-rows.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import type { PlannedProjection } from './plan.ts';
 
@@ -11,7 +11,7 @@ export function countedDelivery(
   post: LoweredPopulation | undefined,
 ): PlannedProjection['counted'] {
   const isStatic = variables.length + traces.length + Object.keys(moments).length === 0 && epoch === undefined;
-  if (!isStatic || deliver.statements.length !== 1 || !suitsBits(table)) return undefined;
+  if (!isStatic || deliver.statements.length !== 1) return undefined;
   const [{ name, scope, value }] = deliver.statements;
   const port = post?.ports.find((candidate) => candidate.name === name);
   if (scope !== 'post' || port === undefined || port.into !== undefined) return undefined;
@@ -20,7 +20,8 @@ export function countedDelivery(
   const weight = constantOf(term);
   if (weight === undefined || sum.kind !== 'read' || sum.name !== name) return undefined;
   if (port.storage === 'i32' ? !Number.isInteger(weight) : port.storage !== 'f32' && port.storage !== 'f64') return undefined;
-  return { weight, longestList: longestList(table) };
+  const shape = shapeBitRows(table);
+  return suitsBits(table, shape) ? { weight, shape } : undefined;
 }
 
 function constantOf(expr: Expr): number | undefined {

@@ -4,7 +4,7 @@
  * result does not depend on how the plan was cut.
  */
 import type { LoweredPopulation, LoweredProjection, LoweredVariable } from '../chip-contract.ts';
-import { longestList } from '../synapses/bit-rows.ts';
+import { shapeBitRows } from '../synapses/bit-rows.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex } from '../synapses/synapse-table.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
@@ -122,7 +122,7 @@ function sliceProjection(projection: PlannedProjection, range: Range): PlannedPr
     ...projection,
     table,
     lowered: sliced,
-    ...(counted === undefined ? {} : { counted: { ...counted, longestList: longestList(table) } }),
+    ...(counted === undefined ? {} : { counted: { ...counted, shape: shapeBitRows(table) } }),
     rowShift,
     rowNumber: keptRows,
     rowOwned: Uint8Array.from(keptRows, (row, r) => (table.rowStart[r] + rowShift[r] === projection.table.rowStart[row] ? 1 : 0)),

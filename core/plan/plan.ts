@@ -3,9 +3,11 @@
  * printed (`explainPlan`), serialised (`encodePlan`) and run any number of times. It holds no chip: what the chip had to say is in the
  * lowered programs, the placement, the findings and the energy table.
  */
+
 import type { LoweredPopulation, LoweredProjection, Placement, Violation } from '../chip-contract.ts';
 import type { EnergyTable } from '../energy/energy-table.ts';
 import type { Network, SpikeSource } from '../network/network.ts';
+import type { BitRowsShape } from '../synapses/bit-rows.ts';
 import type { ReverseIndex, SynapseTable } from '../synapses/synapse-table.ts';
 
 export interface PlannedPopulation {
@@ -31,9 +33,9 @@ export interface PlannedProjection {
   readonly isGraded?: boolean;
   /**
    * Present where all synapses have one weight that nothing changes and rows are dense: spikes are counted per target, and instead of `deliver`
-   * the port takes arrivals · weight, one product and one sum. `longestList`: the most synapses of one row onto targets that it already reaches.
+   * the port takes arrivals · weight, one product and one sum.
    */
-  readonly counted?: { readonly weight: number; readonly longestList: number };
+  readonly counted?: { readonly weight: number; readonly shape: BitRowsShape };
   /** `onPost` waits until the source of a synapse spikes next, or until somebody looks (plan/replay-post.ts). */
   readonly replaysPost?: boolean;
   /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */

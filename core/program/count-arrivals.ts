@@ -3,22 +3,20 @@
  * and tick. The synapses are rows of bits (core/synapses/bit-rows.ts). The JavaScript here walks the bits; wasm-count.ts adds whole rows.
  */
 import { InternalError } from '../errors.ts';
-import type { BitRowsShape } from '../synapses/bit-rows.ts';
-import { targetOf } from '../synapses/bit-rows.ts';
+import type { BitRows } from '../synapses/bit-rows.ts';
+import { placeOf, targetOf } from '../synapses/bit-rows.ts';
 import type { WasmMemory } from '../typed-arrays-utils.ts';
 import type { Backend, Kernel } from './kernel.ts';
 import { emitWasmCounter } from './wasm-count.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import { instantiate } from './wasm-engine.ts';
 
-export interface CountSpec {
+export interface CountSpec extends BitRows {
   readonly name: string;
-  readonly shape: BitRowsShape;
-  /** [(nRows + 1) * stride] the last row is empty */
-  readonly words: Int32Array;
-  /** [nPost, in whole vectors of 128] at most 32767 in one call; zero between two */
-  readonly arrivals: Uint16Array;
-  /** [nRows + 8] scratch */
+  /** [nPost, in whole blocks] scratch, zero between two calls: counts by place, and by target */
+  readonly bytes: Uint8Array;
+  readonly counts: Int32Array;
+  /** [nRows] scratch */
   readonly offsets: Int32Array;
   /** [nPost] in an arena, whose fields end on whole cache lines */
   readonly port: Float64Array | Float32Array | Int32Array;
@@ -30,14 +28,13 @@ export function compileCounter(spec: CountSpec, { backend, memory }: { backend: 
   if (backend === 'js') return scriptCounter(spec);
   const fn = emitWasmCounter(spec);
   const run = instantiate(encodeModule(fn), memory);
-  const room = spec.offsets.length - 8;
   return {
     name: spec.name,
     get source() {
       return listing(fn);
     },
     run: (rows, count) => {
-      if (typeof rows === 'number' || rows.buffer !== memory.buffer || count > room) return badList(spec.name);
+      if (typeof rows === 'number' || rows.buffer !== memory.buffer || count > spec.offsets.length) return badList(spec.name);
       return run(rows.byteOffset, count, 0, 0);
     },
   };
@@ -47,29 +44,29 @@ function badList(name: string): never {
   throw new InternalError(`${name} counts the rows of a list in its own memory`);
 }
 
-function scriptCounter({ name, words, shape, arrivals, port, weight }: CountSpec): Kernel {
-  const { stride, bitWords, hasLists } = shape;
-  const halves = new Uint16Array(words.buffer, words.byteOffset, 2 * words.length);
+function scriptCounter({ name, bits, rowAt, hasLists, counts, port, weight }: CountSpec): Kernel {
+  const halves = new Uint16Array(bits.buffer, bits.byteOffset, 2 * bits.length);
+  const bitWords = counts.length / 32;
   const single = port instanceof Float32Array;
   const perSpike = single ? Math.fround(weight) : weight;
   return {
     name,
-    source: `// ${name}: port += arrivals * ${weight}, arrivals counted over rows of ${bitWords * 32} bits`,
+    source: `// ${name}: port += arrivals * ${weight}, arrivals counted over rows of ${counts.length} bits`,
     run: (rows, count) => {
       if (typeof rows === 'number') return badList(name);
       for (let c = 0; c < count; c++) {
-        const first = rows[c] * stride;
+        const first = rowAt[rows[c]] / 4;
         const list = 2 * (first + bitWords);
-        for (let k = hasLists ? halves[list] : 0; k > 0; k--) arrivals[halves[list + k]]++;
+        for (let k = hasLists ? halves[list] : 0; k > 0; k--) counts[placeOf(halves[list + 1 + k])]++;
         for (let n = 0; n < bitWords; n++) {
-          for (let word = words[first + n]; word !== 0; word &= word - 1) arrivals[targetOf(n, 31 - Math.clz32(word & -word))]++;
+          for (let word = bits[first + n]; word !== 0; word &= word - 1) counts[targetOf(n, 31 - Math.clz32(word & -word))]++;
         }
       }
       for (let j = 0; j < port.length; j++) {
-        if (arrivals[j] === 0) continue;
-        const sum = single ? Math.fround(arrivals[j] * perSpike) : arrivals[j] * perSpike;
+        if (counts[j] === 0) continue;
+        const sum = single ? Math.fround(counts[j] * perSpike) : counts[j] * perSpike;
         port[j] += sum;
-        arrivals[j] = 0;
+        counts[j] = 0;
       }
       return 0;
     },

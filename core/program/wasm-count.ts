@@ -2,11 +2,10 @@
  * Counting arrivals in WebAssembly. A vector holds one bit for each of 128 targets; the vectors of all arriving rows are added bit by bit into
  * planes (plane p holds bit p of every target's count) by carry-save adders, eight rows at a time in the tree of Harley and Seal (Mula, Kurz &
  * Lemire, Comput. J. 61:111, 2018): seven adders of five operations for eight rows. Then the planes are turned into bytes, one count for each
- * target (a transposition of 8 by 8 bits in three rounds: Warren, Hacker's Delight, 2nd ed., section 7-3), and go to the port at once where one
- * pass is enough; else, and for the last targets, which are not a whole vector of bits, 16-bit counts are kept in memory between.
+ * target (a transposition of 8 by 8 bits in three rounds: Warren, Hacker's Delight, 2nd ed., section 7-3). Where no count can pass 255, they go to
+ * the port at once; else, and for the last targets, which are not a whole vector of bits, 32-bit counts are kept in memory between.
  *
- * Counts are negative where the weight is not, and subtracted: a target without arrivals then takes away 0, which changes no bit of its value,
- * where adding 0 would make 0 of -0.
+ * A target without arrivals gets +0 taken away or -0 added, which changes no bit of its value, where adding +0 would make +0 of -0.
  *
  * run(byte offset of the list of rows, count, -, -)
  */
@@ -14,15 +13,17 @@ import type { CountSpec } from './count-arrivals.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
 import { buildFunction } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
-import { constantF32, constantF64, constantI32 } from './wasm-lanes.ts';
+import { constantF32, constantF64, constantI32, upperHalf } from './wasm-lanes.ts';
 
-/** Rows that one pass of planes can count: eight planes, in whole groups. */
-const ROWS_PER_PASS = 248;
+/** The most that a byte can count, so the most rows of one pass. */
+const ROWS_PER_PASS = 255;
+/** Rows that one tree adds. */
 const GROUP = 8;
+/** Bits of a byte. */
 const PLANES = 8;
-/** Bytes of a row that are taken together. */
+/** Bytes of a row that are taken together: a vector. */
 const BYTES = 16;
-/** Planes that are expanded for up to this many rows. */
+/** Planes that hold the counts of up to this many rows. */
 const VARIANTS = [
   { rows: 15, planes: 4 },
   { rows: 63, planes: 6 },
@@ -37,28 +38,48 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
     { name: 'out', type: 'i32' },
   ]);
   const [list, count] = [0, 1];
-  prepareRows(builder, spec, list, count);
-  const padded = builder.pure('i32.and', [builder.pure('i32.add', [count, builder.i32(GROUP - 1)]), builder.i32(-GROUP)]);
-  const onePass = builder.pure('i32.lt_u', [padded, builder.i32(ROWS_PER_PASS + 1)]);
-  // bytes of a row whose targets go to the port at once
-  const whole = builder.pure('i32.mul', [onePass, builder.i32(BYTES * Math.floor(spec.port.length / (8 * BYTES)))]);
-  const from = builder.variable('i32', 'from');
-  builder.copy(from, builder.i32(0));
-  builder.repeat(
-    () => builder.pure('i32.lt_u', [from, padded]),
-    () => {
-      const first = builder.snapshot(from);
-      const rest = builder.pure('i32.sub', [padded, first]);
-      const rows = builder.variable('i32', 'rows');
-      builder.copy(rows, rest);
-      builder.when(builder.pure('i32.lt_u', [builder.i32(ROWS_PER_PASS), rest]), () => builder.copy(rows, builder.i32(ROWS_PER_PASS)));
-      const taken = builder.snapshot(rows);
-      emitPass(builder, spec, first, { padded: taken, arriving: builder.pure('i32.sub', [count, first]) }, whole);
-      builder.copy(from, builder.pure('i32.add', [first, taken]));
-    },
-  );
-  emitApply(builder, spec, builder.pure('i32.shl', [whole, builder.i32(4)]));
+  const all = between(builder, builder.i32(0), count);
+  prepareRows(builder, spec, list, all.end);
+  const fitsBytes = builder.pure('i32.lt_u', [mostArrivals(builder, spec, count, all.end), builder.i32(ROWS_PER_PASS + 1)]);
+  const inWords = builder.pure('i32.eqz', [fitsBytes]);
+  /** Bytes of a row whose targets go to the port at once. */
+  const whole = BYTES * Math.floor(spec.port.length / (8 * BYTES));
+  builder.when(fitsBytes, () => {
+    if (spec.hasLists) emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToByte));
+    let fewest = 0;
+    for (const { rows, planes } of VARIANTS) {
+      const isFew = builder.pure('i32.lt_u', [count, builder.i32(rows + 1)]);
+      builder.when(builder.pure('i32.and', [builder.pure('i32.lt_u', [builder.i32(fewest), count]), isFew]), () =>
+        emitLoop(builder, builder.i32(0), builder.i32(whole), BYTES, (column) => {
+          const arrivals = withLists(builder, spec, transpose(builder, addRows(builder, spec, all, planes, column)), column);
+          fourByFour(builder, arrivals, (four, target) => addSmall(builder, spec, four, column, target));
+        }),
+      );
+      fewest = rows;
+    }
+  });
+  if (spec.hasLists) {
+    builder.when(inWords, () => emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToWord)));
+  }
+  const rest = builder.pure('i32.mul', [fitsBytes, builder.i32(whole)]);
+  emitPasses(builder, spec, count, rest);
+  emitApply(builder, spec, rest);
   return builder.finish(builder.i32(0));
+}
+
+/** Places of rows in `offsets`, as bytes. */
+interface Rows {
+  readonly begin: Local;
+  /** Where whole groups end. */
+  readonly groupsEnd: Local;
+  readonly end: Local;
+}
+
+function between(builder: FunctionBuilder, first: Local, rows: Local): Rows {
+  const begin = builder.pure('i32.shl', [first, builder.i32(2)]);
+  const inGroups = builder.pure('i32.and', [rows, builder.i32(-GROUP)]);
+  const after = (n: Local): Local => builder.pure('i32.add', [begin, builder.pure('i32.shl', [n, builder.i32(2)])]);
+  return { begin, groupsEnd: after(inGroups), end: after(rows) };
 }
 
 /** A counting loop: begin, begin + step, … before end. */
@@ -75,48 +96,73 @@ function emitLoop(builder: FunctionBuilder, begin: Local, end: Local, step: numb
   );
 }
 
-/** Byte offsets of the rows, filled up to whole groups with the empty row; and the synapses that have no bit. */
-function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, count: Local): void {
-  const { shape, offsets, words } = spec;
-  const end = builder.pure('i32.mul', [count, builder.i32(4)]);
+/** Where the rows begin. All their lines are on their way then. */
+function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end: Local): void {
+  const { offsets, rowAt, bits, hasLists } = spec;
+  const bytes = bytesOf(spec);
+  const together = 8;
+  const lines = Math.ceil(bytes / 64);
+  const inLoop = lines - (lines % together);
+  const touch = (at: Local, byte: number): void => void builder.load('i32.load', [at], bits.byteOffset + byte);
   emitLoop(builder, builder.i32(0), end, 4, (at) => {
     const row = builder.load('i32.load', [builder.pure('i32.add', [list, at])], 0);
-    const offset = builder.pure('i32.mul', [row, builder.i32(4 * shape.stride)]);
+    const entry = builder.pure('i32.shl', [row, builder.i32(2)]);
+    const offset = builder.load('i32.load', [entry], rowAt.byteOffset);
     builder.effect('i32.store', [at, offset], offsets.byteOffset);
-    touchLines(builder, offset, words.byteOffset, shape.rowWords);
+    if (inLoop > 0) {
+      const whole = builder.pure('i32.add', [offset, builder.i32(64 * inLoop)]);
+      emitLoop(builder, offset, whole, 64 * together, (line) => {
+        for (let n = 0; n < together; n++) touch(line, 64 * n);
+      });
+    }
+    for (let line = inLoop; line < lines; line++) touch(offset, 64 * line);
+    // rows do not begin on a line, so there is one more
+    touch(offset, hasLists ? bytes : bytes - 4);
+    if (hasLists) touch(builder.load('i32.load', [entry], rowAt.byteOffset + 4), -4);
   });
-  const emptyRow = builder.i32(4 * (words.length - shape.stride));
-  for (let n = 0; n < GROUP - 1; n++) builder.effect('i32.store', [end, emptyRow], offsets.byteOffset + 4 * n);
-  if (shape.hasLists) emitLoop(builder, builder.i32(0), end, 4, (at) => countList(builder, spec, at));
 }
 
-/** Reads a word of every cache line of a row, so that all lines are on their way before the first is needed. */
-function touchLines(builder: FunctionBuilder, row: Local, words: number, rowWords: number): void {
-  const lines = Math.ceil(rowWords / 16);
-  const together = 8;
-  const inLoop = lines - (lines % together);
-  const touch = (at: Local, first: number, number: number): void => {
-    for (let n = 0; n < number; n++) builder.load('i32.load', [at], words + 64 * (first + n));
-  };
-  if (inLoop > 0) {
-    const end = builder.pure('i32.add', [row, builder.i32(64 * inLoop)]);
-    emitLoop(builder, row, end, 64 * together, (line) => touch(line, 0, together));
-  }
-  touch(row, inLoop, lines - inLoop);
+/** Bytes of the bits of a row. */
+const bytesOf = ({ counts }: CountSpec): number => counts.length / 8;
+
+/** A bound of the arrivals at any one target: one for each row, or as many as the row's synapses onto one target. */
+function mostArrivals(builder: FunctionBuilder, spec: CountSpec, count: Local, end: Local): Local {
+  const { offsets, bits, hasLists } = spec;
+  if (!hasLists) return count;
+  const sum = builder.variable('i32', 'most');
+  builder.copy(sum, builder.i32(0));
+  emitLoop(builder, builder.i32(0), end, 4, (at) => {
+    const row = builder.load('i32.load', [at], offsets.byteOffset);
+    const most = builder.load('i32.load16_u', [row], bits.byteOffset + bytesOf(spec) + 2);
+    builder.copy(sum, builder.pure('i32.add', [sum, most]));
+  });
+  return builder.snapshot(sum);
 }
 
-/** Counts the synapses of one row that have no bit. @param at four times the place of the row in `offsets` */
-function countList(builder: FunctionBuilder, spec: CountSpec, at: Local): void {
-  const { shape, offsets, words, arrivals } = spec;
-  const list = words.byteOffset + 4 * shape.bitWords;
+/** Counts the synapses of one row that have no bit. @param at place of the row in `offsets`, as a byte */
+function countList(builder: FunctionBuilder, spec: CountSpec, at: Local, add: typeof addToByte): void {
+  const { offsets, bits } = spec;
+  const list = bits.byteOffset + bytesOf(spec);
   const row = builder.load('i32.load', [at], offsets.byteOffset);
   const length = builder.load('i32.load16_u', [row], list);
   const end = builder.pure('i32.add', [row, builder.pure('i32.shl', [length, builder.i32(1)])]);
-  emitLoop(builder, row, end, 2, (place) => {
-    const target = builder.pure('i32.shl', [builder.load('i32.load16_u', [place], list + 2), builder.i32(1)]);
-    const more = builder.pure('i32.add', [builder.load('i32.load16_u', [target], arrivals.byteOffset), builder.i32(signOf(spec))]);
-    builder.effect('i32.store16', [target, more], arrivals.byteOffset);
-  });
+  emitLoop(builder, row, end, 2, (entry) => add(builder, spec, builder.load('i32.load16_u', [entry], list + 4)));
+}
+
+function addToByte(builder: FunctionBuilder, { bytes }: CountSpec, place: Local): void {
+  const more = builder.pure('i32.add', [builder.load('i32.load8_u', [place], bytes.byteOffset), builder.i32(1)]);
+  builder.effect('i32.store8', [place, more], bytes.byteOffset);
+}
+
+/** The place in a list is that of a byte: byte 4 m + q of sixteen has the count of target 4 q + m. */
+function addToWord(builder: FunctionBuilder, { counts }: CountSpec, place: Local): void {
+  const masked = (value: Local, mask: number): Local => builder.pure('i32.and', [value, builder.i32(mask)]);
+  const high = masked(builder.pure('i32.shl', [place, builder.i32(2)]), 12);
+  const low = masked(builder.pure('i32.shr_u', [place, builder.i32(2)]), 3);
+  const target = builder.pure('i32.or', [builder.pure('i32.or', [masked(place, -16), high]), low]);
+  const at = builder.pure('i32.shl', [target, builder.i32(2)]);
+  const more = builder.pure('i32.add', [builder.load('i32.load', [at], counts.byteOffset), builder.i32(1)]);
+  builder.effect('i32.store', [at, more], counts.byteOffset);
 }
 
 /** Sum and carry of three bits in every place. */
@@ -126,60 +172,40 @@ function addThree(builder: FunctionBuilder, a: Local, b: Local, c: Local): { car
   return { carry, sum: builder.pure('v128.xor', [one, c]) };
 }
 
-/** Adds the rows first … first + rows - 1 of `offsets` up, 128 targets at a time: to the port up to `whole` bytes of a row, to the counts behind. */
-function emitPass(
-  builder: FunctionBuilder,
-  spec: CountSpec,
-  first: Local,
-  rows: { readonly padded: Local; readonly arriving: Local },
-  whole: Local,
-): void {
-  const { words, offsets, arrivals } = spec;
-  const begin = builder.pure('i32.mul', [first, builder.i32(4)]);
-  const end = builder.pure('i32.add', [begin, builder.pure('i32.mul', [rows.padded, builder.i32(4)])]);
-  const zero = constantI32(builder, 0, 0, 0, 0);
-  emitLoop(builder, builder.i32(0), builder.i32(arrivals.length / 8), BYTES, (column) => {
-    const planes = Array.from({ length: PLANES }, (_, p) => builder.variable('v128', `plane${p}`));
-    for (const plane of planes) builder.copy(plane, zero);
-    emitLoop(builder, begin, end, 4 * GROUP, (at) => {
-      const bits = Array.from({ length: GROUP }, (_, n) => {
-        const row = builder.load('i32.load', [at], offsets.byteOffset + 4 * n);
-        return builder.load('v128.load', [builder.pure('i32.add', [row, column])], words.byteOffset);
-      });
-      const [ones, twos, fours] = planes.slice(0, 3).map((plane) => builder.snapshot(plane));
-      const a = addThree(builder, ones, bits[0], bits[1]);
-      const b = addThree(builder, a.sum, bits[2], bits[3]);
-      const c = addThree(builder, b.sum, bits[4], bits[5]);
-      const d = addThree(builder, c.sum, bits[6], bits[7]);
-      const e = addThree(builder, twos, a.carry, b.carry);
-      const f = addThree(builder, e.sum, c.carry, d.carry);
-      const g = addThree(builder, fours, e.carry, f.carry);
-      builder.copy(planes[0], d.sum);
-      builder.copy(planes[1], f.sum);
-      builder.copy(planes[2], g.sum);
-      let carry = g.carry;
-      for (const plane of planes.slice(3)) {
-        const before = builder.snapshot(plane);
-        builder.copy(plane, builder.pure('v128.xor', [before, carry]));
-        carry = builder.pure('v128.and', [before, carry]);
-      }
-    });
-    const sums = planes.map((plane) => builder.snapshot(plane));
-    const direct = builder.pure('i32.lt_u', [column, whole]);
-    let fewest = 0;
-    for (const { rows: most, planes: used } of VARIANTS) {
-      const above = builder.pure('i32.lt_u', [builder.i32(fewest), rows.arriving]);
-      const below = builder.pure('i32.lt_u', [rows.arriving, builder.i32(most + 1)]);
-      builder.when(builder.pure('i32.and', [direct, builder.pure('i32.and', [above, below])]), () =>
-        expand(builder, spec, sums.slice(0, used), column, true),
-      );
-      fewest = most;
+/** The planes of 128 targets: their bits in all rows, added up. */
+function addRows(builder: FunctionBuilder, { bits, offsets }: CountSpec, rows: Rows, used: number, column: Local): Local[] {
+  const planes = Array.from({ length: used }, (_, p) => builder.variable('v128', `plane${p}`));
+  for (const plane of planes) builder.copy(plane, constantI32(builder, 0, 0, 0, 0));
+  const bitsOf = (at: Local, n: number): Local => {
+    const row = builder.load('i32.load', [at], offsets.byteOffset + 4 * n);
+    return builder.load('v128.load', [builder.pure('i32.add', [row, column])], bits.byteOffset);
+  };
+  const ripple = (carried: Local, from: number): void => {
+    let carry = carried;
+    for (let p = from; p < used; p++) {
+      const before = builder.snapshot(planes[p]);
+      builder.copy(planes[p], builder.pure('v128.xor', [before, carry]));
+      if (p + 1 < used) carry = builder.pure('v128.and', [before, carry]);
     }
-    builder.when(builder.pure('i32.eqz', [direct]), () => expand(builder, spec, sums, column, false));
+  };
+  emitLoop(builder, rows.begin, rows.groupsEnd, 4 * GROUP, (at) => {
+    const eight = Array.from({ length: GROUP }, (_, n) => bitsOf(at, n));
+    const [ones, twos, fours] = planes.slice(0, 3).map((plane) => builder.snapshot(plane));
+    const a = addThree(builder, ones, eight[0], eight[1]);
+    const b = addThree(builder, a.sum, eight[2], eight[3]);
+    const c = addThree(builder, b.sum, eight[4], eight[5]);
+    const d = addThree(builder, c.sum, eight[6], eight[7]);
+    const e = addThree(builder, twos, a.carry, b.carry);
+    const f = addThree(builder, e.sum, c.carry, d.carry);
+    const g = addThree(builder, fours, e.carry, f.carry);
+    for (const [p, sum] of [d.sum, f.sum, g.sum].entries()) builder.copy(planes[p], sum);
+    ripple(g.carry, 3);
   });
+  emitLoop(builder, rows.groupsEnd, rows.end, 4, (at) => ripple(bitsOf(at, 0), 0));
+  return planes.map((plane) => builder.snapshot(plane));
 }
 
-/** Planes to bytes: vector g of the result has the counts of targets 16 g … 16 g + 15, sixteen to a vector. */
+/** Planes to bytes: vector g of the result has the counts of targets 16 g … 16 g + 15. */
 function transpose(builder: FunctionBuilder, planes: readonly Local[]): Local[] {
   const bits: (Local | undefined)[] = Array.from({ length: PLANES }, (_, p) => planes[p]);
   for (const [shift, mask] of [
@@ -206,73 +232,118 @@ function transpose(builder: FunctionBuilder, planes: readonly Local[]): Local[] 
   return bits as Local[];
 }
 
-/** Counts of arrivals are below zero where the weight is not. */
-const signOf = ({ weight }: CountSpec): 1 | -1 => (weight >= 0 ? -1 : 1);
+/** The counts of 128 targets with those from lists, which are zero then. */
+function withLists(builder: FunctionBuilder, { hasLists, bytes }: CountSpec, arrivals: readonly Local[], column: Local): readonly Local[] {
+  if (!hasLists) return arrivals;
+  const place = builder.pure('i32.shl', [column, builder.i32(3)]);
+  return arrivals.map((counted, g) => {
+    const listed = builder.load('v128.load', [place], bytes.byteOffset + 16 * g);
+    builder.effect('v128.store', [place, constantI32(builder, 0, 0, 0, 0)], bytes.byteOffset + 16 * g);
+    return builder.pure('i8x16.add', [counted, listed]);
+  });
+}
 
-/** The planes of 128 targets, with what their counts are already, to the port (`direct`) or back to the counts. */
-function expand(builder: FunctionBuilder, spec: CountSpec, planes: readonly Local[], column: Local, direct: boolean): void {
-  const { arrivals, shape, port } = spec;
-  const zero = constantI32(builder, 0, 0, 0, 0);
-  // two bytes of counts for each of eight targets per byte
-  const place = builder.pure('i32.shl', [column, builder.i32(4)]);
-  const target = builder.pure('i32.mul', [column, builder.i32(8 * port.BYTES_PER_ELEMENT)]);
-  for (const [group, counts] of transpose(builder, planes).entries()) {
-    for (const [half, op] of (['i16x8.extend_low_i8x16_u', 'i16x8.extend_high_i8x16_u'] as const).entries()) {
-      const offset = arrivals.byteOffset + 32 * group + 16 * half;
-      const before = !shape.hasLists && direct ? zero : builder.load('v128.load', [place], offset);
-      const after = builder.pure(signOf(spec) < 0 ? 'i16x8.sub' : 'i16x8.add', [before, builder.pure(op, [counts])]);
-      if (!direct) builder.effect('v128.store', [place, after], offset);
-      else {
-        if (shape.hasLists) builder.effect('v128.store', [place, zero], offset);
-        addArrivals(builder, spec, after, target, (16 * group + 8 * half) * port.BYTES_PER_ELEMENT);
-      }
+/** Bytes to 32-bit counts, four targets to a vector: vector q takes byte q of every word. */
+function fourByFour(builder: FunctionBuilder, bytes: readonly Local[], take: (four: Local, firstTarget: number) => void): void {
+  const low = constantI32(builder, ROWS_PER_PASS, ROWS_PER_PASS, ROWS_PER_PASS, ROWS_PER_PASS);
+  for (const [g, sixteen] of bytes.entries()) {
+    for (let q = 0; q < 4; q++) {
+      const shifted = q === 0 ? sixteen : builder.pure('i32x4.shr_u', [sixteen, builder.i32(8 * q)]);
+      take(q === 3 ? shifted : builder.pure('v128.and', [shifted, low]), 16 * g + 4 * q);
     }
   }
 }
 
-/** port += arrivals * weight, eight targets at a time, and the counts back to zero. @param begin byte of the counts to begin at */
-function emitApply(builder: FunctionBuilder, spec: CountSpec, begin: Local): void {
-  const { port, arrivals } = spec;
-  // bytes of eight counts
-  emitLoop(builder, begin, builder.i32(16 * Math.ceil(port.length / 8)), 16, (at) => {
-    const counts = builder.load('v128.load', [at], arrivals.byteOffset);
-    builder.effect('v128.store', [at, constantI32(builder, 0, 0, 0, 0)], arrivals.byteOffset);
-    const size = builder.i32(port.BYTES_PER_ELEMENT / 2);
-    addArrivals(builder, spec, counts, builder.pure('i32.mul', [at, size]), 0);
+/** Adds all rows up into the counts, as many at a time as bytes can hold. @param rest byte of a row to begin at */
+function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local, rest: Local): void {
+  const from = builder.variable('i32', 'from');
+  builder.copy(from, builder.i32(0));
+  builder.repeat(
+    () => builder.pure('i32.lt_u', [from, count]),
+    () => {
+      const first = builder.snapshot(from);
+      const left = builder.pure('i32.sub', [count, first]);
+      const rows = builder.variable('i32', 'rows');
+      builder.copy(rows, left);
+      builder.when(builder.pure('i32.lt_u', [builder.i32(ROWS_PER_PASS), left]), () => builder.copy(rows, builder.i32(ROWS_PER_PASS)));
+      const taken = builder.snapshot(rows);
+      const part = between(builder, first, taken);
+      emitLoop(builder, rest, builder.i32(bytesOf(spec)), BYTES, (column) => {
+        const arrivals = withLists(builder, spec, transpose(builder, addRows(builder, spec, part, PLANES, column)), column);
+        const place = builder.pure('i32.shl', [column, builder.i32(5)]);
+        fourByFour(builder, arrivals, (four, target) => {
+          const offset = spec.counts.byteOffset + 4 * target;
+          const before = builder.load('v128.load', [place], offset);
+          builder.effect('v128.store', [place, builder.pure('i32x4.add', [before, four])], offset);
+        });
+      });
+      builder.copy(from, builder.pure('i32.add', [first, taken]));
+    },
+  );
+}
+
+/** port += counts * weight, four targets at a time, and the counts back to zero. @param rest byte of a row to begin at */
+function emitApply(builder: FunctionBuilder, spec: CountSpec, rest: Local): void {
+  const { port, counts } = spec;
+  const begin = builder.pure('i32.shl', [rest, builder.i32(5)]);
+  emitLoop(builder, begin, builder.i32(16 * Math.ceil(port.length / 4)), 16, (at) => {
+    const four = builder.load('v128.load', [at], counts.byteOffset);
+    builder.effect('v128.store', [at, constantI32(builder, 0, 0, 0, 0)], counts.byteOffset);
+    const place = builder.pure('i32.mul', [at, builder.i32(port.BYTES_PER_ELEMENT / 4)]);
+    addFour(builder, spec, four, place, 0);
   });
 }
 
-/** Eight counts times the weight to the port at byte offset `place` + `ahead`. */
-function addArrivals(builder: FunctionBuilder, spec: CountSpec, counts: Local, place: Local, ahead: number): void {
-  const { port, weight } = spec;
-  const whole = [builder.pure('i32x4.extend_low_i16x8_s', [counts]), builder.pure('i32x4.extend_high_i16x8_s', [counts])];
-  const add = (shape: 'f32x4' | 'f64x2' | 'i32x4', amounts: readonly Local[]): void => {
-    for (const [n, amount] of amounts.entries()) {
-      const offset = port.byteOffset + ahead + 16 * n;
-      const before = builder.load('v128.load', [place], offset);
-      builder.effect('v128.store', [place, builder.pure(signOf(spec) < 0 ? `${shape}.sub` : `${shape}.add`, [before, amount])], offset);
-    }
-  };
-  if (port instanceof Float32Array) {
-    const each = constantF32(builder, weight);
-    add(
-      'f32x4',
-      whole.map((four) => builder.pure('f32x4.mul', [builder.pure('f32x4.convert_i32x4_s', [four]), each])),
-    );
-  } else if (port instanceof Int32Array) {
-    const each = constantI32(builder, weight, weight, weight, weight);
-    add(
-      'i32x4',
-      whole.map((four) => builder.pure('i32x4.mul', [four, each])),
-    );
+/** Counts are below zero, and what they come to is taken away, where the weight is not: 0 times it is +0 then, else -0. */
+const signOf = ({ weight }: CountSpec): 1 | -1 => (weight >= 0 ? -1 : 1);
+
+/** Four counts up to 255 times the weight to the port. */
+function addSmall(builder: FunctionBuilder, spec: CountSpec, four: Local, column: Local, target: number): void {
+  const { port } = spec;
+  const place = builder.pure('i32.mul', [column, builder.i32(8 * port.BYTES_PER_ELEMENT)]);
+  const ahead = target * port.BYTES_PER_ELEMENT;
+  if (!(port instanceof Float32Array)) {
+    addFour(builder, spec, four, place, ahead);
+    return;
+  }
+  // the bits of 2^23 with a count in the lowest ones are those of 2^23 + count
+  const base = 2 ** 23;
+  const bits = new Int32Array(Float32Array.of(base).buffer)[0];
+  const raised = builder.pure('v128.or', [four, constantI32(builder, bits, bits, bits, bits)]);
+  const zero = constantF32(builder, base);
+  addToPort(builder, spec, 'f32x4', [builder.pure('f32x4.sub', signOf(spec) < 0 ? [zero, raised] : [raised, zero])], place, ahead);
+}
+
+/** Four counts times the weight to the port at byte offset `place` + `ahead`. */
+function addFour(builder: FunctionBuilder, spec: CountSpec, four: Local, place: Local, ahead: number): void {
+  const signed = signOf(spec) > 0 ? four : builder.pure('i32x4.sub', [constantI32(builder, 0, 0, 0, 0), four]);
+  if (spec.port instanceof Int32Array) addToPort(builder, spec, 'i32x4', [signed], place, ahead);
+  else if (spec.port instanceof Float32Array) {
+    addToPort(builder, spec, 'f32x4', [builder.pure('f32x4.convert_i32x4_s', [signed])], place, ahead);
   } else {
-    const each = constantF64(builder, weight);
-    const upper = (four: Local): Local =>
-      builder.pure('i8x16.shuffle', [four, four], 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-    const pairs = whole.flatMap((four) => [four, upper(four)]);
-    add(
-      'f64x2',
-      pairs.map((pair) => builder.pure('f64x2.mul', [builder.pure('f64x2.convert_low_i32x4_s', [pair]), each])),
-    );
+    const pairs = [signed, upperHalf(builder, signed)].map((pair) => builder.pure('f64x2.convert_low_i32x4_s', [pair]));
+    addToPort(builder, spec, 'f64x2', pairs, place, ahead);
+  }
+}
+
+function addToPort(
+  builder: FunctionBuilder,
+  spec: CountSpec,
+  shape: 'f32x4' | 'f64x2' | 'i32x4',
+  counts: readonly Local[],
+  place: Local,
+  ahead: number,
+): void {
+  const { port, weight } = spec;
+  const each = {
+    f32x4: constantF32,
+    f64x2: constantF64,
+    i32x4: (to: FunctionBuilder, value: number) => constantI32(to, value, value, value, value),
+  };
+  for (const [n, counted] of counts.entries()) {
+    const offset = port.byteOffset + ahead + 16 * n;
+    const before = builder.load('v128.load', [place], offset);
+    const amount = builder.pure(`${shape}.mul`, [counted, each[shape](builder, weight)]);
+    builder.effect('v128.store', [place, builder.pure(signOf(spec) < 0 ? `${shape}.sub` : `${shape}.add`, [before, amount])], offset);
   }
 }

@@ -65,6 +65,7 @@ export const OPCODES = {
   'i32.and': 0x71,
   'i32.or': 0x72,
   'i32.shl': 0x74,
+  'i32.shr_u': 0x76,
   'i64.shr_s': 0x87,
   'f32.add': 0x92,
   'f32.sub': 0x93,

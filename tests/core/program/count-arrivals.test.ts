@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compileCounter } from '../../../core/program/count-arrivals.ts';
 import { integerAt } from '../../../core/random.ts';
-import { bitRowsLength, bitRowsShape, fillBitRows, longestList, suitsBits } from '../../../core/synapses/bit-rows.ts';
+import { fillBitRows, shapeBitRows, suitsBits, wholeBlocks } from '../../../core/synapses/bit-rows.ts';
 import type { SynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { buildSynapseTable } from '../../../core/synapses/synapse-table.ts';
 import { allocateArena, planArena } from '../../../core/typed-arrays-utils.ts';
@@ -17,21 +17,26 @@ function drawnTable(nPre: number, nPost: number, degree: number): SynapseTable {
 }
 
 function counters(table: SynapseTable, type: 'f32' | 'f64' | 'i32', weight: number) {
-  const shape = bitRowsShape(table, longestList(table));
+  const { words, listed } = shapeBitRows(table);
+  assert.ok(listed > 0, 'some pairs have several synapses');
+  const targets = wholeBlocks(table.nPost);
   return (['js', 'wasm'] as const).map((backend) => {
     const { memory, views } = allocateArena(
       planArena([
-        { name: 'words', type: 'i32', length: bitRowsLength(table.nRows, shape) },
-        { name: 'offsets', type: 'i32', length: table.nRows + 8 },
-        { name: 'arrivals', type: 'u16', length: shape.targets },
+        { name: 'bits', type: 'i32', length: words },
+        { name: 'rowAt', type: 'i32', length: table.nRows + 1 },
+        { name: 'offsets', type: 'i32', length: table.nRows },
+        { name: 'bytes', type: 'u8', length: targets },
+        { name: 'counts', type: 'i32', length: targets },
         { name: 'port', type, length: table.nPost },
         { name: 'behind', type: 'f64', length: 8 },
         { name: 'list', type: 'i32', length: table.nRows },
       ]),
     );
-    fillBitRows(table, views.words, shape);
+    const rows = { ...views, hasLists: true };
+    fillBitRows(table, rows);
     const port = views.port as Float32Array | Float64Array | Int32Array;
-    const kernel = compileCounter({ ...views, port, shape, name: 'count', weight }, { backend, memory });
+    const kernel = compileCounter({ ...rows, port, name: 'count', weight }, { backend, memory });
     return { kernel, port, views };
   });
 }
@@ -51,7 +56,6 @@ for (const [type, weight] of [
   ] as const) {
     test(`${spikes} of ${nPre} rows onto ${nPost} ${type} targets arrive as if counted one by one`, () => {
       const table = drawnTable(nPre, nPost, degree);
-      assert.ok(longestList(table) > 0, 'some pairs have several synapses');
       const [script, wasm] = counters(table, type, weight);
       const single = type === 'f32' ? Math.fround : (value: number): number => value;
       // a target without arrivals keeps its bits, those of -0 too
@@ -69,7 +73,7 @@ for (const [type, weight] of [
           kernel.run(views.list, spikes, tick);
           assert.equal([...port], expected);
           assert.ok(port.every((value, j) => Object.is(value, expected[j])));
-          assert.ok(views.arrivals.every((count) => count === 0));
+          assert.ok([...views.bytes, ...views.counts].every((count) => count === 0));
           assert.ok(views.behind.every((value) => value === 0));
         }
       }
@@ -78,9 +82,17 @@ for (const [type, weight] of [
 }
 
 test('rows suit bits where they take no more room than 16-bit targets', () => {
-  assert.ok(suitsBits(drawnTable(160, 200, 10)));
-  assert.not(suitsBits(drawnTable(170, 200, 10)));
-  assert.not(suitsBits(drawnTable(10, 100, 10)), 'fewer targets than one vector');
+  const nPre = 160;
+  /** One synapse in `step`, and so many more where there is one already. */
+  const suits = (step: number, more = 0, nPost = 200): boolean => {
+    const synapses = range(0, nPre * nPost - 1).map((k) => [k % nPre, Math.floor(k / nPre)] as const);
+    const pairs = [...synapses.filter(([i, j]) => (i + j) % step === 0), ...new Array<readonly [number, number]>(more).fill([0, 0])];
+    const { table } = buildSynapseTable({ nPre, nPost, walk: walkOf(pairs), delays: 1, wantOrder: false });
+    return suitsBits(table, shapeBitRows(table));
+  };
+  assert.equal([suits(16), suits(17)], [true, false]);
+  assert.equal([suits(15, 65535), suits(15, 65536)], [true, false], 'a list has a 16-bit length');
+  assert.not(suits(1, 0, 100), 'fewer targets than one vector');
 });
 
 test.run();
