@@ -4,6 +4,7 @@
  */
 import { scheduleSpikes } from '../synapses/delay-ring.ts';
 import { schedulePayloads } from '../synapses/payload-ring.ts';
+import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
 
 export interface Outbox {
@@ -48,36 +49,34 @@ function setPayload(payloads: Int32Array, nth: number, value: number): void {
 
 /** Writes the spikes of the tick just run. @param from where the box is filled to; returns the new place */
 export function post(shard: Shard, box: Outbox, tickOfBox: number, from: number): number {
+  const { populations } = shard;
   let at = from;
-  shard.populations.forEach(({ fired, firedCount, plan, payloads }, p) => {
-    const first = plan.first ?? 0;
+  for (let p = 0; p < populations.length; p++) {
+    const { fired, firedCount, plan, payloads } = populations[p];
+    const [count, first] = [firedCount[0], plan.first ?? 0];
     if (payloads !== undefined && box.payloads !== undefined) {
-      for (let c = 0; c < firedCount[0]; c++) setPayload(box.payloads, at + c, payloads[fired[c]]);
+      for (let c = 0; c < count; c++) setPayload(box.payloads, at + c, payloads[fired[c]]);
     }
-    for (let c = 0; c < firedCount[0]; c++) box.neurons[at++] = first + fired[c];
-    box.counts[tickOfBox * shard.populations.length + p] = firedCount[0];
-  });
+    for (let c = 0; c < count; c++) box.neurons[at++] = first + fired[c];
+    box.counts[tickOfBox * populations.length + p] = count;
+  }
   return at;
 }
 
-/** Visits the ticks of a set of boxes. @param visit is told where in each box the spikes of each population begin, [box][population] */
-export function eachTick(
-  boxes: readonly Outbox[],
-  nPopulations: number,
-  ticks: number,
-  visit: (n: number, starts: readonly Int32Array[]) => void,
-): void {
-  const cursors = boxes.map(() => 0);
-  const starts = boxes.map(() => new Int32Array(nPopulations));
-  for (let n = 0; n < ticks; n++) {
-    boxes.forEach(({ counts }, q) => {
+/** Where in each box the spikes of each tick and population begin: [ticks][boxes][populations]. */
+export function findStarts(boxes: readonly Outbox[], nPopulations: number, ticks: number): Int32Array {
+  const starts = new Int32Array(ticks * boxes.length * nPopulations);
+  for (let q = 0; q < boxes.length; q++) {
+    const { counts } = boxes[q];
+    let at = 0;
+    for (let n = 0; n < ticks; n++) {
       for (let p = 0; p < nPopulations; p++) {
-        starts[q][p] = cursors[q];
-        cursors[q] += counts[n * nPopulations + p];
+        starts[(n * boxes.length + q) * nPopulations + p] = at;
+        at += counts[n * nPopulations + p];
       }
-    });
-    visit(n, starts);
+    }
   }
+  return starts;
 }
 
 /**
@@ -85,20 +84,29 @@ export function eachTick(
  * order whoever fired them.
  * @param firstTick tick that the boxes begin with
  */
-export function collect(shard: Shard, boxes: readonly Outbox[], firstTick: number, ticks: number): void {
-  const nPopulations = shard.populations.length;
-  eachTick(boxes, nPopulations, ticks, (n, starts) => {
-    for (const { ring, plan, payloads: waiting } of shard.projections) {
-      boxes.forEach(({ counts, neurons, payloads }, q) => {
-        const count = counts[n * nPopulations + plan.pre];
-        const from = starts[q][plan.pre];
-        if (count === 0) return;
-        scheduleSpikes(ring, plan.table, firstTick + n, neurons, count, from);
-        if (waiting !== undefined && payloads !== undefined) {
-          const fired = neurons.subarray(from, from + count);
-          schedulePayloads(waiting, plan.table, firstTick + n, fired, count, (c) => payloadAt(payloads, from + c));
-        }
-      });
+export function collect({ populations, projections }: Shard, boxes: readonly Outbox[], firstTick: number, ticks: number): void {
+  const nPopulations = populations.length;
+  const starts = findStarts(boxes, nPopulations, ticks);
+  for (let n = 0; n < ticks; n++) {
+    for (const projection of projections) {
+      const { ring, plan } = projection;
+      for (let q = 0; q < boxes.length; q++) {
+        const count = boxes[q].counts[n * nPopulations + plan.pre];
+        const from = starts[(n * boxes.length + q) * nPopulations + plan.pre];
+        scheduleSpikes(ring, plan.table, firstTick + n, boxes[q].neurons, count, from);
+        if (projection.payloads !== undefined) collectPayloads(projection, boxes[q], firstTick + n, from, count);
+      }
     }
-  });
+  }
+}
+
+function collectPayloads(
+  { plan, payloads: waiting }: ShardProjection,
+  { neurons, payloads }: Outbox,
+  tick: number,
+  from: number,
+  count: number,
+): void {
+  if (waiting === undefined || payloads === undefined) return;
+  schedulePayloads(waiting, plan.table, tick, neurons.subarray(from, from + count), count, (c) => payloadAt(payloads, from + c));
 }

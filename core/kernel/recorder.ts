@@ -4,7 +4,7 @@ import type { Probe } from '../network/network.ts';
 import { growInt32 } from '../typed-arrays-utils.ts';
 import { populationParts, readState, readWeights } from './gather.ts';
 import type { Outbox } from './outbox.ts';
-import { eachTick } from './outbox.ts';
+import { findStarts } from './outbox.ts';
 import type { Shard } from './shard.ts';
 
 export interface SpikeRecord {
@@ -90,13 +90,15 @@ export function createRecorder(probes: readonly Probe[], shards: readonly Shard[
     },
     afterStretch: (boxes, firstTick, ticks) => {
       if (recorded.size === 0) return;
-      eachTick(boxes, shards[0].populations.length, ticks, (n, starts) => {
+      const nPopulations = shards[0].populations.length;
+      const starts = findStarts(boxes, nPopulations, ticks);
+      for (let n = 0; n < ticks; n++) {
         for (const [p, record] of recorded) {
-          boxes.forEach(({ neurons, counts }, q) => {
-            write(record, firstTick + n, neurons, starts[q][p], counts[n * shards[0].populations.length + p]);
-          });
+          for (const [q, { neurons, counts }] of boxes.entries()) {
+            write(record, firstTick + n, neurons, starts[(n * boxes.length + q) * nPopulations + p], counts[n * nPopulations + p]);
+          }
         }
-      });
+      }
     },
     ticksToSample: () => sampled.reduce((least, { everyTicks }) => Math.min(least, everyTicks - (shards[0].tick % everyTicks)), Infinity),
     takeSamples,

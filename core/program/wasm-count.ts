@@ -25,7 +25,6 @@ const PLANES = 8;
 const BYTES = 16;
 /** Planes that hold the counts of up to this many rows. */
 const VARIANTS = [
-  { rows: 15, planes: 4 },
   { rows: 63, planes: 6 },
   { rows: ROWS_PER_PASS, planes: PLANES },
 ] as const;

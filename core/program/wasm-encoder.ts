@@ -85,19 +85,7 @@ export function encodeModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
 
 function encodeBody(fn: WasmFunction): number[] {
   const stacked = findStacked(fn);
-  // locals in runs of one type; values that stay on the stack need none
-  const numbers = new Int32Array(fn.locals.length).fill(-1);
-  const runs: { type: WasmType; count: number }[] = [];
-  let n = 0;
-  for (const [local, { type }] of fn.locals.entries()) {
-    if (stacked[local] !== 0) continue;
-    numbers[local] = n++;
-    if (local < fn.parameters) continue;
-    const last = runs[runs.length - 1];
-    if (last?.type === type) last.count++;
-    else runs.push({ type, count: 1 });
-  }
-  const code = vector(runs.map(({ type, count }) => [...unsignedLeb(count), VALUE_TYPES[type]]));
+  const { code, numbers } = declareLocals(fn, stacked);
   const get = (local: Local): void => {
     if (stacked[local] !== 0) return;
     code.push(OPCODES['local.get']);
@@ -113,6 +101,23 @@ function encodeBody(fn: WasmFunction): number[] {
   get(fn.result);
   code.push(OPCODES.end);
   return code;
+}
+
+/** The head of the code, and the numbers that locals have in it. */
+function declareLocals(fn: WasmFunction, stacked: Uint8Array): { code: number[]; numbers: Int32Array } {
+  // locals in runs of one type; values that stay on the stack need none
+  const numbers = new Int32Array(fn.locals.length).fill(-1);
+  const runs: { type: WasmType; count: number }[] = [];
+  let n = 0;
+  for (const [local, { type }] of fn.locals.entries()) {
+    if (stacked[local] !== 0) continue;
+    numbers[local] = n++;
+    if (local < fn.parameters) continue;
+    const last = runs[runs.length - 1];
+    if (last?.type === type) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  return { code: vector(runs.map(({ type, count }) => [...unsignedLeb(count), VALUE_TYPES[type]])), numbers };
 }
 
 /** 1 for values that are made once and used once, as the first argument of the next step. */
