@@ -1,5 +1,4 @@
 /** The public names of Hillock. Everything a person scripts with comes through this door. */
-export { ideal } from './chips/ideal/ideal.ts';
 export { parseLavaCompat } from './chips/loihi-like/lava/compat-parser.ts';
 export { ruleFromLava, ruleToLava } from './chips/loihi-like/lava/exchange.ts';
 export { initialWeightFindings, lavaFindings, literalFinding } from './chips/loihi-like/lava/findings.ts';
@@ -36,8 +35,6 @@ export { RETENTION_MODELS } from './chips/memristor-crossbar/retention/retention
 export { programCells } from './chips/memristor-crossbar/retention/trajectory.ts';
 export { overlapRule, pairDose } from './chips/memristor-crossbar/waveforms.ts';
 export type {
-  ChipBackend,
-  ChipProfile,
   DiscretisedParameter,
   NearestRule,
   ResourceUse,
@@ -46,17 +43,6 @@ export type {
   Violation,
 } from './core/chip-contract.ts';
 export type { ChipEffect } from './core/chip-effects.ts';
-export { estimate } from './core/energy/estimate.ts';
-export { type Problem, UserError } from './core/errors.ts';
-export type { LogRequest, SynapseHistory, WeightChange } from './core/kernel/learning-log.ts';
-export type { NamedSynapse } from './core/kernel/named-synapses.ts';
-export { network } from './core/network/builder.ts';
-export type { Network } from './core/network/network.ts';
-export { buildPlan, checkDeployment } from './core/plan/build-plan.ts';
-export type { Plan } from './core/plan/plan.ts';
-export { ruleLibrary } from './core/plasticity/library/rules.ts';
-export { rule } from './core/plasticity/read-rule.ts';
-export type { PlasticityRule } from './core/plasticity/rule.ts';
 export type { Grid } from './core/wires/grid.ts';
 export { gatedCurrent, ladderCurrent } from './core/wires/ladder.ts';
 export { sneakCurrents } from './core/wires/sneak.ts';
@@ -81,7 +67,4 @@ export type { Ablation, AblationMode, ChipDifference, ChipResult, ResultDocument
 export { runExperiment } from './experiments/run-experiment.ts';
 export type { QuestionScenario, Scenario, ScenarioOptions, TableScenario } from './experiments/scenario.ts';
 export { renderReport } from './report/render-report.ts';
-export type { SimulationCheckpoint } from './workers/checkpoint.ts';
-export { packCheckpoint, unpackCheckpoint } from './workers/checkpoint.ts';
-export { explainMemory, explainPlan, planBytes } from './workers/explain.ts';
-export { Simulation } from './workers/simulation.ts';
+export * from './simulation.ts';

@@ -2,7 +2,7 @@
  * What a run costs against size, rate and plastic share. Random networks of LIF neurons whose weights are too small to matter, so that the
  * constant drive alone sets the rate: tau 20 ms, threshold 20 mV, reset 10 mV, refractory 2 ms fire at 1 / (2 ms + 20 ms · ln((µ-10)/(µ-20))).
  */
-import { network } from '../index.ts';
+import { network } from '../simulation.ts';
 import type { Workload } from './workload.ts';
 import { runFor, spread } from './workload.ts';
 import { pairStdp } from './workloads/w3.ts';

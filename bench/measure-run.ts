@@ -2,7 +2,7 @@
  * Runs a workload once with the clock beside it. Times are seconds; `endedAt` is wall-clock milliseconds since 1970 at the last tick, from
  * which the parent process subtracts the moment it started the child.
  */
-import { buildPlan, ideal, Simulation } from '../index.ts';
+import { buildPlan, ideal, Simulation } from '../simulation.ts';
 import { intervalCv } from './statistics.ts';
 import type { Workload } from './workload.ts';
 

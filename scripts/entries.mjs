@@ -3,9 +3,10 @@
  * `new URL('./<name>.js', import.meta.url)` from an entry point and from a shared chunk alike. A row whose file is missing stops the build.
  */
 
-/** What people open: the library and the command line. */
+/** What people open: the library, the part of it that simulates, and the command line. */
 export const DOORS = {
   index: 'index.ts',
+  simulation: 'simulation.ts',
   cli: 'cli/main.ts',
 };
 

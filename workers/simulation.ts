@@ -14,6 +14,7 @@ import {
   readWeights,
   variableParts,
 } from '../core/kernel/gather.ts';
+import { forgetHeld } from '../core/kernel/hold.ts';
 import { learnOnModulator } from '../core/kernel/learn.ts';
 import type { LearningLog, LogRequest, SynapseHistory } from '../core/kernel/learning-log.ts';
 import { createLearningLog } from '../core/kernel/learning-log.ts';
@@ -244,7 +245,10 @@ export class Simulation {
   setState(population: string, variable: string, values: ArrayLike<number>): void {
     const parts = variableParts(this.#shards, population, variable);
     checkValues(`${variable} of ${population}`, values, sum(parts.map(({ array }) => array.length)));
-    for (const { rest } of populationParts(this.#shards, population)) if (rest !== undefined) wake(rest);
+    for (const { rest, hold } of populationParts(this.#shards, population)) {
+      if (rest !== undefined) wake(rest);
+      if (hold !== undefined) forgetHeld(hold);
+    }
     let at = 0;
     for (const { array, lowered } of parts) {
       const whole = lowered.storage !== 'f64' && lowered.storage !== 'f32';

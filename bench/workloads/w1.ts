@@ -3,7 +3,7 @@
  * J. Neurosci. 25:10786, 2005; benchmark 2 of Brette et al., J. Comput. Neurosci. 23:349, 2007). Every neuron has 64 excitatory and 16 inhibitory
  * inputs whatever the size of the network, so a larger network costs more per neuron only through memory.
  */
-import { network } from '../../index.ts';
+import { network } from '../../simulation.ts';
 import type { Workload } from '../workload.ts';
 import { runFor, spread } from '../workload.ts';
 

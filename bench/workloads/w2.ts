@@ -3,7 +3,7 @@
  * inhibitory neurons with delta synapses and a delay of 1.5 ms. W2 is driven by 1,000 Poisson inputs of 20 Hz per neuron; W2c by a constant
  * drive of 40 mV, the mean of those inputs, and is deterministic after its start.
  */
-import { network } from '../../index.ts';
+import { network } from '../../simulation.ts';
 import type { Workload } from '../workload.ts';
 import { runFor, spread } from '../workload.ts';
 

@@ -4,7 +4,7 @@
  * all to all and learns at 1e-4.
  */
 import type { ConnectOptions } from '../../core/network/builder.ts';
-import { network, rule } from '../../index.ts';
+import { network, rule } from '../../simulation.ts';
 import type { Workload } from '../workload.ts';
 import { runFor, spread } from '../workload.ts';
 import { POISSON_DRIVE } from './w2.ts';

@@ -8,8 +8,8 @@
  */
 
 import type { NeuronModel } from '../../core/neurons/model.ts';
-import type { Network } from '../../index.ts';
-import { network, rule } from '../../index.ts';
+import type { Network } from '../../simulation.ts';
+import { network, rule } from '../../simulation.ts';
 import type { Simulation } from '../../workers/simulation.ts';
 import type { Workload } from '../workload.ts';
 

@@ -1,5 +1,5 @@
 /** Spikes on their way: into the delay ring when they are fired, out of it and onto the input ports when they arrive. */
-import { scheduleSpikes, slotAt } from '../synapses/delay-ring.ts';
+import { scheduleSpikes } from '../synapses/delay-ring.ts';
 import { schedulePayloads, takePayloads } from '../synapses/payload-ring.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { arriveReplayed } from './replay.ts';
@@ -18,11 +18,11 @@ export function sendSpikes({ pre, ring, plan, payloads }: ShardProjection, tick:
  * Adds the weights of all arriving spikes, in row order. The rows stay in the ring for `onPre`, which runs in the same pass where it can: a synapse
  * then delivers before it learns, as it would in two passes.
  */
-export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
+export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: number, slot: number, count: number): void {
   const { ring, plan, replay, payloads } = projection;
-  const rows = ring.slots[slotAt(tick, ring.slots.length)];
+  const rows = ring.slots[slot];
   if (projection.post.rest !== undefined) wake(projection.post.rest);
-  if (payloads !== undefined) takePayloads(payloads, ring, tick, count);
+  if (payloads !== undefined) takePayloads(payloads, ring, slot, count);
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
   else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);
   else projection.deliver.run(rows, count, tick);

@@ -1,5 +1,4 @@
 /** Plasticity: each moment runs the rule's program over just the synapses it concerns, then the traces take the impulse of the spike. */
-import { slotAt } from '../synapses/delay-ring.ts';
 import { finishEpoch, noteGradedSpikes, noteSpikes } from './epoch.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -14,9 +13,8 @@ export function decayTraces({ traces, epoch, replay }: ShardProjection, tick: nu
 }
 
 /** Runs `onPre` for the rows a spike arrived on, then gives the pre traces their impulse. */
-export function learnOnPre(shard: Shard, projection: ShardProjection, tick: number, count: number): void {
-  const { ring, moments, replay, arrive } = projection;
-  const rows = ring.slots[slotAt(tick, ring.slots.length)];
+export function learnOnPre(shard: Shard, projection: ShardProjection, tick: number, rows: Int32Array, count: number): void {
+  const { moments, replay, arrive } = projection;
   if (shard.learning && replay === undefined && (arrive ?? moments.onPre) !== undefined) {
     // absent where it has run while the spikes were delivered
     moments.onPre?.run(rows, count, tick);

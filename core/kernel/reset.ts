@@ -2,6 +2,7 @@
 import type { LoweredVariable } from '../chip-contract.ts';
 import { clearRing } from '../synapses/delay-ring.ts';
 import { forgetSpikes } from './epoch.ts';
+import { forgetHeld } from './hold.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { forgetReplay, settleProjection } from './replay.ts';
 import { wake } from './rest.ts';
@@ -18,6 +19,7 @@ export function resetShard(shard: Shard): void {
     }
     for (const port of population.accumulators) port.fill(0);
     if (population.rest !== undefined) wake(population.rest);
+    if (population.hold !== undefined) forgetHeld(population.hold);
     population.firedCount[0] = 0;
   }
   for (const projection of shard.projections) {

@@ -9,7 +9,7 @@
  *   onPost     rules run for the synapses of neurons that fired; then the post traces take their impulse
  *   epoch      rules with a learning epoch sweep all their synapses at its end
  */
-import { arrivals, clearArrivals } from '../synapses/delay-ring.ts';
+import { arrivals, slotAt } from '../synapses/delay-ring.ts';
 import { advancePopulation } from './advance.ts';
 import { carryCounters } from './counters.ts';
 import { deliverSpikes, sendSpikes } from './deliver.ts';
@@ -39,19 +39,23 @@ export function runStretch(shard: Shard, ticks: number, box: Outbox, beat: () =>
 function runTick(shard: Shard, sends: boolean): void {
   const { populations, projections, plastic, clock } = shard;
   const tick = ++clock[0];
-  for (const projection of projections) {
+  // a short run is over before the engine has optimised much, so this is written for little to optimise: numbers for iterators, calls for branches
+  for (let p = 0; p < projections.length; p++) {
+    const projection = projections[p];
+    const { ring } = projection;
     if (projection.isPlastic) decayTraces(projection, tick);
-    const arriving = arrivals(projection.ring, tick);
+    const slot = slotAt(tick, ring.slots.length);
+    const arriving = arrivals(ring, slot);
     if (arriving === 0) continue;
-    deliverSpikes(shard, projection, tick, arriving);
-    if (projection.isPlastic) learnOnPre(shard, projection, tick, arriving);
-    clearArrivals(projection.ring, tick);
+    deliverSpikes(shard, projection, tick, slot, arriving);
+    if (projection.isPlastic) learnOnPre(shard, projection, tick, ring.slots[slot], arriving);
+    ring.counts[slot] = 0;
   }
-  for (const population of populations) advancePopulation(shard, population, tick);
-  if (sends) for (const projection of projections) sendSpikes(projection, tick);
-  for (const projection of plastic) {
-    learnOnPost(shard, projection, tick);
-    learnAtEpoch(shard, projection, tick);
+  for (let p = 0; p < populations.length; p++) advancePopulation(shard, populations[p], tick);
+  if (sends) for (let p = 0; p < projections.length; p++) sendSpikes(projections[p], tick);
+  for (let p = 0; p < plastic.length; p++) {
+    learnOnPost(shard, plastic[p], tick);
+    learnAtEpoch(shard, plastic[p], tick);
   }
   carryCounters(shard, tick);
 }

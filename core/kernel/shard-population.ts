@@ -4,9 +4,11 @@ import type { PlannedPopulation } from '../plan/plan.ts';
 import { analyse, analyseExpr } from '../program/analyse.ts';
 import { shiftDrawSites } from '../program/draw-sites.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
-import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
+import type { Binding, Hold, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { Held } from './hold.ts';
+import { findHold, UNKNOWN } from './hold.ts';
 import type { Played } from './played-source.ts';
 import { attachPlayed, playedFields } from './played-source.ts';
 import { LEFT, PER_LOG, perLogOf, poissonPrograms } from './poisson-source.ts';
@@ -41,6 +43,8 @@ export interface ShardPopulation {
   readonly firedCount: Int32Array;
   /** [size] spikes since the counts were last cleared */
   readonly spikeCounts: Int32Array;
+  /** Present where neurons that are held stand in a list. */
+  readonly hold?: Held;
   /** Present where the population need not be advanced while it is at rest. */
   readonly rest?: Rest;
   /** The loop that advances the neurons also puts the ports back to zero. */
@@ -79,7 +83,7 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
       { name: field(population, '#others'), type: 'i32', length: size },
     );
   }
-  return fields;
+  return [...fields, ...holdFields(population)];
 }
 
 export function attachPopulation(
@@ -106,7 +110,7 @@ export function attachPopulation(
   };
   // nothing is ever delivered to these
   const silentPorts = (lowered?.ports ?? []).flatMap(({ name }) => (usedPorts.has(name) ? [] : [name]));
-  const kernel = (part: string, program: Program, loop: Loop, arrays: readonly [string, NumericArray][]): Kernel =>
+  const kernel = (part: string, program: Program, loop: Loop, arrays: readonly [string, NumericArray][], stream = part): Kernel =>
     memory.compile({
       name: identifier(`${population.name}_${part}`),
       program,
@@ -115,7 +119,7 @@ export function attachPopulation(
         ...silentPorts.map((name): [string, Binding] => [name, { kind: 'constant', value: 0 }]),
         ...arrays.map(([name, array]): [string, Binding] => [name, { kind: 'array', array }]),
       ]),
-      random: { seed, stream: streamOf(`${population.name}/${part}`), itemBase: population.first ?? 0 },
+      random: { seed, stream: streamOf(`${population.name}/${stream}`), itemBase: population.first ?? 0 },
     });
 
   if (lowered === undefined) {
@@ -145,21 +149,31 @@ export function attachPopulation(
   const used = lowered.ports.filter(({ name }) => usedPorts.has(name));
   const ports = used.filter(({ into }) => into === undefined).map(({ name }): [string, NumericArray] => [name, of(name)]);
   const all = [...variables, ...ports];
-  const { competition, threshold } = lowered;
+  const { competition } = lowered;
   const clears = !readsLater(lowered, ports);
+  /** Both ways to advance draw the same numbers. */
+  const advance = (
+    title: string,
+    { advance: program, threshold: when }: Pick<LoweredPopulation, 'advance' | 'threshold'>,
+    hold?: Hold,
+  ): Kernel =>
+    kernel(
+      title,
+      clears ? withClearedPorts(program, ports) : program,
+      when === undefined ? { kind: 'each' } : { kind: 'fire', when: shiftDrawSites(when, program.draws), ...(hold && { hold }) },
+      all,
+      'advance',
+    );
+  const hold = attachHold(population, lowered, of, memory);
   return {
     ...base,
     variables: new Map(variables),
     ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
+    ...(hold === undefined ? {} : { hold: { ...hold.arrays, fire: advance('advanceFree', hold, hold.arrays) } }),
     ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
-    fire: kernel(
-      'advance',
-      clears ? withClearedPorts(lowered, ports) : lowered.advance,
-      threshold === undefined ? { kind: 'each' } : { kind: 'fire', when: shiftDrawSites(threshold, lowered.advance.draws) },
-      all,
-    ),
+    fire: advance('advance', lowered),
     reset: kernel('reset', lowered.reset, { kind: 'list' }, all),
     ...(lowered.payload === undefined
       ? {}
@@ -177,6 +191,32 @@ export function attachPopulation(
   };
 }
 
+function holdFields(population: PlannedPopulation): ArenaField[] {
+  const { lowered, size } = population;
+  const hold = lowered && findHold(lowered);
+  const storage = lowered?.variables.find(({ name }) => name === hold?.held)?.storage;
+  if (storage === undefined) return [];
+  return [
+    { name: field(population, '#heldCount'), type: 'i32', length: 1 },
+    { name: field(population, '#heldList'), type: 'i32', length: size },
+    { name: field(population, '#heldSaved'), type: storage, length: size },
+  ];
+}
+
+/** The list of held neurons, where the programs hold any, and the programs that advance all as if none were. */
+function attachHold(population: PlannedPopulation, lowered: LoweredPopulation, of: (name: string) => NumericArray, memory: ShardMemory) {
+  const programs = findHold(lowered);
+  if (programs === undefined) return undefined;
+  const arrays: Hold = {
+    left: of(programs.left),
+    held: of(programs.held),
+    count: memory.fill(field(population, '#heldCount'), UNKNOWN) as Int32Array,
+    list: of('#heldList') as Int32Array,
+    saved: of('#heldSaved'),
+  };
+  return { ...programs, arrays };
+}
+
 /** Whether anything that runs after the advance still looks at a port: then it cannot be cleared there. */
 function readsLater({ threshold, reset, payload, competition }: LoweredPopulation, ports: readonly [string, NumericArray][]): boolean {
   const later = [threshold, payload, competition?.score].filter((expr) => expr !== undefined);
@@ -188,7 +228,7 @@ function readsLater({ threshold, reset, payload, competition }: LoweredPopulatio
 }
 
 /** The advance with its ports put back to zero at the end, in one go over the neurons. */
-function withClearedPorts({ advance }: LoweredPopulation, ports: readonly [string, NumericArray][]): Program {
+function withClearedPorts(advance: Program, ports: readonly [string, NumericArray][]): Program {
   const span = { start: 0, end: 0 };
   const clear = ports.map(
     ([name, array]): Assign => ({

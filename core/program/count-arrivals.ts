@@ -3,13 +3,37 @@
  * and tick. The synapses are rows of bits (core/synapses/bit-rows.ts). The JavaScript here walks the bits; wasm-count.ts adds whole rows.
  */
 import { InternalError } from '../errors.ts';
-import type { BitRows } from '../synapses/bit-rows.ts';
-import { placeOf, targetOf } from '../synapses/bit-rows.ts';
 import type { WasmMemory } from '../typed-arrays-utils.ts';
 import type { Backend, Kernel } from './kernel.ts';
 import { emitWasmCounter } from './wasm-count.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import { instantiate } from './wasm-engine.ts';
+
+/** Targets that one step of the counting takes: a 128-bit vector of them. */
+export const BLOCK = 128;
+
+export interface BitRows {
+  /** [words] row by row: the bits, in whole blocks, and the list: 16-bit numbers, how many, the most synapses onto one target, the places */
+  readonly bits: Int32Array;
+  /** [nRows + 1] byte at which a row begins, as a block does */
+  readonly rowAt: Int32Array;
+  readonly hasLists: boolean;
+}
+
+/**
+ * Target 128 b + 16 g + 4 q + m is bit g of byte 4 m + q of block b, and a list names it by the place 128 b + 16 g + 4 m + q: the counts of a
+ * block then come out of their transposition sixteen to a vector, and byte q of the vector's words has four of them in the order of the targets.
+ */
+export const placeOf = (j: number): number => (j & ~15) | ((j & 3) << 2) | ((j >> 2) & 3);
+
+/** The 32-bit word of a row that has the bit of a target, and the bit. */
+export const bitOf = (j: number): { word: number; bit: number } => ({
+  word: (j >> 7) * 4 + (j & 3),
+  bit: ((j & 12) << 1) | ((j >> 4) & 7),
+});
+
+/** The target of a bit: the other way round. A place is its own. */
+const targetOf = (word: number, bit: number): number => (word >> 2) * BLOCK + (bit & 7) * 16 + (bit >> 3) * 4 + (word & 3);
 
 export interface CountSpec extends BitRows {
   readonly name: string;

@@ -17,7 +17,7 @@ import { exp, isPowerOfTwo, log, poissonQuantile, power, powerOfTwo } from './el
 import type { OwnNames } from './guarded-blocks.ts';
 import { guardedBlocks, ownNames } from './guarded-blocks.ts';
 import type { Apply, Assign, Expr, Literal, Read } from './ir.ts';
-import type { Binding, Kernel, KernelSpec, NumericArray } from './kernel.ts';
+import type { Binding, Hold, Kernel, KernelSpec, NumericArray } from './kernel.ts';
 import { OPS } from './op-table.ts';
 import { simplify, simplifyExpr, substitute, substituteConstants } from './simplify.ts';
 import type { Scope } from './symbols.ts';
@@ -151,9 +151,11 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
   const fireHead = loop.kind === 'fire' ? ['let fired = 0;'] : [];
   switch (loop.kind) {
     case 'each':
-    case 'fire':
-      lines.push('for (let i = begin; i < end; i++) {', ...indent(item), '}');
+    case 'fire': {
+      const hold = loop.kind === 'fire' && loop.hold !== undefined ? holdText(emitter, loop.hold) : { before: [], behind: [] };
+      lines.push(...hold.before, 'for (let i = begin; i < end; i++) {', ...indent(item), '}', ...hold.behind);
       break;
+    }
     case 'list':
       lines.push('for (let n = 0; n < count; n++) {', '  const i = list[n];', ...indent(item), '}');
       break;
@@ -194,6 +196,31 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
   const result = loop.kind === 'fire' ? 'return fired;' : 'return 0;';
   const inside = [...fireHead, ...loads('call'), ...lines, ...stores('call'), result];
   return [`function ${spec.name}(${signature}) {`, ...indent(inside), '}'].join('\n');
+}
+
+/** Before and behind a loop whose held items stand in a list. */
+function holdText(emitter: Emitter, hold: Hold): { before: string[]; behind: string[] } {
+  const [left, held, count, list, saved] = (['left', 'held', 'count', 'list', 'saved'] as const).map((name) =>
+    parameter(emitter, name, hold[name]),
+  );
+  const before = [
+    'let kept = 0;',
+    `for (let c = 0; c < ${count}[0]; c++) {`,
+    `  const i = ${list}[c];`,
+    `  ${left}[i] = ${left}[i] > 1 ? ${left}[i] - 1 : 0;`,
+    `  ${saved}[kept] = ${held}[i];`,
+    `  ${list}[kept] = i;`,
+    `  if (${left}[i] > 0) kept++;`,
+    '}',
+    `${count}[0] = kept;`,
+  ];
+  const behind = [
+    `for (let c = 0; c < kept; c++) ${held}[${list}[c]] = ${saved}[c];`,
+    'let free = 0;',
+    `for (let c = 0; c < fired; c++) if (!(${left}[out[c]] > 0)) out[free++] = out[c];`,
+    'fired = free;',
+  ];
+  return { before, behind };
 }
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);

@@ -18,6 +18,7 @@ import { buildFunction } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import { instantiate } from './wasm-engine.ts';
+import { emitHoldBefore, emitHoldBehind } from './wasm-hold.ts';
 import type { Frame, Group } from './wasm-items.ts';
 import { emitFired, emitGroup } from './wasm-items.ts';
 import type { Lanes } from './wasm-lanes.ts';
@@ -84,9 +85,14 @@ function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
   enterLevel(frame, 'call', builder.i32(0));
   switch (loop.kind) {
     case 'each':
-    case 'fire':
       emitRun(frame, a, b, (start, ahead) => ({ start, ahead }));
       break;
+    case 'fire': {
+      const listed = loop.hold && emitHoldBefore(builder, loop.hold);
+      emitRun(frame, a, b, (start, ahead) => ({ start, ahead }));
+      if (loop.hold !== undefined && listed !== undefined) emitHoldBehind(builder, loop.hold, listed, out, fired);
+      break;
+    }
     case 'list':
       emitList(builder, a, b, (item) => emitGroup(frame, 1, { start: item, ahead: 0 }));
       break;

@@ -7,6 +7,23 @@ import type { Expr, Program } from './ir.ts';
 export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
 
 /**
+ * Items of a `fire` loop that are held stand in a list: each is counted down before the loop, and while something is left one of its values stays
+ * as it is, whatever the program makes of it, and it is not among those that fire. All in one memory, and of one precision.
+ */
+export interface Hold {
+  /** [items] what is left of being held; zero for items that are not listed */
+  readonly left: NumericArray;
+  /** [items] stays as it is */
+  readonly held: NumericArray;
+  /** [1] how many items are listed */
+  readonly count: Int32Array;
+  /** [items] */
+  readonly list: Int32Array;
+  /** [items] scratch */
+  readonly saved: NumericArray;
+}
+
+/**
  * Which items the loop visits.
  * - `each`: items begin … end-1.                        call(begin, end, tick)
  * - `fire`: the same, and after the program each item for which `when` holds is written to `out`; returns how many.
@@ -19,7 +36,7 @@ export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array
  */
 export type Loop =
   | { readonly kind: 'each' }
-  | { readonly kind: 'fire'; readonly when: Expr }
+  | { readonly kind: 'fire'; readonly when: Expr; readonly hold?: Hold }
   | { readonly kind: 'list' }
   | {
       readonly kind: 'rows';

@@ -10,28 +10,18 @@ export interface Token {
   readonly span: Span;
 }
 
-const PATTERNS = [
-  ['space', /[ \t\r]+|#[^\n]*/y],
-  ['newline', /[\n;]/y],
-  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
-  ['name', /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*/y],
-  ['symbol', /\+=|-=|\*=|\/=|<=|>=|==|!=|&&|\|\||\*\*|[-+*/^<>=?:,()[\]]/y],
-  ['stray', /./uy],
-] as const;
+/** The kinds of token in the order they are tried, and what each looks like: one group of the pattern each. Space is no token. */
+const KINDS = ['space', 'newline', 'number', 'name', 'symbol', 'stray'] as const;
+const TOKEN =
+  /([ \t\r]+|#[^\n]*)|([\n;])|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)|(\+=|-=|\*=|\/=|<=|>=|==|!=|&&|\|\||\*\*|[-+*/^<>=?:,()[\]])|(.)/gsuy;
 
 /** Ends with one `end` token at the length of the text. */
 export function scan(text: string): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
-  while (at < text.length) {
-    for (const [kind, pattern] of PATTERNS) {
-      const match = new RegExp(pattern).exec(text.slice(at));
-      if (!match) continue;
-      const span = { start: at, end: at + match[0].length };
-      if (kind !== 'space') tokens.push({ kind, text: match[0], span });
-      at = span.end;
-      break;
-    }
+  for (const match of text.matchAll(TOKEN)) {
+    const kind = KINDS[match.findIndex((group, n) => n > 0 && group !== undefined) - 1];
+    const span = { start: match.index, end: match.index + match[0].length };
+    if (kind !== 'space') tokens.push({ kind, text: match[0], span });
   }
   tokens.push({ kind: 'end', text: '', span: { start: text.length, end: text.length } });
   return tokens;

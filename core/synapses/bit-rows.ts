@@ -3,14 +3,11 @@
  * bit takes less room than a 16-bit target, and the rows of all spikes of a tick can be added as whole words (core/program/count-arrivals.ts).
  * A synapse that a row already has a bit for (a multapse) stands in a short list behind the bits of its row: one stretch of memory per spike. Rows
  * follow each other closely, because a table that the last cache cannot hold costs twice.
- *
- * Target 128 b + 16 g + 4 q + m is bit g of byte 4 m + q of block b, and a list names it by the place 128 b + 16 g + 4 m + q: the counts of a
- * block then come out of their transposition sixteen to a vector, and byte q of the vector's words has four of them in the order of the targets.
  */
+import type { BitRows } from '../program/count-arrivals.ts';
+import { BLOCK, bitOf, placeOf } from '../program/count-arrivals.ts';
 import type { SynapseTable } from './synapse-table.ts';
 
-/** Targets that one step of the counting takes: a 128-bit vector of them. */
-const BLOCK = 128;
 const WORDS_PER_BLOCK = BLOCK / 32;
 /** Places that the 16-bit numbers of a list can name. */
 const NAMES = 65536;
@@ -21,14 +18,6 @@ export interface BitRowsShape {
   /** Synapses that have no bit of their own. If there are any, every row has a list: 16-bit numbers, how many, the most onto one target, the places. */
   readonly listed: number;
   readonly longestList: number;
-}
-
-export interface BitRows {
-  /** [words] row by row: the bits, in whole blocks, and the list */
-  readonly bits: Int32Array;
-  /** [nRows + 1] byte at which a row begins, as a block does */
-  readonly rowAt: Int32Array;
-  readonly hasLists: boolean;
 }
 
 /** Targets in whole blocks. */
@@ -74,7 +63,8 @@ export function fillBitRows({ nRows, nPost, rowStart, target }: SynapseTable, { 
         if (++same > most) most = same;
       } else {
         same = 1;
-        bits[first + (j >> 7) * WORDS_PER_BLOCK + (j & 3)] |= 1 << (((j & 12) << 1) | ((j >> 4) & 7));
+        const { word, bit } = bitOf(j);
+        bits[first + word] |= 1 << bit;
       }
     }
     if (hasLists) {
@@ -84,12 +74,4 @@ export function fillBitRows({ nRows, nPost, rowStart, target }: SynapseTable, { 
     first += bitWords + (hasLists ? listWords(length) : 0);
     rowAt[r + 1] = 4 * first;
   }
-}
-
-/** What a list calls a target; and back, for it is its own inverse. */
-export const placeOf = (j: number): number => (j & ~15) | ((j & 3) << 2) | ((j >> 2) & 3);
-
-/** The target of a bit, by its word in the row. */
-export function targetOf(word: number, bit: number): number {
-  return (word >> 2) * BLOCK + (bit & 7) * 16 + (bit >> 3) * 4 + (word & 3);
 }

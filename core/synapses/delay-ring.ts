@@ -59,17 +59,11 @@ export function scheduleSpikes(ring: DelayRing, table: SynapseTable, tick: numbe
   }
 }
 
-/** How many rows receive a spike at `tick`; the rows are those of its slot, ascending. */
-export function arrivals(ring: DelayRing, tick: number): number {
-  const slot = slotAt(tick, ring.slots.length);
+/** How many rows receive a spike in the tick of a slot; they are ascending then. Who has used them puts the count of the slot to zero. */
+export function arrivals(ring: DelayRing, slot: number): number {
   const count = ring.counts[slot];
   if (ring.mixedDelays && count > 1) ring.slots[slot].subarray(0, count).sort();
   return count;
-}
-
-/** Empties the slot of `tick` once its rows have been used. */
-export function clearArrivals(ring: DelayRing, tick: number): void {
-  ring.counts[slotAt(tick, ring.slots.length)] = 0;
 }
 
 export function clearRing(ring: DelayRing): void {

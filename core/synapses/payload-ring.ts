@@ -3,7 +3,6 @@
  * spikes arrive, the numbers of their rows are brought to one place, where programs read them as `payload`.
  */
 import type { DelayRing } from './delay-ring.ts';
-import { slotAt } from './delay-ring.ts';
 import type { SynapseTable } from './synapse-table.ts';
 
 export interface PayloadRing {
@@ -35,9 +34,8 @@ export function schedulePayloads(
   }
 }
 
-/** Brings the payloads of the rows that receive a spike at `tick` to where programs read them. */
-export function takePayloads({ waiting, arrived }: PayloadRing, { slots }: DelayRing, tick: number, count: number): void {
-  const slot = slotAt(tick, slots.length);
+/** Brings the payloads of the rows that receive a spike in the tick of a slot to where programs read them. */
+export function takePayloads({ waiting, arrived }: PayloadRing, { slots }: DelayRing, slot: number, count: number): void {
   const rows = slots[slot];
   const first = slot * arrived.length;
   for (let c = 0; c < count; c++) arrived[rows[c]] = waiting[first + rows[c]];

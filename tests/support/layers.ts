@@ -51,6 +51,7 @@ export const LAYERS: readonly Row[] = [
   { prefix: 'workers/', layer: 8 },
   { prefix: 'formats/', layer: 8, upTo: 4 },
   { prefix: 'experiments/', layer: 9 },
+  { prefix: 'simulation.ts', layer: 9 },
   { prefix: 'report/', layer: 10 },
   { prefix: 'index.ts', layer: 10, also: ['report/'] },
   { prefix: 'scenarios/', layer: 10, upTo: -1, also: ['index.ts'] },
