@@ -2,6 +2,7 @@
 import type { LoweredPopulation, LoweredVariable } from '../chip-contract.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
 import { analyse, analyseExpr } from '../program/analyse.ts';
+import { compileLater } from '../program/compile-kernel.ts';
 import { shiftDrawSites } from '../program/draw-sites.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
 import type { Binding, Hold, Kernel, Loop, NumericArray } from '../program/kernel.ts';
@@ -164,6 +165,7 @@ export function attachPopulation(
       all,
       'advance',
     );
+  const plain = (): Kernel => advance('advance', lowered);
   const hold = attachHold(population, lowered, of, memory);
   return {
     ...base,
@@ -173,7 +175,8 @@ export function attachPopulation(
     clearsPorts: clears,
     ...(hold === undefined ? {} : { hold: { ...hold.arrays, fire: advance('advanceFree', hold, hold.arrays) } }),
     ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
-    fire: advance('advance', lowered),
+    // most runs never have many neurons held
+    fire: hold === undefined ? plain() : compileLater(identifier(`${population.name}_advance`), plain),
     reset: kernel('reset', lowered.reset, { kind: 'list' }, all),
     ...(lowered.payload === undefined
       ? {}
