@@ -1,8 +1,8 @@
 /**
  * Refractory neurons by list. Few neurons are refractory at a time, but counting down and asking every one takes as long as all the rest of an
- * integrate-and-fire neuron. Where a program holds its membrane in the way the models of this house do, the neurons that are held stand in a list:
- * the loop advances all neurons as if none were, puts the membranes of the listed ones back, and takes them out of those that fire. Where many are
- * held the plain loop is faster and runs for a while; the bits are the same either way.
+ * integrate-and-fire neuron. Where a program holds its membrane as core/neurons/parts.ts does, the neurons that are held stand in a list: the loop
+ * advances all neurons as if none were, puts the membranes of the listed ones back, and takes them out of those that fire. Where many are held the
+ * plain loop is faster and runs for a while; the bits are the same either way.
  */
 import type { LoweredPopulation } from '../chip-contract.ts';
 import { analyse, analyseExpr } from '../program/analyse.ts';
@@ -42,11 +42,12 @@ export function findHold({ advance, threshold, variables }: LoweredPopulation): 
   const statements = others.map((statement, n) => (n === at ? { ...statement, value: integrated } : statement));
   const without = { ...advance, statements };
   const rest = { ...advance, statements: statements.toSpliced(at, 1) };
-  const touches = (name: string): boolean => [...analyse(rest).reads, ...analyse(rest).writes].some((use) => use.name === name);
-  const asks = [analyse(without).reads, analyseExpr(crosses).reads].some((reads) => reads.some(({ name }) => name === left));
+  const uses = [...analyse(rest).reads, ...analyse(rest).writes].map(({ name }) => name);
+  const asked = [...analyse(without).reads, ...analyseExpr(crosses).reads].map(({ name }) => name);
   const [storage, other] = [held, left].map((name) => variables.find((variable) => variable.name === name)?.storage);
   if (storage !== other || (storage !== 'f32' && storage !== 'f64')) return undefined;
-  if (asks || touches(left) || touches(held) || statements.some(({ guard }) => guard !== undefined)) return undefined;
+  if (asked.includes(left) || uses.includes(left) || uses.includes(held) || statements.some(({ guard }) => guard !== undefined))
+    return undefined;
   return { left, held, advance: without, threshold: crosses };
 }
 

@@ -39,9 +39,7 @@ export function runStretch(shard: Shard, ticks: number, box: Outbox, beat: () =>
 function runTick(shard: Shard, sends: boolean): void {
   const { populations, projections, plastic, clock } = shard;
   const tick = ++clock[0];
-  // a short run is over before the engine has optimised much, so this is written for little to optimise: numbers for iterators, calls for branches
-  for (let p = 0; p < projections.length; p++) {
-    const projection = projections[p];
+  for (const projection of projections) {
     const { ring } = projection;
     if (projection.isPlastic) decayTraces(projection, tick);
     const slot = slotAt(tick, ring.slots.length);
@@ -51,11 +49,11 @@ function runTick(shard: Shard, sends: boolean): void {
     if (projection.isPlastic) learnOnPre(shard, projection, tick, ring.slots[slot], arriving);
     ring.counts[slot] = 0;
   }
-  for (let p = 0; p < populations.length; p++) advancePopulation(shard, populations[p], tick);
-  if (sends) for (let p = 0; p < projections.length; p++) sendSpikes(projections[p], tick);
-  for (let p = 0; p < plastic.length; p++) {
-    learnOnPost(shard, plastic[p], tick);
-    learnAtEpoch(shard, plastic[p], tick);
+  for (const population of populations) advancePopulation(shard, population, tick);
+  if (sends) for (const projection of projections) sendSpikes(projection, tick);
+  for (const projection of plastic) {
+    learnOnPost(shard, projection, tick);
+    learnAtEpoch(shard, projection, tick);
   }
   carryCounters(shard, tick);
 }
