@@ -18,7 +18,18 @@ import { runTestFile, stopAll } from './test-file.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const AT_A_TIME = 2;
-const COVERED = ['index.ts', 'simulation.ts', 'core/**', 'chips/**', 'workers/**', 'formats/**', 'experiments/**', 'report/**', 'cli/**', 'scenarios/**'];
+const COVERED = [
+  'index.ts',
+  'simulation.ts',
+  'core/**',
+  'chips/**',
+  'workers/**',
+  'formats/**',
+  'experiments/**',
+  'report/**',
+  'cli/**',
+  'scenarios/**',
+];
 
 async function main(args) {
   const unknown = args.filter((arg) => arg.startsWith('--') && arg !== '--coverage');

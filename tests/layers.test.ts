@@ -16,7 +16,9 @@ function sourceFiles(): string[] {
   const inFolders = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path).split(sep).join('/')),
   );
-  return [...inFolders, 'index.ts', 'simulation.ts'].filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && existsSync(path)).sort();
+  return [...inFolders, 'index.ts', 'simulation.ts']
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && existsSync(path))
+    .sort();
 }
 
 async function importEdges(files: readonly string[]): Promise<Edge[]> {
