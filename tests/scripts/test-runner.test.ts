@@ -66,6 +66,8 @@ test('what a stopped file had started is stopped with it', () => {
     assert.is(workshop.node(['scripts/test.mjs'], { HILLOCK_TEST_TIMEOUT: '1.5' }).lastLine, '0 passed, 1 failed');
     assert.ok(existsSync(join(workshop.folder, 'alive')), 'the child ran');
     const pid = Number(readFileSync(join(workshop.folder, 'alive'), 'utf8'));
+    // a process that was killed closes its files a moment before it is gone
+    for (let waits = 0; waits < 100 && isRunning(pid); waits++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
     assert.not(isRunning(pid));
   } finally {
     workshop.remove();
