@@ -7,6 +7,7 @@ import { shiftDrawSites } from '../program/draw-sites.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
 import type { Binding, Hold, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
+import { wholeBlocks } from '../synapses/bit-rows.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { Held } from './hold.ts';
 import { findHold, UNKNOWN } from './hold.ts';
@@ -75,8 +76,9 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
   fields.push(...playedFields(population, (name) => field(population, name)));
   if (carriesPayloads(population)) fields.push({ name: field(population, `#${PAYLOAD}`), type: 'f64', length: size });
   const accumulators = (lowered?.ports ?? []).filter(({ into }) => into === undefined);
-  for (const { name, storage } of [...(lowered?.variables ?? []), ...accumulators]) {
-    fields.push({ name: field(population, name), type: storage, length: size });
+  for (const { name, storage } of lowered?.variables ?? []) fields.push({ name: field(population, name), type: storage, length: size });
+  for (const { name, storage } of accumulators) {
+    fields.push({ name: field(population, name), type: storage, length: size, room: wholeBlocks(size) });
   }
   if (lowered?.competition !== undefined) {
     fields.push(

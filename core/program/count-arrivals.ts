@@ -42,7 +42,7 @@ export interface CountSpec extends BitRows {
   readonly counts: Int32Array;
   /** [nRows] scratch */
   readonly offsets: Int32Array;
-  /** [nPost] in an arena, whose fields end on whole cache lines */
+  /** [nPost] with room for whole blocks: what lies beyond the end has no arrivals and keeps its bits */
   readonly port: Float64Array | Float32Array | Int32Array;
   readonly weight: number;
 }

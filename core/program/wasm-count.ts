@@ -3,7 +3,7 @@
  * planes (plane p holds bit p of every target's count) by carry-save adders, eight rows at a time in the tree of Harley and Seal (Mula, Kurz &
  * Lemire, Comput. J. 61:111, 2018): seven adders of five operations for eight rows. Then the planes are turned into bytes, one count for each
  * target (a transposition of 8 by 8 bits in three rounds: Warren, Hacker's Delight, 2nd ed., section 7-3). Where no count can pass 255, they go to
- * the port at once; else, and for the last targets, which are not a whole vector of bits, 32-bit counts are kept in memory between.
+ * the port at once; else 32-bit counts are kept in memory between.
  *
  * A target without arrivals gets +0 taken away or -0 added, which changes no bit of its value, where adding +0 would make +0 of -0.
  *
@@ -40,16 +40,13 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
   const all = between(builder, builder.i32(0), count);
   prepareRows(builder, spec, list, all.end);
   const fitsBytes = builder.pure('i32.lt_u', [mostArrivals(builder, spec, count, all.end), builder.i32(ROWS_PER_PASS + 1)]);
-  const inWords = builder.pure('i32.eqz', [fitsBytes]);
-  /** Bytes of a row whose targets go to the port at once. */
-  const whole = BYTES * Math.floor(spec.port.length / (8 * BYTES));
   builder.when(fitsBytes, () => {
     if (spec.hasLists) emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToByte));
     let fewest = 0;
     for (const { rows, planes } of VARIANTS) {
       const isFew = builder.pure('i32.lt_u', [count, builder.i32(rows + 1)]);
       builder.when(builder.pure('i32.and', [builder.pure('i32.lt_u', [builder.i32(fewest), count]), isFew]), () =>
-        emitLoop(builder, builder.i32(0), builder.i32(whole), BYTES, (column) => {
+        emitLoop(builder, builder.i32(0), builder.i32(bytesOf(spec)), BYTES, (column) => {
           const arrivals = withLists(builder, spec, transpose(builder, addRows(builder, spec, all, planes, column)), column);
           fourByFour(builder, arrivals, (four, target) => addSmall(builder, spec, four, column, target));
         }),
@@ -57,12 +54,11 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
       fewest = rows;
     }
   });
-  if (spec.hasLists) {
-    builder.when(inWords, () => emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToWord)));
-  }
-  const rest = builder.pure('i32.mul', [fitsBytes, builder.i32(whole)]);
-  emitPasses(builder, spec, count, rest);
-  emitApply(builder, spec, rest);
+  builder.when(builder.pure('i32.eqz', [fitsBytes]), () => {
+    if (spec.hasLists) emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToWord));
+    emitPasses(builder, spec, count);
+    emitApply(builder, spec);
+  });
   return builder.finish(builder.i32(0));
 }
 
@@ -253,8 +249,8 @@ function fourByFour(builder: FunctionBuilder, bytes: readonly Local[], take: (fo
   }
 }
 
-/** Adds all rows up into the counts, as many at a time as bytes can hold. @param rest byte of a row to begin at */
-function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local, rest: Local): void {
+/** Adds all rows up into the counts, as many at a time as bytes can hold. */
+function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local): void {
   const from = builder.variable('i32', 'from');
   builder.copy(from, builder.i32(0));
   builder.repeat(
@@ -267,8 +263,8 @@ function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local, res
       builder.when(builder.pure('i32.lt_u', [builder.i32(ROWS_PER_PASS), left]), () => builder.copy(rows, builder.i32(ROWS_PER_PASS)));
       const taken = builder.snapshot(rows);
       const part = between(builder, first, taken);
-      emitLoop(builder, rest, builder.i32(bytesOf(spec)), BYTES, (column) => {
-        const arrivals = withLists(builder, spec, transpose(builder, addRows(builder, spec, part, PLANES, column)), column);
+      emitLoop(builder, builder.i32(0), builder.i32(bytesOf(spec)), BYTES, (column) => {
+        const arrivals = transpose(builder, addRows(builder, spec, part, PLANES, column));
         const place = builder.pure('i32.shl', [column, builder.i32(5)]);
         fourByFour(builder, arrivals, (four, target) => {
           const offset = spec.counts.byteOffset + 4 * target;
@@ -281,11 +277,10 @@ function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local, res
   );
 }
 
-/** port += counts * weight, four targets at a time, and the counts back to zero. @param rest byte of a row to begin at */
-function emitApply(builder: FunctionBuilder, spec: CountSpec, rest: Local): void {
+/** port += counts * weight, four targets at a time, and the counts back to zero. */
+function emitApply(builder: FunctionBuilder, spec: CountSpec): void {
   const { port, counts } = spec;
-  const begin = builder.pure('i32.shl', [rest, builder.i32(5)]);
-  emitLoop(builder, begin, builder.i32(16 * Math.ceil(port.length / 4)), 16, (at) => {
+  emitLoop(builder, builder.i32(0), builder.i32(16 * Math.ceil(port.length / 4)), 16, (at) => {
     const four = builder.load('v128.load', [at], counts.byteOffset);
     builder.effect('v128.store', [at, constantI32(builder, 0, 0, 0, 0)], counts.byteOffset);
     const place = builder.pure('i32.mul', [at, builder.i32(port.BYTES_PER_ELEMENT / 4)]);

@@ -28,7 +28,7 @@ function counters(table: SynapseTable, type: 'f32' | 'f64' | 'i32', weight: numb
         { name: 'offsets', type: 'i32', length: table.nRows },
         { name: 'bytes', type: 'u8', length: targets },
         { name: 'counts', type: 'i32', length: targets },
-        { name: 'port', type, length: table.nPost },
+        { name: 'port', type, length: table.nPost, room: targets },
         { name: 'behind', type: 'f64', length: 8 },
         { name: 'list', type: 'i32', length: table.nRows },
       ]),
