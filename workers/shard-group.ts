@@ -10,6 +10,7 @@ import type { Recorder } from '../core/kernel/recorder.ts';
 import { runStretch, runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
+import { warmUp } from '../core/kernel/warm-up.ts';
 import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
@@ -100,6 +101,7 @@ function onThreads(
     worker.on('exit', (code) => reportOnce(n + 1, new Error(`its thread has ended with code ${code}`)));
     return worker;
   });
+  for (const shard of shards) warmUp(shard);
   awaitFirstSigns(control);
   const dispose = (): void => {
     disposed = true;

@@ -80,6 +80,14 @@ export function forgetHeld({ count }: Held): void {
   count[0] = UNKNOWN;
 }
 
+/** Runs the loop for no neurons, the list being empty meanwhile. */
+export function runForNone({ count, fire }: Held, fired: Int32Array): void {
+  const [listed] = count;
+  count[0] = 0;
+  fire.run(0, 0, 0, fired);
+  count[0] = listed;
+}
+
 /** Whether the list is to be used in this tick; it is right then. */
 export function usesList({ count, list, left }: Held): boolean {
   if (count[0] < UNKNOWN) {
