@@ -14,7 +14,7 @@ import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { isCostly, onlyDrawsUniforms } from './emit-wasm-expr.ts';
 import type { Kernel, KernelSpec, Loop, NumericArray } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
-import { buildFunction } from './wasm-builder.ts';
+import { buildFunction, emitSteps } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import { instantiate } from './wasm-engine.ts';
@@ -182,17 +182,8 @@ function emitCounted(builder: FunctionBuilder, index: Local, end: Local, step: n
 
 /** Each entry of a list of i32 at byte offset `list`. */
 function emitList(builder: FunctionBuilder, list: Local, count: Local, body: (entry: Local) => void): void {
-  const at = builder.variable('i32', 'entry');
-  builder.copy(at, list);
   const end = builder.pure('i32.add', [list, builder.pure('i32.shl', [count, builder.i32(2)])]);
-  builder.repeat(
-    () => builder.pure('i32.lt_u', [at, end]),
-    () => {
-      const here = builder.snapshot(at);
-      body(builder.load('i32.load', [here], 0));
-      builder.copy(at, builder.pure('i32.add', [here, builder.i32(4)]));
-    },
-  );
+  emitSteps(builder, list, end, 4, (at) => body(builder.load('i32.load', [at], 0)));
 }
 
 /**

@@ -112,3 +112,17 @@ export function buildFunction(name: string, parameters: readonly { name: string;
     finish: (result) => ({ name, parameters: parameters.length, locals, result, steps: [...head, ...body] }),
   };
 }
+
+/** A counting loop: the body for begin, begin + step, … before end, which are compared without a sign. */
+export function emitSteps(builder: FunctionBuilder, begin: Local, end: Local, step: number, body: (at: Local) => void): void {
+  const index = builder.variable('i32', 'at');
+  builder.copy(index, begin);
+  builder.repeat(
+    () => builder.pure('i32.lt_u', [index, end]),
+    () => {
+      const at = builder.snapshot(index);
+      body(at);
+      builder.copy(index, builder.pure('i32.add', [at, builder.i32(step)]));
+    },
+  );
+}

@@ -11,7 +11,7 @@
  */
 import type { CountSpec } from './count-arrivals.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
-import { buildFunction } from './wasm-builder.ts';
+import { buildFunction, emitSteps } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { constantF32, constantF64, constantI32, upperHalf } from './wasm-lanes.ts';
 
@@ -41,12 +41,12 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
   prepareRows(builder, spec, list, all.end);
   const fitsBytes = builder.pure('i32.lt_u', [mostArrivals(builder, spec, count, all.end), builder.i32(ROWS_PER_PASS + 1)]);
   builder.when(fitsBytes, () => {
-    if (spec.hasLists) emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToByte));
+    if (spec.hasLists) emitSteps(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToByte));
     let fewest = 0;
     for (const { rows, planes } of VARIANTS) {
       const isFew = builder.pure('i32.lt_u', [count, builder.i32(rows + 1)]);
       builder.when(builder.pure('i32.and', [builder.pure('i32.lt_u', [builder.i32(fewest), count]), isFew]), () =>
-        emitLoop(builder, builder.i32(0), builder.i32(bytesOf(spec)), BYTES, (column) => {
+        emitSteps(builder, builder.i32(0), builder.i32(bytesOf(spec)), BYTES, (column) => {
           const arrivals = withLists(builder, spec, transpose(builder, addRows(builder, spec, all, planes, column)), column);
           fourByFour(builder, arrivals, (four, target) => addSmall(builder, spec, four, column, target));
         }),
@@ -55,7 +55,7 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
     }
   });
   builder.when(builder.pure('i32.eqz', [fitsBytes]), () => {
-    if (spec.hasLists) emitLoop(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToWord));
+    if (spec.hasLists) emitSteps(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at, addToWord));
     emitPasses(builder, spec, count);
     emitApply(builder, spec);
   });
@@ -77,20 +77,6 @@ function between(builder: FunctionBuilder, first: Local, rows: Local): Rows {
   return { begin, groupsEnd: after(inGroups), end: after(rows) };
 }
 
-/** A counting loop: begin, begin + step, … before end. */
-function emitLoop(builder: FunctionBuilder, begin: Local, end: Local, step: number, body: (at: Local) => void): void {
-  const index = builder.variable('i32', 'at');
-  builder.copy(index, begin);
-  builder.repeat(
-    () => builder.pure('i32.lt_u', [index, end]),
-    () => {
-      const at = builder.snapshot(index);
-      body(at);
-      builder.copy(index, builder.pure('i32.add', [at, builder.i32(step)]));
-    },
-  );
-}
-
 /** Where the rows begin. All their lines are on their way then. */
 function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end: Local): void {
   const { offsets, rowAt, bits, hasLists } = spec;
@@ -99,14 +85,14 @@ function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end
   const lines = Math.ceil(bytes / 64);
   const inLoop = lines - (lines % together);
   const touch = (at: Local, byte: number): void => void builder.load('i32.load', [at], bits.byteOffset + byte);
-  emitLoop(builder, builder.i32(0), end, 4, (at) => {
+  emitSteps(builder, builder.i32(0), end, 4, (at) => {
     const row = builder.load('i32.load', [builder.pure('i32.add', [list, at])], 0);
     const entry = builder.pure('i32.shl', [row, builder.i32(2)]);
     const offset = builder.load('i32.load', [entry], rowAt.byteOffset);
     builder.effect('i32.store', [at, offset], offsets.byteOffset);
     if (inLoop > 0) {
       const whole = builder.pure('i32.add', [offset, builder.i32(64 * inLoop)]);
-      emitLoop(builder, offset, whole, 64 * together, (line) => {
+      emitSteps(builder, offset, whole, 64 * together, (line) => {
         for (let n = 0; n < together; n++) touch(line, 64 * n);
       });
     }
@@ -126,7 +112,7 @@ function mostArrivals(builder: FunctionBuilder, spec: CountSpec, count: Local, e
   if (!hasLists) return count;
   const sum = builder.variable('i32', 'most');
   builder.copy(sum, builder.i32(0));
-  emitLoop(builder, builder.i32(0), end, 4, (at) => {
+  emitSteps(builder, builder.i32(0), end, 4, (at) => {
     const row = builder.load('i32.load', [at], offsets.byteOffset);
     const most = builder.load('i32.load16_u', [row], bits.byteOffset + bytesOf(spec) + 2);
     builder.copy(sum, builder.pure('i32.add', [sum, most]));
@@ -141,7 +127,7 @@ function countList(builder: FunctionBuilder, spec: CountSpec, at: Local, add: ty
   const row = builder.load('i32.load', [at], offsets.byteOffset);
   const length = builder.load('i32.load16_u', [row], list);
   const end = builder.pure('i32.add', [row, builder.pure('i32.shl', [length, builder.i32(1)])]);
-  emitLoop(builder, row, end, 2, (entry) => add(builder, spec, builder.load('i32.load16_u', [entry], list + 4)));
+  emitSteps(builder, row, end, 2, (entry) => add(builder, spec, builder.load('i32.load16_u', [entry], list + 4)));
 }
 
 function addToByte(builder: FunctionBuilder, { bytes }: CountSpec, place: Local): void {
@@ -183,7 +169,7 @@ function addRows(builder: FunctionBuilder, { bits, offsets }: CountSpec, rows: R
       if (p + 1 < used) carry = builder.pure('v128.and', [before, carry]);
     }
   };
-  emitLoop(builder, rows.begin, rows.groupsEnd, 4 * GROUP, (at) => {
+  emitSteps(builder, rows.begin, rows.groupsEnd, 4 * GROUP, (at) => {
     const eight = Array.from({ length: GROUP }, (_, n) => bitsOf(at, n));
     const [ones, twos, fours] = planes.slice(0, 3).map((plane) => builder.snapshot(plane));
     const a = addThree(builder, ones, eight[0], eight[1]);
@@ -196,7 +182,7 @@ function addRows(builder: FunctionBuilder, { bits, offsets }: CountSpec, rows: R
     for (const [p, sum] of [d.sum, f.sum, g.sum].entries()) builder.copy(planes[p], sum);
     ripple(g.carry, 3);
   });
-  emitLoop(builder, rows.groupsEnd, rows.end, 4, (at) => ripple(bitsOf(at, 0), 0));
+  emitSteps(builder, rows.groupsEnd, rows.end, 4, (at) => ripple(bitsOf(at, 0), 0));
   return planes.map((plane) => builder.snapshot(plane));
 }
 
@@ -263,7 +249,7 @@ function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local): vo
       builder.when(builder.pure('i32.lt_u', [builder.i32(ROWS_PER_PASS), left]), () => builder.copy(rows, builder.i32(ROWS_PER_PASS)));
       const taken = builder.snapshot(rows);
       const part = between(builder, first, taken);
-      emitLoop(builder, builder.i32(0), builder.i32(bytesOf(spec)), BYTES, (column) => {
+      emitSteps(builder, builder.i32(0), builder.i32(bytesOf(spec)), BYTES, (column) => {
         const arrivals = transpose(builder, addRows(builder, spec, part, PLANES, column));
         const place = builder.pure('i32.shl', [column, builder.i32(5)]);
         fourByFour(builder, arrivals, (four, target) => {
@@ -280,7 +266,7 @@ function emitPasses(builder: FunctionBuilder, spec: CountSpec, count: Local): vo
 /** port += counts * weight, four targets at a time, and the counts back to zero. */
 function emitApply(builder: FunctionBuilder, spec: CountSpec): void {
   const { port, counts } = spec;
-  emitLoop(builder, builder.i32(0), builder.i32(16 * Math.ceil(port.length / 4)), 16, (at) => {
+  emitSteps(builder, builder.i32(0), builder.i32(16 * Math.ceil(port.length / 4)), 16, (at) => {
     const four = builder.load('v128.load', [at], counts.byteOffset);
     builder.effect('v128.store', [at, constantI32(builder, 0, 0, 0, 0)], counts.byteOffset);
     const place = builder.pure('i32.mul', [at, builder.i32(port.BYTES_PER_ELEMENT / 4)]);

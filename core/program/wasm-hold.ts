@@ -1,6 +1,7 @@
 /** Before and behind a loop whose held items stand in a list (`Hold` in kernel.ts), in WebAssembly. A single number is lane 0 of a vector. */
 import type { Hold } from './kernel.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
+import { emitSteps } from './wasm-builder.ts';
 import type { Local } from './wasm-encoder.ts';
 import { constantF32, constantF64, constantI32 } from './wasm-lanes.ts';
 
@@ -17,20 +18,6 @@ function isLeft(builder: FunctionBuilder, hold: Hold, number: Local): Local {
   return builder.pure('i32.and', [builder.pure('i32x4.bitmask', [above]), builder.i32(1)]);
 }
 
-/** Visits 0, 4, 8 … before the end. */
-function everyFour(builder: FunctionBuilder, end: Local, visit: (at: Local) => void): void {
-  const index = builder.variable('i32', 'at');
-  builder.copy(index, builder.i32(0));
-  builder.repeat(
-    () => builder.pure('i32.lt_u', [index, end]),
-    () => {
-      const at = builder.snapshot(index);
-      visit(at);
-      builder.copy(index, builder.pure('i32.add', [at, builder.i32(4)]));
-    },
-  );
-}
-
 /** Counts down, drops from the list what is held no longer, and saves the values of the others. @returns four times how many are listed */
 export function emitHoldBefore(builder: FunctionBuilder, hold: Hold): Local {
   const { left, held, count, list, saved } = hold;
@@ -39,7 +26,7 @@ export function emitHoldBefore(builder: FunctionBuilder, hold: Hold): Local {
   const listed = builder.pure('i32.shl', [builder.load('i32.load', [zero], count.byteOffset), builder.i32(2)]);
   const kept = builder.variable('i32', 'kept');
   builder.copy(kept, zero);
-  everyFour(builder, listed, (at) => {
+  emitSteps(builder, zero, listed, 4, (at) => {
     const item = builder.load('i32.load', [at], list.byteOffset);
     const place = builder.pure('i32.shl', [item, builder.i32(shift)]);
     const less = builder.pure(`${shape}.sub`, [builder.load(load, [place], left.byteOffset), constant(builder, 1)]);
@@ -60,7 +47,8 @@ export function emitHoldBefore(builder: FunctionBuilder, hold: Hold): Local {
 export function emitHoldBehind(builder: FunctionBuilder, hold: Hold, listed: Local, out: Local, fired: Local): void {
   const { left, held, list, saved } = hold;
   const { shift, load, store } = numbersOf(hold);
-  everyFour(builder, listed, (at) => {
+  const zero = builder.i32(0);
+  emitSteps(builder, zero, listed, 4, (at) => {
     const place = builder.pure('i32.shl', [builder.load('i32.load', [at], list.byteOffset), builder.i32(shift)]);
     const value = builder.load(load, [builder.pure('i32.shl', [at, builder.i32(shift - 2)])], saved.byteOffset);
     builder.effect(store, [place, value], held.byteOffset, 0);
@@ -68,8 +56,8 @@ export function emitHoldBehind(builder: FunctionBuilder, hold: Hold, listed: Loc
   builder.when(listed, () => {
     const all = builder.pure('i32.shl', [builder.snapshot(fired), builder.i32(2)]);
     const free = builder.variable('i32', 'free');
-    builder.copy(free, builder.i32(0));
-    everyFour(builder, all, (at) => {
+    builder.copy(free, zero);
+    emitSteps(builder, zero, all, 4, (at) => {
       const item = builder.load('i32.load', [builder.pure('i32.add', [out, at])], 0);
       const next = builder.snapshot(free);
       const place = builder.pure('i32.add', [out, builder.pure('i32.shl', [next, builder.i32(2)])]);
