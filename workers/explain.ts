@@ -28,7 +28,10 @@ export function explainMemory(network: Network, chip: ChipBackend): string {
 
 /** Bytes of all arrays of a plan on one shard. */
 export function planBytes(plan: Plan): number {
-  return planArena([...plan.populations.flatMap(populationFields), ...plan.projections.flatMap(projectionFields)]).bytes;
+  return planArena([
+    ...plan.populations.flatMap((population) => populationFields(population)),
+    ...plan.projections.flatMap(projectionFields),
+  ]).bytes;
 }
 
 export function explainPlan(plan: Plan): string {

@@ -42,7 +42,8 @@ export function findHold({ advance, threshold, variables }: LoweredPopulation): 
   const statements = others.map((statement, n) => (n === at ? { ...statement, value: integrated } : statement));
   const without = { ...advance, statements };
   const rest = { ...advance, statements: statements.toSpliced(at, 1) };
-  const uses = [...analyse(rest).reads, ...analyse(rest).writes].map(({ name }) => name);
+  const { reads: read, writes: written } = analyse(rest);
+  const uses = [...read, ...written].map(({ name }) => name);
   const asked = [...analyse(without).reads, ...analyseExpr(crosses).reads].map(({ name }) => name);
   const [storage, other] = [held, left].map((name) => variables.find((variable) => variable.name === name)?.storage);
   if (storage !== other || (storage !== 'f32' && storage !== 'f64')) return undefined;

@@ -9,7 +9,7 @@ import type { Binding, Hold, Kernel, Loop, NumericArray } from '../program/kerne
 import { streamOf } from '../random.ts';
 import { wholeBlocks } from '../synapses/bit-rows.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
-import type { Held } from './hold.ts';
+import type { Held, HeldPrograms } from './hold.ts';
 import { findHold, UNKNOWN } from './hold.ts';
 import type { Played } from './played-source.ts';
 import { attachPlayed, playedFields } from './played-source.ts';
@@ -60,9 +60,12 @@ export interface ShardPopulation {
 const SCORE = 'score';
 const PAYLOAD = 'payload';
 
+/** The programs with which a population advances as if no neuron were held, where it holds any. */
+export const heldBy = ({ lowered }: PlannedPopulation): HeldPrograms | undefined => lowered && findHold(lowered);
+
 const field = (population: PlannedPopulation, name: string): string => `${population.name}.${name}`;
 
-export function populationFields(population: PlannedPopulation): ArenaField[] {
+export function populationFields(population: PlannedPopulation, held = heldBy(population)): ArenaField[] {
   const { lowered, source, size } = population;
   const fields: ArenaField[] = [
     { name: field(population, '#fired'), type: 'i32', length: size },
@@ -86,7 +89,7 @@ export function populationFields(population: PlannedPopulation): ArenaField[] {
       { name: field(population, '#others'), type: 'i32', length: size },
     );
   }
-  return [...fields, ...holdFields(population)];
+  return [...fields, ...holdFields(population, held)];
 }
 
 export function attachPopulation(
@@ -95,6 +98,7 @@ export function attachPopulation(
   seed: number,
   memory: ShardMemory,
   usedPorts: ReadonlySet<string>,
+  held?: HeldPrograms,
 ): ShardPopulation {
   const { lowered, source, size } = population;
   const of = (name: string): NumericArray => memory.view(field(population, name));
@@ -168,14 +172,14 @@ export function attachPopulation(
       'advance',
     );
   const plain = (): Kernel => advance('advance', lowered);
-  const hold = attachHold(population, lowered, of, memory);
+  const hold = held && attachHold(population, held, of, memory);
   return {
     ...base,
     variables: new Map(variables),
     ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
-    ...(hold === undefined ? {} : { hold: { ...hold.arrays, fire: advance('advanceFree', hold, hold.arrays) } }),
+    ...(hold && { hold: { ...hold, fire: advance('advanceFree', held, hold) } }),
     ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
     // most runs never have many neurons held
     fire: hold === undefined ? plain() : compileLater(identifier(`${population.name}_advance`), plain),
@@ -196,10 +200,9 @@ export function attachPopulation(
   };
 }
 
-function holdFields(population: PlannedPopulation): ArenaField[] {
+function holdFields(population: PlannedPopulation, held: HeldPrograms | undefined): ArenaField[] {
   const { lowered, size } = population;
-  const hold = lowered && findHold(lowered);
-  const storage = lowered?.variables.find(({ name }) => name === hold?.held)?.storage;
+  const storage = lowered?.variables.find(({ name }) => name === held?.held)?.storage;
   if (storage === undefined) return [];
   return [
     { name: field(population, '#heldCount'), type: 'i32', length: 1 },
@@ -208,18 +211,20 @@ function holdFields(population: PlannedPopulation): ArenaField[] {
   ];
 }
 
-/** The list of held neurons, where the programs hold any, and the programs that advance all as if none were. */
-function attachHold(population: PlannedPopulation, lowered: LoweredPopulation, of: (name: string) => NumericArray, memory: ShardMemory) {
-  const programs = findHold(lowered);
-  if (programs === undefined) return undefined;
-  const arrays: Hold = {
-    left: of(programs.left),
-    held: of(programs.held),
+/** The list of held neurons, which is not known yet. */
+function attachHold(
+  population: PlannedPopulation,
+  { left, held }: HeldPrograms,
+  of: (name: string) => NumericArray,
+  memory: ShardMemory,
+): Hold {
+  return {
+    left: of(left),
+    held: of(held),
     count: memory.fill(field(population, '#heldCount'), UNKNOWN) as Int32Array,
     list: of('#heldList') as Int32Array,
     saved: of('#heldSaved'),
   };
-  return { ...programs, arrays };
 }
 
 /** Whether anything that runs after the advance still looks at a port: then it cannot be cleared there. */

@@ -10,7 +10,7 @@ import type { ShardProjection } from './projection-shape.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 import { openShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
-import { attachPopulation, populationFields } from './shard-population.ts';
+import { attachPopulation, heldBy, populationFields } from './shard-population.ts';
 import { attachProjection, projectionFields } from './shard-projection.ts';
 
 export interface Shard {
@@ -41,17 +41,18 @@ export interface AttachOptions {
 }
 
 export function attachShard(plan: Plan, { memory, backend = 'auto' }: AttachOptions = {}): Shard {
+  const held = plan.populations.map(heldBy);
   const fields: ArenaField[] = [
     { name: 'clock', type: 'f64', length: 1 },
     { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
-    ...plan.populations.flatMap(populationFields),
+    ...plan.populations.flatMap((population, p) => populationFields(population, held[p])),
     ...plan.projections.flatMap(projectionFields),
   ];
   const opened = openShardMemory(fields, backend, memory);
   const { seed } = plan.network;
   const clock = opened.view('clock') as Float64Array;
   const populations = plan.populations.map((population, p) =>
-    attachPopulation(population, plan.network.dt, seed, opened, portsUsed(plan, p)),
+    attachPopulation(population, plan.network.dt, seed, opened, portsUsed(plan, p), held[p]),
   );
   const projections = plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened));
   return {

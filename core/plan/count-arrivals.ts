@@ -1,7 +1,7 @@
 /** Which projections are delivered by counting: those whose program adds one constant to a port that is an accumulator, and whose rows are dense. */
 import type { LoweredPopulation, LoweredProjection } from '../chip-contract.ts';
 import type { Expr } from '../program/ir.ts';
-import { shapeBitRows, suitsBits } from '../synapses/bit-rows.ts';
+import { suitableBitRows } from '../synapses/bit-rows.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import type { PlannedProjection } from './plan.ts';
 
@@ -20,8 +20,8 @@ export function countedDelivery(
   const weight = constantOf(term);
   if (weight === undefined || sum.kind !== 'read' || sum.name !== name) return undefined;
   if (port.storage === 'i32' ? !Number.isInteger(weight) : port.storage !== 'f32' && port.storage !== 'f64') return undefined;
-  const shape = shapeBitRows(table);
-  return suitsBits(table, shape) ? { weight, shape } : undefined;
+  const shape = suitableBitRows(table);
+  return shape && { weight, shape };
 }
 
 function constantOf(expr: Expr): number | undefined {

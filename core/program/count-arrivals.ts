@@ -15,7 +15,7 @@ export const BLOCK = 128;
 export interface BitRows {
   /** [words] row by row: the bits, in whole blocks, and the list: 16-bit numbers, how many, the most synapses onto one target, the places */
   readonly bits: Int32Array;
-  /** [nRows + 1] byte at which a row begins, as a block does */
+  /** [nRows + 1] byte at which a row begins, as a block does; without a sign */
   readonly rowAt: Int32Array;
   readonly hasLists: boolean;
 }
@@ -79,7 +79,7 @@ function scriptCounter({ name, bits, rowAt, hasLists, counts, port, weight }: Co
     run: (rows, count) => {
       if (typeof rows === 'number') return badList(name);
       for (let c = 0; c < count; c++) {
-        const first = rowAt[rows[c]] / 4;
+        const first = rowAt[rows[c]] >>> 2;
         const list = 2 * (first + bitWords);
         for (let k = hasLists ? halves[list] : 0; k > 0; k--) counts[placeOf(halves[list + 1 + k])]++;
         for (let n = 0; n < bitWords; n++) {

@@ -42,10 +42,14 @@ function countMultapses({ rowStart, target }: SynapseTable, r: number): number {
   return n;
 }
 
-/** True if bits and lists take no more room than 16-bit targets would. */
-export function suitsBits({ nPre, nPost, nRows, nSynapses }: SynapseTable, { listed, longestList }: BitRowsShape): boolean {
-  const fits = nPost >= BLOCK && nPost <= NAMES && longestList < NAMES;
-  return fits && nPre > 0 && nSynapses >= BLOCK && (nSynapses - listed) * 16 >= nRows * nPost;
+/** @returns undefined where bits and lists would take more room than 16-bit targets; most tables are too sparse for bits, and not gone over */
+export function suitableBitRows(table: SynapseTable): BitRowsShape | undefined {
+  const { nPre, nPost, nRows, nSynapses } = table;
+  const hasRoom = (listed: number): boolean => (nSynapses - listed) * 16 >= nRows * nPost;
+  if (nPre === 0 || nPost < BLOCK || nPost > NAMES || nSynapses < BLOCK || !hasRoom(0)) return undefined;
+  const shape = shapeBitRows(table);
+  // the first of several synapses onto one target is no entry of the list, but is counted with them
+  return shape.longestList + 1 < NAMES && hasRoom(shape.listed) ? shape : undefined;
 }
 
 /** Fills the arrays, which are zero. */
