@@ -91,8 +91,16 @@ function onThreads(
   const reportOnce = (shard: number, error: Error): void => {
     if (!disposed && Atomics.load(cells, FAILED) === 0) reportFailure(control, shard, error);
   };
-  const workers = shards.slice(1).map(({ memory }, n) => {
-    const assignment: ShardAssignment = { plan: plans[n + 1], self: n + 1, memory, backend, control, boxes: layout, stretch };
+  const workers = shards.slice(1).map(({ memory, code }, n) => {
+    const assignment: ShardAssignment = {
+      plan: plans[n + 1],
+      self: n + 1,
+      shared: { memory, code },
+      backend,
+      control,
+      boxes: layout,
+      stretch,
+    };
     // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
     const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: assignment });
     worker.unref();

@@ -2,9 +2,9 @@
 import { workerData } from 'node:worker_threads';
 import type { BoxedShard } from '../core/kernel/outbox.ts';
 import { attachShard } from '../core/kernel/shard.ts';
+import type { SharedShard } from '../core/kernel/shard-memory.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
-import type { WasmMemory } from '../core/typed-arrays-utils.ts';
 import { ShardFailed, ShardStalled } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
 import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
@@ -13,7 +13,7 @@ import { openBoxes, runCommand } from './shard-run.ts';
 export interface ShardAssignment {
   readonly plan: Plan;
   readonly self: number;
-  readonly memory: WasmMemory;
+  readonly shared: SharedShard;
   readonly backend: Backend;
   readonly control: ControlBlock;
   /** Of every shard: its populations decide how its box is laid out. */
@@ -21,9 +21,9 @@ export interface ShardAssignment {
   readonly stretch: number;
 }
 
-const { plan, self, memory, backend, control, boxes, stretch } = workerData as ShardAssignment;
+const { plan, self, shared, backend, control, boxes, stretch } = workerData as ShardAssignment;
 try {
-  const shard = attachShard(plan, { memory, backend });
+  const shard = attachShard(plan, { shared, backend });
   const opened = boxes.map(({ memory: box, populations }) => openBoxes({ populations }, stretch, box));
   Atomics.add(control.cells, heartbeatCell(self), 1); // ready
   Atomics.notify(control.cells, heartbeatCell(self));

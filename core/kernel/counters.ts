@@ -19,7 +19,7 @@ export interface CounterTotal {
 
 /** @param tick looked at in the same ticks however many shards there are */
 export function carryCounters({ projections }: Shard, tick: number): void {
-  if (tick % TICKS_PER_LOOK !== 0) return;
+  if (tick % TICKS_PER_LOOK !== 1) return;
   for (const { counters, carried } of projections) {
     for (let cell = 0; cell < carried.length; cell++) {
       if (counters[cell] < CARRY) continue;

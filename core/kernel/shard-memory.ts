@@ -7,11 +7,24 @@ import { compileKernel } from '../program/compile-kernel.ts';
 import type { CountSpec } from '../program/count-arrivals.ts';
 import { compileCounter } from '../program/count-arrivals.ts';
 import type { Backend, Kernel, KernelSpec, NumericArray } from '../program/kernel.ts';
+import type { WasmModule } from '../program/wasm-engine.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { allocateArena, attachArena, planArena } from '../typed-arrays-utils.ts';
 
-export interface ShardMemory {
+/** A loop as another thread can take it over; without `module` where it is JavaScript, which each thread makes for itself. */
+export interface LoopCode {
+  readonly name: string;
+  readonly module?: WasmModule;
+}
+
+/** What one thread has of a shard and others attach to. */
+export interface SharedShard {
   readonly memory: WasmMemory;
+  /** The loops over it, in the order in which they are asked for. */
+  readonly code: readonly LoopCode[];
+}
+
+export interface ShardMemory extends SharedShard {
   view(name: string): NumericArray;
   /** Puts initial values in, unless another thread has already done so. */
   fill(name: string, values: number | ArrayLike<number>): NumericArray;
@@ -22,8 +35,9 @@ export interface ShardMemory {
   readonly isNew: boolean;
 }
 
-/** @param memory that of a shard which already runs in another thread; absent for a new one */
-export function openShardMemory(fields: readonly ArenaField[], backend: Backend, memory?: WasmMemory): ShardMemory {
+/** @param shared of a shard which already runs in another thread; absent for a new one */
+export function openShardMemory(fields: readonly ArenaField[], backend: Backend, shared?: SharedShard): ShardMemory {
+  const memory = shared?.memory;
   const layout = planArena(fields);
   const opened = memory === undefined ? allocateArena(layout) : { memory, views: attachArena(layout, memory.buffer) };
   const arrays: Readonly<Record<string, unknown>> = opened.views;
@@ -32,8 +46,20 @@ export function openShardMemory(fields: readonly ArenaField[], backend: Backend,
     if (array === undefined) throw new InternalError(`no array ${name} in the layout`);
     return array;
   };
+  const code: LoopCode[] = [];
+  const keep = (kernel: Kernel): Kernel => {
+    code.push({ name: kernel.name, module: kernel.code });
+    return kernel;
+  };
+  /** The next loop, if the other thread has compiled it: those compiled later are not among its own. */
+  const options = (name: string): { backend: Backend; memory: WasmMemory; code?: WasmModule } => {
+    const next = shared?.code[code.length];
+    if (next !== undefined && next.name !== name) throw new InternalError(`the other thread has compiled ${next.name} in place of ${name}`);
+    return { backend, memory: opened.memory, code: next?.module };
+  };
   return {
     memory: opened.memory,
+    code,
     view,
     fill: (name, values) => {
       const array = view(name);
@@ -42,8 +68,8 @@ export function openShardMemory(fields: readonly ArenaField[], backend: Backend,
       else array.set(values);
       return array;
     },
-    compile: (spec) => compileKernel(spec, { backend, memory: opened.memory }),
-    compileCounter: (spec) => compileCounter(spec, { backend, memory: opened.memory }),
+    compile: (spec) => keep(compileKernel(spec, options(spec.name))),
+    compileCounter: (spec) => keep(compileCounter(spec, options(spec.name))),
     isNew: memory === undefined,
   };
 }

@@ -10,7 +10,7 @@ import { streamOf } from '../random.ts';
 import { wholeBlocks } from '../synapses/bit-rows.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { Held, HeldPrograms } from './hold.ts';
-import { findHold, UNKNOWN } from './hold.ts';
+import { findHold, mostListed, UNKNOWN } from './hold.ts';
 import type { Played } from './played-source.ts';
 import { attachPlayed, playedFields } from './played-source.ts';
 import { LEFT, PER_LOG, perLogOf, poissonPrograms } from './poisson-source.ts';
@@ -179,7 +179,7 @@ export function attachPopulation(
     ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
-    ...(hold && { hold: { ...hold, fire: advance('advanceFree', held, hold) } }),
+    ...(hold && { hold: { ...hold, fire: advance('advanceFree', held, hold), most: mostListed(size, held), excess: 0 } }),
     ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
     // most runs never have many neurons held
     fire: hold === undefined ? plain() : compileLater(identifier(`${population.name}_advance`), plain),

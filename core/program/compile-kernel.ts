@@ -4,10 +4,12 @@ import type { WasmMemory } from '../typed-arrays-utils.ts';
 import { compileKernel as compileJsKernel } from './emit-js.ts';
 import { compileWasmKernel, whyNotWasm } from './emit-wasm.ts';
 import type { Backend, Kernel, KernelSpec } from './kernel.ts';
+import type { WasmModule } from './wasm-engine.ts';
 
-export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WasmMemory } = {}): Kernel {
-  const { backend = 'auto', memory } = options;
-  const kernel = backend === 'js' || memory === undefined ? undefined : compileWasmKernel(spec, memory);
+/** @param options `code`: what another thread has compiled of the same spec over the same memory */
+export function compileKernel(spec: KernelSpec, options: { backend?: Backend; memory?: WasmMemory; code?: WasmModule } = {}): Kernel {
+  const { backend = 'auto', memory, code } = options;
+  const kernel = backend === 'js' || memory === undefined ? undefined : compileWasmKernel(spec, memory, code);
   if (kernel === undefined && backend === 'wasm') {
     const reason = memory === undefined ? 'no memory is given' : whyNotWasm(spec, memory);
     throw new InternalError(`${spec.name} cannot run in WebAssembly: ${reason}`);

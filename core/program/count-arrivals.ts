@@ -7,7 +7,8 @@ import type { WasmMemory } from '../typed-arrays-utils.ts';
 import type { Backend, Kernel } from './kernel.ts';
 import { emitWasmCounter } from './wasm-count.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
-import { instantiate } from './wasm-engine.ts';
+import type { WasmModule } from './wasm-engine.ts';
+import { compileModule, instantiate } from './wasm-engine.ts';
 
 /** Targets that one step of the counting takes: a 128-bit vector of them. */
 export const BLOCK = 128;
@@ -47,15 +48,19 @@ export interface CountSpec extends BitRows {
   readonly weight: number;
 }
 
-/** Called as run(rows, count, tick). */
-export function compileCounter(spec: CountSpec, { backend, memory }: { backend: Backend; memory: WasmMemory }): Kernel {
+/** Called as run(rows, count, tick). @param options `code`: what another thread has compiled of the same spec over the same memory */
+export function compileCounter(
+  spec: CountSpec,
+  { backend, memory, code }: { backend: Backend; memory: WasmMemory; code?: WasmModule },
+): Kernel {
   if (backend === 'js') return scriptCounter(spec);
-  const fn = emitWasmCounter(spec);
-  const run = instantiate(encodeModule(fn), memory);
+  const module = code ?? compileModule(encodeModule(emitWasmCounter(spec)));
+  const run = instantiate(module, memory);
   return {
     name: spec.name,
+    code: module,
     get source() {
-      return listing(fn);
+      return listing(emitWasmCounter(spec));
     },
     run: (rows, count) => {
       if (typeof rows === 'number' || rows.buffer !== memory.buffer || count > spec.offsets.length) return badList(spec.name);

@@ -17,7 +17,8 @@ import type { FunctionBuilder } from './wasm-builder.ts';
 import { buildFunction, emitSteps } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
-import { instantiate } from './wasm-engine.ts';
+import type { WasmModule } from './wasm-engine.ts';
+import { compileModule, instantiate } from './wasm-engine.ts';
 import { emitHoldBefore, emitHoldBehind } from './wasm-hold.ts';
 import type { Frame, Group } from './wasm-items.ts';
 import { emitFired, emitGroup } from './wasm-items.ts';
@@ -34,11 +35,16 @@ export function whyNotWasm(spec: KernelSpec, memory: WasmMemory): string | undef
   return typeof plan === 'string' ? plan : undefined;
 }
 
-export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory): Kernel | undefined {
-  const plan = planLoop(spec, memory);
-  if (typeof plan === 'string') return undefined;
-  const fn = emitFunction(spec, plan);
-  const run = instantiate(encodeModule(fn), memory);
+/** @param code what another thread has compiled of the same spec over the same memory: then nothing is emitted here */
+export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory, code?: WasmModule): Kernel | undefined {
+  const emit = (): WasmFunction | undefined => {
+    const plan = planLoop(spec, memory);
+    return typeof plan === 'string' ? undefined : emitFunction(spec, plan);
+  };
+  let fn = code === undefined ? emit() : undefined;
+  const module = code ?? (fn && compileModule(encodeModule(fn)));
+  if (module === undefined) return undefined;
+  const run = instantiate(module, memory);
   const { buffer } = memory;
   // unlike a typed array, memory has no end that would stop a wrong index
   let known: Int32Array | undefined;
@@ -53,9 +59,11 @@ export function compileWasmKernel(spec: KernelSpec, memory: WasmMemory): Kernel 
   const fires = spec.loop.kind === 'fire';
   return {
     name: spec.name,
+    code: module,
     // thousands of lines for some; written out when somebody asks
     get source() {
-      return listing(fn);
+      fn ??= emit();
+      return fn === undefined ? '' : listing(fn);
     },
     run: (a, b, tick, out) => (typeof a === 'number' ? run(a, b, tick, fires ? place(out, b - a) : 0) : run(place(a, b), b, tick, 0)),
   };

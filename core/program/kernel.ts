@@ -3,6 +3,7 @@
  * which loops exist, how each name of the program finds its value, and what the compiled function is called with.
  */
 import type { Expr, Program } from './ir.ts';
+import type { WasmModule } from './wasm-engine.ts';
 
 export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
 
@@ -91,6 +92,8 @@ export interface Kernel {
   readonly name: string;
   /** The JavaScript or the listing of the WebAssembly that runs, for `plan.explain()`. */
   readonly source: string;
+  /** What runs in WebAssembly, without its memory: another thread over the same memory need not compile it again. */
+  readonly code?: WasmModule;
   /** In WebAssembly, a list and `out` must lie in the memory of the arrays. */
   run(a: number | Int32Array, b: number, tick: number, out?: Int32Array): number;
 }

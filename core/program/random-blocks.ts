@@ -8,7 +8,8 @@ import { newWasmMemory } from '../typed-arrays-utils.ts';
 import { buildFunction } from './wasm-builder.ts';
 import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule } from './wasm-encoder.ts';
-import { instantiate } from './wasm-engine.ts';
+import type { WasmModule } from './wasm-engine.ts';
+import { compileModule, instantiate } from './wasm-engine.ts';
 import { constantI32, EVEN_WORDS, ODD_WORDS } from './wasm-lanes.ts';
 
 /** Most blocks of one call: their words fit the first-level cache, and calls end soon enough for the engine to put in better code. */
@@ -49,13 +50,13 @@ interface Drawing {
   run(c0: number, c1: number, along: 0 | 1, count: number, bound: number, growth: number): void;
 }
 
-let encoded: Uint8Array<ArrayBuffer> | undefined;
+let compiled: WasmModule | undefined;
 
 function inWebAssembly(seed: number, stream: number): Drawing {
   const memory = newWasmMemory(PAGES);
-  // always the same bytes: encoded once, and the engine keeps what it compiled of them
-  encoded ??= encodeModule(blocksFunction());
-  const run = instantiate(encoded, memory);
+  // always the same code
+  compiled ??= compileModule(encodeModule(blocksFunction()));
+  const run = instantiate(compiled, memory);
   const [k0, k1] = keyOf(seed);
   return {
     words: new Int32Array(memory.buffer, 0, 4 * BLOCKS),

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ideal } from '../../../chips/ideal/ideal.ts';
 import { loihiLike } from '../../../chips/loihi-like/loihi-like.ts';
-import { findHold } from '../../../core/kernel/hold.ts';
+import { findHold, WORTH_COMPILING } from '../../../core/kernel/hold.ts';
 import { runTicks } from '../../../core/kernel/run-ticks.ts';
 import type { Shard } from '../../../core/kernel/shard.ts';
 import { attachShard } from '../../../core/kernel/shard.ts';
@@ -74,7 +74,7 @@ test('where many are held the plain loop runs, and the list comes back when they
   const burst = ({ populations: [{ variables, hold }] }: Shard, tick: number): void => {
     if (tick !== 20) return;
     variables.get('v')?.fill(5);
-    if (hold !== undefined) hold.count[0] = -1;
+    if (hold !== undefined) Object.assign(hold, { excess: WORTH_COMPILING }).count[0] = -1;
   };
   const quiet = planOf({ model: 'lif', ...membrane, driveRate: '0.02 kHz', driveWeight: 0.1, refractory: '30 ms' }, 'f32');
   const used = compare(quiet, 'wasm', 700, burst);

@@ -4,14 +4,14 @@ import * as assert from 'uvu/assert';
 import { buildFunction } from '../../../core/program/wasm-builder.ts';
 import type { Local } from '../../../core/program/wasm-encoder.ts';
 import { encodeModule, listing, signedLeb, unsignedLeb } from '../../../core/program/wasm-encoder.ts';
-import { instantiate, isValidModule } from '../../../core/program/wasm-engine.ts';
+import { compileModule, instantiate, isValidModule } from '../../../core/program/wasm-engine.ts';
 import { IMMEDIATES, OPCODES, RESULTS } from '../../../core/program/wasm-opcodes.ts';
 import { newWasmMemory } from '../../../core/typed-arrays-utils.ts';
 
 const memory = newWasmMemory(1);
 
 function run(fn: Parameters<typeof encodeModule>[0], ...args: number[]): number {
-  return instantiate(encodeModule(fn), memory)(...args);
+  return instantiate(compileModule(encodeModule(fn)), memory)(...args);
 }
 
 const two = [
