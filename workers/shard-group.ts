@@ -16,9 +16,10 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
 import { awaitFirstSigns, ShardFailed, ShardStalled } from './barrier.ts';
 import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
+import { planRehearsal, rehearse } from './rehearsal.ts';
 import type { Boxes } from './shard-run.ts';
 import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
-import type { ShardAssignment } from './shard-worker.ts';
+import type { ShardAssignment, ShardMessage } from './shard-worker.ts';
 
 export interface ShardGroup {
   readonly shards: readonly Shard[];
@@ -29,13 +30,24 @@ export interface ShardGroup {
 
 export function createShardGroup(plan: Plan, shards: number, threads: number, backend: Backend): ShardGroup {
   if (shards === 1) return oneShard(plan, backend);
+  return threads === 1 ? inTurn(cutInShards(plan, shards, backend)) : onThreads(plan, shards, backend);
+}
+
+/** A plan in shards, with their outboxes. */
+interface Cut {
+  readonly shards: readonly Shard[];
+  readonly memories: readonly Int32Array[];
+  readonly boxes: Boxes;
+  /** Ticks from one meeting to the next. */
+  readonly stretch: number;
+}
+
+function cutInShards(plan: Plan, shards: number, backend: Backend): Cut {
   const partition = partitionPlan(plan, shards);
-  const plans = Array.from({ length: shards }, (_, q) => shardPlan(plan, partition, q));
-  const attached = plans.map((part) => attachShard(part, { backend }));
+  const attached = Array.from({ length: shards }, (_, q) => attachShard(shardPlan(plan, partition, q), { backend }));
   const stretch = smallestDelay(plan);
   const memories = attached.map((shard) => createBoxMemory(shard, stretch));
-  const boxes = attached.map((shard, q) => openBoxes(shard, stretch, memories[q]));
-  return threads === 1 ? inTurn(attached, boxes, stretch) : onThreads(plans, attached, memories, boxes, stretch, backend);
+  return { shards: attached, memories, boxes: attached.map((shard, q) => openBoxes(shard, stretch, memories[q])), stretch };
 }
 
 function oneShard(plan: Plan, backend: Backend): ShardGroup {
@@ -50,7 +62,7 @@ function oneShard(plan: Plan, backend: Backend): ShardGroup {
   };
 }
 
-function inTurn(shards: readonly Shard[], boxes: Boxes, stretch: number): ShardGroup {
+function inTurn({ shards, boxes, stretch }: Cut): ShardGroup {
   return {
     shards,
     run: (ticks, learning, recorder) => {
@@ -71,46 +83,24 @@ function inTurn(shards: readonly Shard[], boxes: Boxes, stretch: number): ShardG
   };
 }
 
-function onThreads(
-  plans: readonly Plan[],
-  shards: readonly Shard[],
-  memories: readonly Int32Array[],
-  boxes: Boxes,
-  stretch: number,
-  backend: Backend,
-): ShardGroup {
-  const control = createControlBlock(shards.length);
+function onThreads(plan: Plan, nShards: number, backend: Backend): ShardGroup {
+  const control = createControlBlock(nShards);
   const { cells } = control;
-  const layout = shards.map(({ populations }, q) => ({
-    memory: memories[q],
-    populations: populations.map(({ size, isGraded }) => ({ size, isGraded })),
-  }));
   let disposed = false;
   /** What ended the threads before their time. */
   let ended: string | undefined;
   const reportOnce = (shard: number, error: Error): void => {
     if (!disposed && Atomics.load(cells, FAILED) === 0) reportFailure(control, shard, error);
   };
-  const workers = shards.slice(1).map(({ memory, code }, n) => {
-    const assignment: ShardAssignment = {
-      plan: plans[n + 1],
-      self: n + 1,
-      shared: { memory, code },
-      backend,
-      control,
-      boxes: layout,
-      stretch,
-    };
+  const workers = Array.from({ length: nShards - 1 }, (_, n) => {
     // The build lays every file flat beside the entry points, so this is right from a bundle and from a chunk.
-    const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: assignment });
+    const worker = new Worker(new URL('./shard-worker.js', import.meta.url));
     worker.unref();
     // seen only between two runs, when the main thread is not busy; during a run the barrier finds out
     worker.on('error', (error) => reportOnce(n + 1, error));
     worker.on('exit', (code) => reportOnce(n + 1, new Error(`its thread has ended with code ${code}`)));
     return worker;
   });
-  for (const shard of shards) warmUp(shard);
-  awaitFirstSigns(control);
   const dispose = (): void => {
     disposed = true;
     Atomics.store(cells, QUIT, 1);
@@ -118,6 +108,44 @@ function onThreads(
     Atomics.notify(cells, COMMAND);
     for (const worker of workers) void worker.terminate();
   };
+
+  /** Each thread begins with what it can do at once: the others rehearse while this one cuts the plan. */
+  function start(): Cut {
+    const rehearsal = planRehearsal(plan);
+    for (const worker of workers) worker.postMessage({ rehearsal } satisfies ShardMessage);
+    rehearse(rehearsal);
+    const cut = cutInShards(plan, nShards, backend);
+    const layout = cut.shards.map(({ populations }, q) => ({
+      memory: cut.memories[q],
+      populations: populations.map(({ size, isGraded }) => ({ size, isGraded })),
+    }));
+    workers.forEach((worker, n) => {
+      const { plan: part, memory, code } = cut.shards[n + 1];
+      const assignment: ShardAssignment = {
+        plan: part,
+        self: n + 1,
+        memory,
+        code,
+        backend,
+        control,
+        boxes: layout,
+        stretch: cut.stretch,
+      };
+      worker.postMessage({ assignment } satisfies ShardMessage);
+    });
+    for (const shard of cut.shards) warmUp(shard);
+    awaitFirstSigns(control);
+    return cut;
+  }
+
+  let cut: Cut;
+  try {
+    cut = start();
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  const { shards, boxes, stretch } = cut;
 
   function command(ticks: number, learning: boolean, recorder: Recorder | undefined): void {
     if (disposed) {

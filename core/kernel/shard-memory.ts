@@ -17,14 +17,22 @@ export interface LoopCode {
   readonly module?: WasmModule;
 }
 
-/** What one thread has of a shard and others attach to. */
-export interface SharedShard {
+/** How a shard is attached: what there is of it in another thread, and how its loops are to run. */
+export interface AttachOptions {
+  /** That of the shard in the other thread; absent for a new one. */
+  readonly memory?: WasmMemory;
+  /** Its loops. */
+  readonly code?: readonly LoopCode[];
+  /** What is to run in place of every loop, where nothing is to be computed. */
+  readonly idle?: WasmModule;
+  /** WebAssembly where it can and JavaScript elsewhere (auto), or one of them by name; the bits are the same. */
+  readonly backend?: Backend;
+}
+
+export interface ShardMemory {
   readonly memory: WasmMemory;
   /** The loops over it, in the order in which they are asked for. */
   readonly code: readonly LoopCode[];
-}
-
-export interface ShardMemory extends SharedShard {
   view(name: string): NumericArray;
   /** Puts initial values in, unless another thread has already done so. */
   fill(name: string, values: number | ArrayLike<number>): NumericArray;
@@ -35,9 +43,10 @@ export interface ShardMemory extends SharedShard {
   readonly isNew: boolean;
 }
 
-/** @param shared of a shard which already runs in another thread; absent for a new one */
-export function openShardMemory(fields: readonly ArenaField[], backend: Backend, shared?: SharedShard): ShardMemory {
-  const memory = shared?.memory;
+export function openShardMemory(
+  fields: readonly ArenaField[],
+  { memory, code: given, idle, backend = 'auto' }: AttachOptions,
+): ShardMemory {
   const layout = planArena(fields);
   const opened = memory === undefined ? allocateArena(layout) : { memory, views: attachArena(layout, memory.buffer) };
   const arrays: Readonly<Record<string, unknown>> = opened.views;
@@ -53,9 +62,9 @@ export function openShardMemory(fields: readonly ArenaField[], backend: Backend,
   };
   /** The next loop, if the other thread has compiled it: those compiled later are not among its own. */
   const options = (name: string): { backend: Backend; memory: WasmMemory; code?: WasmModule } => {
-    const next = shared?.code[code.length];
+    const next = given?.[code.length];
     if (next !== undefined && next.name !== name) throw new InternalError(`the other thread has compiled ${next.name} in place of ${name}`);
-    return { backend, memory: opened.memory, code: next?.module };
+    return { backend, memory: opened.memory, code: idle ?? next?.module };
   };
   return {
     memory: opened.memory,

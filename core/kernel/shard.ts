@@ -3,18 +3,17 @@
  * arrays out in one shared buffer, fills them with their initial values and compiles the plan's programs, once. Nothing is allocated later.
  */
 import type { Plan } from '../plan/plan.ts';
-import type { Backend } from '../program/kernel.ts';
-import type { ArenaField } from '../typed-arrays-utils.ts';
+import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import type { ShardLog } from './learning-log.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
-import type { SharedShard } from './shard-memory.ts';
+import type { AttachOptions, LoopCode } from './shard-memory.ts';
 import { openShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { attachPopulation, heldBy, populationFields } from './shard-population.ts';
 import { attachProjection, projectionFields } from './shard-projection.ts';
 
-export interface Shard extends SharedShard {
+export interface Shard {
   readonly plan: Plan;
   /** Last tick that was run; 0 before the first. */
   readonly tick: number;
@@ -28,18 +27,14 @@ export interface Shard extends SharedShard {
   readonly plastic: readonly ShardProjection[];
   /** [KERNEL_EVENTS] events booked by the kernel itself, in whole numbers */
   readonly events: Float64Array;
+  /** The one memory under all arrays, and the loops over it: hand both to `attachShard` in another thread. */
+  readonly memory: WasmMemory;
+  readonly code: readonly LoopCode[];
   /** Told after every moment; present where some synapses keep a log. */
   log?: ShardLog;
 }
 
-/** How a shard is attached: what there is of it in another thread, and how its loops are to run. */
-export interface AttachOptions {
-  readonly shared?: SharedShard;
-  /** WebAssembly where it can and JavaScript elsewhere (auto), or one of them by name; the bits are the same. */
-  readonly backend?: Backend;
-}
-
-export function attachShard(plan: Plan, { shared, backend = 'auto' }: AttachOptions = {}): Shard {
+export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
   const held = plan.populations.map(heldBy);
   const fields: ArenaField[] = [
     { name: 'clock', type: 'f64', length: 1 },
@@ -47,7 +42,7 @@ export function attachShard(plan: Plan, { shared, backend = 'auto' }: AttachOpti
     ...plan.populations.flatMap((population, p) => populationFields(population, held[p])),
     ...plan.projections.flatMap(projectionFields),
   ];
-  const opened = openShardMemory(fields, backend, shared);
+  const opened = openShardMemory(fields, options);
   const { seed } = plan.network;
   const clock = opened.view('clock') as Float64Array;
   const populations = plan.populations.map((population, p) =>

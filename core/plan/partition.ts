@@ -4,6 +4,7 @@
  * result does not depend on how the plan was cut.
  */
 import type { LoweredPopulation, LoweredProjection, LoweredVariable } from '../chip-contract.ts';
+import type { SpikeSource } from '../network/network.ts';
 import { shapeBitRows } from '../synapses/bit-rows.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex } from '../synapses/synapse-table.ts';
@@ -61,34 +62,49 @@ export function smallestDelay(plan: Plan): number {
 
 /** The part of a plan that one shard runs: local sizes and tables, with `first` and `rowShift` leading back to global numbers. */
 export function shardPlan(plan: Plan, partition: Partition, shard: number): Plan {
-  const rangeOf = (population: number): Range => partition.ranges[population][shard];
+  const ranges = partition.ranges.map((ofShards) => ofShards[shard]);
+  return cutPlan(plan, ranges, ({ table, post }) => sliceTable(table, ranges[post]));
+}
+
+/** Some rows of a table, or parts of them. */
+export interface TablePart {
+  readonly table: SynapseTable;
+  /** [nRows] number that each row had */
+  readonly keptRows: Int32Array;
+  /** [nRows] number that a synapse of the row had, minus its number here */
+  readonly rowShift: Int32Array;
+}
+
+/** @param ranges one per population */
+export function cutPlan(plan: Plan, ranges: readonly Range[], cutTable: (projection: PlannedProjection) => TablePart): Plan {
   return {
     ...plan,
-    populations: plan.populations.map((population, p) => slicePopulation(population, rangeOf(p))),
-    projections: plan.projections.map((projection) => sliceProjection(projection, rangeOf(projection.post))),
+    populations: plan.populations.map((population, p) => slicePopulation(population, ranges[p])),
+    projections: plan.projections.map((projection) => sliceProjection(projection, ranges[projection.post], cutTable(projection))),
   };
 }
 
-function slicePopulation(population: PlannedPopulation, [first, end]: Range): PlannedPopulation {
-  const { name, lowered, source } = population;
-  const base = { name, size: end - first, first };
-  if (source?.kind === 'poisson') return { ...base, source: { kind: 'poisson', rates: source.rates.slice(first, end) } };
-  if (source?.kind === 'played') return { ...base, source };
-  if (source?.kind === 'replay') {
-    const mine = [...source.neurons.keys()].filter((n) => source.neurons[n] >= first && source.neurons[n] < end);
-    const neurons = Int32Array.from(mine, (n) => source.neurons[n] - first);
-    const { payloads } = source;
-    return {
-      ...base,
-      source: {
-        kind: 'replay',
-        ticks: Int32Array.from(mine, (n) => source.ticks[n]),
-        neurons,
-        ...(payloads === undefined ? {} : { payloads: Float64Array.from(mine, (n) => payloads[n]) }),
-      },
-    };
-  }
-  return { ...base, ...(lowered === undefined ? {} : { lowered: sliceLowered(lowered, first, end) }) };
+function slicePopulation({ name, lowered, source }: PlannedPopulation, [first, end]: Range): PlannedPopulation {
+  return {
+    name,
+    size: end - first,
+    first,
+    lowered: lowered && sliceLowered(lowered, first, end),
+    source: source && sliceSource(source, first, end),
+  };
+}
+
+function sliceSource(source: SpikeSource, first: number, end: number): SpikeSource {
+  if (source.kind === 'played') return source;
+  if (source.kind === 'poisson') return { kind: 'poisson', rates: source.rates.slice(first, end) };
+  const mine = [...source.neurons.keys()].filter((n) => source.neurons[n] >= first && source.neurons[n] < end);
+  const { payloads } = source;
+  return {
+    kind: 'replay',
+    ticks: Int32Array.from(mine, (n) => source.ticks[n]),
+    neurons: Int32Array.from(mine, (n) => source.neurons[n] - first),
+    payloads: payloads && Float64Array.from(mine, (n) => payloads[n]),
+  };
 }
 
 function sliceLowered(lowered: LoweredPopulation, first: number, end: number): LoweredPopulation {
@@ -96,8 +112,8 @@ function sliceLowered(lowered: LoweredPopulation, first: number, end: number): L
   return { ...lowered, variables: lowered.variables.map(cut), ports: lowered.ports.map(cut) };
 }
 
-function sliceProjection(projection: PlannedProjection, range: Range): PlannedProjection {
-  const { table, keptRows, rowShift } = sliceTable(projection.table, range);
+/** All fields by name, those that are absent too: the loops of a tick go over these objects, and shall find them of one shape. */
+function sliceProjection(projection: PlannedProjection, range: Range, { table, keptRows, rowShift }: TablePart): PlannedProjection {
   const pick = (values: Float64Array): Float64Array => {
     const mine = new Float64Array(table.nSynapses);
     for (let r = 0; r < table.nRows; r++) {
@@ -117,16 +133,21 @@ function sliceProjection(projection: PlannedProjection, range: Range): PlannedPr
       ),
     })),
   };
-  const { counted } = projection;
+  const { name, pre, post, port, isGraded, counted, replaysPost, reverse } = projection;
   return {
-    ...projection,
+    name,
+    pre,
+    post,
+    port,
     table,
     lowered: sliced,
-    ...(counted === undefined ? {} : { counted: { ...counted, shape: shapeBitRows(table) } }),
+    isGraded,
+    counted: counted && { weight: counted.weight, shape: shapeBitRows(table) },
+    replaysPost,
+    reverse: reverse && buildReverseIndex(table),
     rowShift,
     rowNumber: keptRows,
     rowOwned: Uint8Array.from(keptRows, (row, r) => (table.rowStart[r] + rowShift[r] === projection.table.rowStart[row] ? 1 : 0)),
-    ...(projection.reverse === undefined ? {} : { reverse: buildReverseIndex(table) }),
   };
 }
 
@@ -135,7 +156,7 @@ function sliceVariable<V extends LoweredVariable>(variable: V, pick: (values: Fl
 }
 
 /** The synapses of a table that end in a range of targets, numbered from 0; rows without any are left out. */
-function sliceTable(table: SynapseTable, [first, end]: Range): { table: SynapseTable; keptRows: Int32Array; rowShift: Int32Array } {
+function sliceTable(table: SynapseTable, [first, end]: Range): TablePart {
   const starts: number[] = [];
   const shifts: number[] = [];
   const kept: number[] = [];

@@ -1,0 +1,77 @@
+/**
+ * The engine runs JavaScript slowly until it has seen it often, and then optimises it in threads of its own: for each thread of a run anew, and on the
+ * cores of the run. So while the threads of a run are being started they rehearse: they go through many ticks of a miniature of the network, with
+ * loops that do nothing but report spikes. What is left to optimise in the run itself is little.
+ */
+import type { Shard } from '../core/kernel/shard.ts';
+import { attachShard } from '../core/kernel/shard.ts';
+import { miniature } from '../core/plan/miniature.ts';
+import { smallestDelay } from '../core/plan/partition.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { buildFunction, emitSteps } from '../core/program/wasm-builder.ts';
+import { encodeModule } from '../core/program/wasm-encoder.ts';
+import type { WasmModule } from '../core/program/wasm-engine.ts';
+import { compileModule } from '../core/program/wasm-engine.ts';
+import type { ControlBlock } from './control-block.ts';
+import { createControlBlock } from './control-block.ts';
+import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
+
+/** Neurons of each population of a miniature: enough for the spikes of a tick to be those of a network that is worth several threads. */
+const NEURONS = 1040;
+/** One neuron in so many fires in each tick; a power of two. */
+const SHARE = 16;
+/** Fewer ticks than this between two meetings, so that no list of those that fired recently runs over. */
+const STRETCH = SHARE / 2;
+const TICKS = 3000;
+
+export interface Rehearsal {
+  /** A miniature. */
+  readonly plan: Plan;
+  /** For one shard. */
+  readonly control: ControlBlock;
+}
+
+/** Both parts come to a thread the way those of the run do, as objects of the same shape. */
+export const planRehearsal = (plan: Plan): Rehearsal => ({ plan: miniature(plan, NEURONS), control: createControlBlock(1) });
+
+/**
+ * Two miniatures take turns: what only one object was ever seen to do is optimised for that object alone.
+ * @returns both, to be kept until the network itself is there: the engine drops what it optimised for shapes that no object has any more
+ */
+export function rehearse({ plan, control }: Rehearsal): readonly Shard[] {
+  const idle = reportingSpikes();
+  const shards = [attachShard(plan, { idle }), attachShard(plan, { idle })];
+  const stretch = Math.min(STRETCH, smallestDelay(plan));
+  const boxes = shards.map((shard) => openBoxes(shard, stretch, createBoxMemory(shard, stretch)));
+  for (let n = 0; n * stretch < TICKS; n++) {
+    const turn = n % shards.length;
+    runCommand(shards[turn], 0, [boxes[turn]], control, stretch, stretch);
+    forgetSpikes(shards[turn]);
+  }
+  return shards;
+}
+
+function forgetSpikes({ populations }: Shard): void {
+  for (const { hold } of populations) if (hold !== undefined) hold.count[0] = 0;
+}
+
+/** A loop over (begin, end) that leaves everything as it is; where it is asked who fires, a sixteenth of all do, and the next one in the next tick. */
+function reportingSpikes(): WasmModule {
+  const builder = buildFunction('rehearsed', [
+    { name: 'begin', type: 'i32' },
+    { name: 'end', type: 'i32' },
+    { name: 'tick', type: 'f64' },
+    { name: 'out', type: 'i32' },
+  ]);
+  const [end, tick, out] = [1, 2, 3];
+  const count = builder.pure('i32.shr_u', [end, builder.i32(Math.log2(SHARE))]);
+  builder.when(out, () => {
+    const whole = builder.pure('i32.wrap_i64', [builder.pure('i64.trunc_sat_f64_s', [tick])]);
+    const turn = builder.pure('i32.and', [whole, builder.i32(SHARE - 1)]);
+    const shift = builder.pure('i32.sub', [builder.pure('i32.mul', [turn, count]), builder.pure('i32.shr_u', [out, builder.i32(2)])]);
+    emitSteps(builder, out, builder.pure('i32.add', [out, builder.pure('i32.shl', [count, builder.i32(2)])]), 4, (at) => {
+      builder.effect('i32.store', [at, builder.pure('i32.add', [builder.pure('i32.shr_u', [at, builder.i32(2)]), shift])], 0);
+    });
+  });
+  return compileModule(encodeModule(builder.finish(count)));
+}
