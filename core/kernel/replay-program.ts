@@ -2,14 +2,15 @@
  * The programs of a projection whose post side waits (plan/replay-post.ts). For each of the last spikes of the target, oldest first, `onPost` as
  * it was at that spike, where the synapse has not seen it yet; then the delivery, then `onPre`.
  *
- * Names beside those of the rule: `spike0` … (scope post): tick of the newest, second newest … spike of the target; `settled`: tick up to which the
- * row has seen all of them; `traced`: tick that `x@spike` begins with, the list of a pre trace's values tick by tick. Ticks count from `tickBase`, so
- * that single precision holds them.
+ * Names beside those of the rule: `spike0` … (scope post): when the newest, second newest … spike of the target was; `settled` (scope pre): up to when
+ * the row has seen all of them; `traced` (scope pre): what leads from a spike to its place in `x@spike`, the values of a pre trace tick by tick, of
+ * several rows abreast. So times count in steps of a place, ABREAST a tick, and from `tickBase`, so that single precision holds them.
  */
 import type { LoweredProjection } from '../chip-contract.ts';
 import { countedAs } from '../plan/replay-post.ts';
 import type { Assign, Expr, Program, ValueType } from '../program/ir.ts';
 import type { OpName } from '../program/op-table.ts';
+import { ABREAST } from '../program/unfold-trace.ts';
 
 export const spikeName = (slot: number): string => `spike${slot}`;
 export const historyName = (trace: string): string => `${trace}@spike`;
@@ -18,7 +19,7 @@ export const TRACED = 'traced@row';
 export const TICK_BASE = 'tickBase@row';
 
 const span = { start: 0, end: 0 };
-const read = (name: string, scope: 'post' | 'local' | 'modulator' | 'synapse', type: ValueType): Expr => ({
+const read = (name: string, scope: 'pre' | 'post' | 'local' | 'modulator' | 'synapse', type: ValueType): Expr => ({
   kind: 'read',
   name,
   scope,
@@ -61,7 +62,8 @@ function replayed(lowered: LoweredProjection, onPost: Program, slot: number): As
   const pending = `pending@${slot}`;
   const since = `since@${slot}`;
   const spike = read(spikeName(slot), 'post', 'f32');
-  const tick = apply('add', 'f64', apply('f64', 'f64', spike), read(TICK_BASE, 'modulator', 'f64'));
+  const ticks = apply('div', 'f64', apply('f64', 'f64', spike), literal(ABREAST, 'f64'));
+  const tick = apply('add', 'f64', ticks, read(TICK_BASE, 'modulator', 'f64'));
   const isPre = new Set(lowered.traces.filter(({ on }) => on === 'pre').map(({ name }) => name));
   const seen = (expr: Expr): Expr | undefined => {
     if (expr.kind !== 'read') return undefined;
@@ -72,10 +74,10 @@ function replayed(lowered: LoweredProjection, onPost: Program, slot: number): As
     only(withLocals(statement, `${slot}`, seen), read(pending, 'local', 'bool'), lowered),
   );
   return [
-    local(pending, apply('gt', 'bool', spike, read(SETTLED, 'modulator', 'f32'))),
+    local(pending, apply('gt', 'bool', spike, read(SETTLED, 'pre', 'f32'))),
     local(
       since,
-      apply('if', 'f32', read(pending, 'local', 'bool'), apply('sub', 'f32', spike, read(TRACED, 'modulator', 'f32')), literal(0, 'f32')),
+      apply('if', 'f32', read(pending, 'local', 'bool'), apply('sub', 'f32', spike, read(TRACED, 'pre', 'f32')), literal(0, 'f32')),
       pending,
     ),
     ...statements.map((statement) => ({ ...statement, guard: pending })),

@@ -13,17 +13,20 @@ import type { PlannedProjection } from '../plan/plan.ts';
 import { decayFactor, HISTORY, STRIDE, TOGETHER } from '../plan/replay-post.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
+import { ABREAST } from '../program/unfold-trace.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { arrivalProgram, historyName, SETTLED, settleProgram, spikeName, TICK_BASE, TRACED } from './replay-program.ts';
 import type { Shard } from './shard.ts';
+import type { ShardMemory } from './shard-memory.ts';
+import { identifier } from './shard-population.ts';
 
 /** Spikes that a target remembers; the fewest that suffice for a row decide which loop it gets. */
 const REMEMBERED = 8;
 const SLOTS = [2, REMEMBERED] as const;
 /** Above this, ticks are counted from a later one: single precision holds whole numbers to 2^24. */
-const REBASE = 2 ** 23;
+const REBASE = 2 ** 23 / ABREAST;
 
 /** Cells of `state`, all ticks: that the spike times count from; of the last sweep; up to which at least every row is settled; newest spikes. */
 const BASE = 0;
@@ -32,21 +35,20 @@ const FLOOR = 2;
 const NEWEST = 3;
 
 export interface Replay {
-  /** [REMEMBERED * nPost] ticks since the base of the newest, second newest, … spike of each target; -Infinity for none; written at post spikes */
+  /** [REMEMBERED * nPost] newest, second newest, … spike of each target, ABREAST times its ticks since the base; -Infinity for none */
   readonly spikes: Float32Array;
   /** [nRows] tick up to which the spikes of all targets have been replayed; tick of which the traces of the row are */
   readonly settledAt: Float64Array;
   readonly tracedAt: Float64Array;
   /** [3 + REMEMBERED] */
   readonly state: Float64Array;
-  /** [2] `settled` and `traced` of the row at hand, since the base */
-  readonly cells: Float32Array;
-  /** [1] the row at hand */
-  readonly row: Int32Array;
-  /** [TOGETHER] ticks that the histories of the rows at hand begin with */
-  readonly tracedFrom: Float64Array;
-  /** `history`: [TOGETHER * STRIDE] */
-  readonly traces: readonly { readonly values: NumericArray; readonly factor: number; readonly history: Float32Array | Float64Array }[];
+  /** [nRows] what programs read of them, ABREAST times the ticks since the base; written for the rows at hand */
+  readonly settled: Float32Array;
+  readonly traced: Float32Array;
+  /** [TOGETHER] rows at hand that the same loop is for */
+  readonly list: Int32Array;
+  /** `history`: [TOGETHER * STRIDE] values tick by tick of the rows at hand; `unfold` writes them from the first one */
+  readonly traces: readonly { readonly values: NumericArray; readonly history: Float32Array | Float64Array; readonly unfold: Kernel }[];
   /** What a row may have missed, for the one who looks for a fault in it. */
   readonly program: Program;
   /** In the order of SLOTS. */
@@ -62,8 +64,9 @@ export function replayFields(projection: PlannedProjection, field: (name: string
     { name: field('#settledAt'), type: 'f64', length: table.nRows },
     { name: field('#tracedAt'), type: 'f64', length: table.nRows },
     { name: field('#replay'), type: 'f64', length: NEWEST + REMEMBERED },
-    { name: field('#cells'), type: 'f32', length: 2 },
-    { name: field('#row1'), type: 'i32', length: 1 },
+    { name: field('#settled'), type: 'f32', length: table.nRows },
+    { name: field('#traced'), type: 'f32', length: table.nRows },
+    { name: field('#list'), type: 'i32', length: TOGETHER },
     ...lowered.traces
       .filter(({ on }) => on === 'pre')
       .map(({ name, variable }): ArenaField => ({ name: field(`${name}#history`), type: variable.storage, length: TOGETHER * STRIDE })),
@@ -75,7 +78,7 @@ export function attachReplay(
   bindings: Map<string, Binding>,
   rows: Loop,
   of: (name: string) => NumericArray,
-  isNew: boolean,
+  { isNew, compileUnfold }: ShardMemory,
   compile: (part: string, program: Program, loop: Loop) => Kernel,
 ): Replay | undefined {
   if (projection.replaysPost !== true) return undefined;
@@ -86,19 +89,27 @@ export function attachReplay(
     spikes.fill(Number.NEGATIVE_INFINITY);
     state.fill(Number.NEGATIVE_INFINITY, NEWEST);
   }
-  const cells = of('#cells') as Float32Array;
+  const [settled, traced] = ['#settled', '#traced'].map((name) => of(name) as Float32Array);
   for (let slot = 0; slot < REMEMBERED; slot++) {
     bindings.set(spikeName(slot), { kind: 'array', array: spikes.subarray(slot * table.nPost, (slot + 1) * table.nPost) });
   }
-  bindings.set(SETTLED, { kind: 'cell', array: cells, cell: 0 });
-  bindings.set(TRACED, { kind: 'cell', array: cells, cell: 1 });
+  bindings.set(SETTLED, { kind: 'array', array: settled });
+  bindings.set(TRACED, { kind: 'array', array: traced });
   bindings.set(TICK_BASE, { kind: 'cell', array: state, cell: BASE });
   const traces = lowered.traces
     .filter(({ on }) => on === 'pre')
     .map(({ name, decay }) => {
       const history = of(`${name}#history`) as Float32Array | Float64Array;
       bindings.set(historyName(name), { kind: 'lookup', array: history });
-      return { values: of(name), factor: decayFactor(decay) ?? Number.NaN, history };
+      const factor = decayFactor(decay) ?? Number.NaN;
+      const unfold = compileUnfold({
+        name: identifier(`${projection.name}_${name}_unfold`),
+        history,
+        rows: TOGETHER,
+        stride: STRIDE,
+        factor,
+      });
+      return { values: of(name), history, unfold };
     });
   const settle = SLOTS.map((slots) => settleProgram(lowered, slots));
   return {
@@ -106,9 +117,9 @@ export function attachReplay(
     settledAt: of('#settledAt') as Float64Array,
     tracedAt: of('#tracedAt') as Float64Array,
     state,
-    cells,
-    row: of('#row1') as Int32Array,
-    tracedFrom: new Float64Array(TOGETHER),
+    settled,
+    traced,
+    list: of('#list') as Int32Array,
     traces,
     program: settle[SLOTS.length - 1],
     settle: settle.map((program, n) => compile(`settle${SLOTS[n]}`, program, rows)),
@@ -130,17 +141,18 @@ export function rememberSpikes({ post }: ShardProjection, replay: Replay, tick: 
   const { spikes, state } = replay;
   const { fired, firedCount, size } = post;
   if (tick - state[BASE] > REBASE) rebase(replay, tick - HISTORY);
-  const now = tick - state[BASE];
+  const now = ABREAST * (tick - state[BASE]);
   const last = (REMEMBERED - 1) * size;
   let forgotten = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < firedCount[0]; c++) forgotten = Math.max(forgotten, spikes[last + fired[c]] + state[BASE]);
+  for (let c = 0; c < firedCount[0]; c++) forgotten = Math.max(forgotten, spikes[last + fired[c]]);
+  forgotten = forgotten / ABREAST + state[BASE];
   if (forgotten > state[FLOOR]) sweep(replay, tick - 1, (forgotten + tick) / 2);
   for (let c = 0; c < firedCount[0]; c++) {
     const j = fired[c];
     for (let slot = last; slot > 0; slot -= size) spikes[slot + j] = spikes[slot - size + j];
     spikes[j] = now;
     for (let slot = 0, at = j; slot < REMEMBERED; slot++, at += size) {
-      const spike = spikes[at] + state[BASE];
+      const spike = spikes[at] / ABREAST + state[BASE];
       if (spike > state[NEWEST + slot]) state[NEWEST + slot] = spike;
     }
   }
@@ -155,19 +167,29 @@ export function arriveReplayed(
   rows: Int32Array,
   count: number,
 ): void {
-  const { settledAt } = replay;
-  const { counters, notFiniteCell } = projection;
-  for (let c = 0; c < count; c++) {
-    const row = rows[c];
-    const slots = slotsFor(replay, settledAt[row]);
-    const nth = c % TOGETHER;
-    if (nth === 0) unfoldTraces(replay, rows, c, Math.min(TOGETHER, count - c), tick);
-    if (shard.learning) runRow(replay, row, nth, replay.arrive[Math.max(slots, 0)], tick);
-    else if (slots >= 0) runRow(replay, row, nth, replay.settle[slots], tick);
-    if (counters[notFiniteCell] > 0) failOnNonFiniteWrite(shard, projection, 'onPost', replay.row, 1, replay.program);
-    settledAt[row] = tick - 1;
+  const { settledAt, list } = replay;
+  const loops = shard.learning ? replay.arrive : replay.settle;
+  for (let first = 0; first < count; first += TOGETHER) {
+    const end = Math.min(first + TOGETHER, count);
+    unfoldTraces(replay, rows, first, end, tick);
+    // in the order of the rows, so that sums come out the same: as many at a time as one loop is for
+    for (let c = first; c < end; ) {
+      const slots = slotsFor(replay, settledAt[rows[c]]);
+      let n = 0;
+      do {
+        const row = rows[c++];
+        list[n++] = row;
+        settledAt[row] = tick - 1;
+      } while (c < end && slotsFor(replay, settledAt[rows[c]]) === slots);
+      if (shard.learning || slots >= 0) runRows(shard, projection, replay, loops[Math.max(slots, 0)], n, tick);
+    }
   }
   if (!shard.learning) projection.deliver.run(rows, count, tick);
+}
+
+function runRows(shard: Shard, projection: ShardProjection, { list, program }: Replay, loop: Kernel, count: number, tick: number): void {
+  loop.run(list, count, tick);
+  if (projection.counters[projection.notFiniteCell] > 0) failOnNonFiniteWrite(shard, projection, 'onPost', list, count, program);
 }
 
 /** Brings all rows up to the tick that has just been run. */
@@ -175,7 +197,7 @@ export function settleProjection(shard: Shard, projection: ShardProjection): voi
   const { replay } = projection;
   if (replay === undefined) return;
   sweep(replay, shard.tick, Number.POSITIVE_INFINITY);
-  failOnNonFiniteWrite(shard, projection, 'onPost', replay.row, 0);
+  failOnNonFiniteWrite(shard, projection, 'onPost', replay.list, 0);
 }
 
 /** Back to rest: nothing is remembered, and the traces are of this tick. */
@@ -189,14 +211,14 @@ export function forgetReplay(replay: Replay, tick: number): void {
 
 /** Settles the rows whose synapses have seen no spike since `before`, through the end of tick `through`. */
 function sweep(replay: Replay, through: number, before: number): void {
-  const { settledAt, state, row: list } = replay;
+  const { settledAt, state, list } = replay;
   let floor = through;
   for (let row = 0; row < settledAt.length; row++) {
     if (settledAt[row] < before && settledAt[row] < through) {
       const slots = slotsFor(replay, settledAt[row]);
       list[0] = row;
       unfoldTraces(replay, list, 0, 1, through);
-      if (slots >= 0) runRow(replay, row, 0, replay.settle[slots], through);
+      if (slots >= 0) replay.settle[slots].run(list, 1, through);
       settledAt[row] = through;
     }
     if (settledAt[row] < floor) floor = settledAt[row];
@@ -212,69 +234,32 @@ function slotsFor({ state }: Replay, settled: number): number {
   return n;
 }
 
-/** @param nth place of the row among those whose traces were written out together */
-function runRow({ row, cells, settledAt, tracedFrom, state }: Replay, at: number, nth: number, kernel: Kernel, tick: number): void {
-  row[0] = at;
-  cells[0] = settledAt[at] - state[BASE];
-  // the program subtracts this from the tick of a spike, which leads it into the history of this row
-  cells[1] = tracedFrom[nth] - state[BASE] - nth * STRIDE;
-  kernel.run(row, 1, tick);
-}
+/** Where the values of the nth of the rows at hand begin. */
+const placeOf = (nth: number): number => (nth % ABREAST) + (nth - (nth % ABREAST)) * STRIDE;
 
-/** Writes out the traces of up to TOGETHER rows from the tick they are of to `tick`, and leaves them there. */
-function unfoldTraces({ traces, tracedAt, tracedFrom }: Replay, rows: Int32Array, from: number, count: number, tick: number): void {
+/** Writes out the traces of up to TOGETHER rows from the tick they are of to `tick`, and leaves them there; makes both times of the rows readable. */
+function unfoldTraces(replay: Replay, rows: Int32Array, from: number, end: number, tick: number): void {
+  const { traces, settledAt, tracedAt, settled, traced, state } = replay;
   let longest = 0;
-  for (let nth = 0; nth < count; nth++) {
-    tracedFrom[nth] = tracedAt[rows[from + nth]];
-    longest = Math.max(longest, tick - tracedFrom[nth]);
-    tracedAt[rows[from + nth]] = tick;
+  for (let c = from; c < end; c++) {
+    const row = rows[c];
+    const since = tracedAt[row];
+    settled[row] = ABREAST * (settledAt[row] - state[BASE]);
+    // subtracted from a spike it leads to the value at that tick
+    traced[row] = ABREAST * (since - state[BASE]) - placeOf(c - from);
+    longest = Math.max(longest, tick - since);
   }
-  for (const { values, factor, history } of traces) {
-    for (let nth = 0; nth < count; nth++) history[nth * STRIDE] = values[rows[from + nth]];
-    const single = Math.fround(factor);
-    if (history instanceof Float64Array) unfoldDouble(history, factor, longest, count);
-    else if (count > 1) unfoldSingles(history, single, longest);
-    else unfoldSingle(history, single, longest);
-    for (let nth = 0; nth < count; nth++) values[rows[from + nth]] = history[nth * STRIDE + tick - tracedFrom[nth]];
+  for (const { values, history, unfold } of traces) {
+    for (let nth = 0; nth < TOGETHER; nth++) history[placeOf(nth)] = from + nth < end ? values[rows[from + nth]] : 0;
+    unfold.run(0, longest, tick);
+    for (let c = from; c < end; c++) values[rows[c]] = history[placeOf(c - from) + ABREAST * (tick - tracedAt[rows[c]])];
   }
-}
-
-function unfoldSingle(history: Float32Array, factor: number, ticks: number): void {
-  let value = history[0];
-  for (let n = 1; n <= ticks; n++) {
-    value = Math.fround(value * factor);
-    history[n] = value;
-  }
-}
-
-/** The same for TOGETHER rows. */
-function unfoldSingles(history: Float32Array, factor: number, ticks: number): void {
-  let [a, b, c, d] = [history[0], history[STRIDE], history[2 * STRIDE], history[3 * STRIDE]];
-  for (let n = 1; n <= ticks; n++) {
-    a = Math.fround(a * factor);
-    b = Math.fround(b * factor);
-    c = Math.fround(c * factor);
-    d = Math.fround(d * factor);
-    history[n] = a;
-    history[n + STRIDE] = b;
-    history[n + 2 * STRIDE] = c;
-    history[n + 3 * STRIDE] = d;
-  }
-}
-
-function unfoldDouble(history: Float64Array, factor: number, ticks: number, count: number): void {
-  for (let first = 0; first < count * STRIDE; first += STRIDE) {
-    let value = history[first];
-    for (let n = first + 1; n <= first + ticks; n++) {
-      value *= factor;
-      history[n] = value;
-    }
-  }
+  for (let c = from; c < end; c++) tracedAt[rows[c]] = tick;
 }
 
 /** Counts ticks from a later one. */
 function rebase({ spikes, state }: Replay, base: number): void {
-  const later = base - state[BASE];
+  const later = ABREAST * (base - state[BASE]);
   for (let n = 0; n < spikes.length; n++) spikes[n] -= later;
   state[BASE] = base;
 }

@@ -199,7 +199,7 @@ export function attachProjection(
   const overTargets = lowered.modulators.some((modulator) => modulator.per === 'post');
   const sums = of('#sums') as Float64Array;
   bindings.set(SUM, { kind: 'array', array: sums });
-  const replay = rows && attachReplay(projection, bindings, rows, of, memory.isNew, kernel);
+  const replay = rows && attachReplay(projection, bindings, rows, of, memory, kernel);
   const arrive =
     rows !== undefined && replay === undefined && lowered.moments.onPre !== undefined && lowered.deliver.draws === 0
       ? kernel('onPre', arrivalProgram(lowered, undefined), rows)

@@ -77,11 +77,11 @@ function projectionNeed(network: Network, projection: Projection, keptKnown: Kep
   const ofTraces = (on: 'pre' | 'post'): number =>
     sum(kept.traces.filter((trace) => trace.on === on).map(({ variable }) => BYTES[variable.storage] * times));
   const perEpoch = kept.epoch === undefined ? 0 : 9;
-  // number, start, ring, traces; two times where the post side waits
+  // number, start, ring, traces; two times and two places where the post side waits
   const pre = network.populations.find((population) => population.name === projection.pre);
   // what graded spikes carry: on their way, and as they arrive
   const payloads = pre !== undefined && isGraded(pre) ? 8 * (most + 2) : 0;
-  const perRow = 4 + 4 + 4 * (most + 1) + payloads + perEpoch + ofTraces('pre') + (kept.replaysPost ? 16 : 0);
+  const perRow = 4 + 4 + 4 * (most + 1) + payloads + perEpoch + ofTraces('pre') + (kept.replaysPost ? 24 : 0);
   const perPost =
     4 +
     (kept.runsOverColumns ? 4 : 0) +

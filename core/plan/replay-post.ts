@@ -12,9 +12,9 @@ import type { Plan } from './plan.ts';
 
 /** Ticks that the history of a trace holds while rows wait; rows silent for half as long are swept. */
 export const HISTORY = 4096;
-/** Rows whose traces are written out together: each product waits for the one before it, so four chains take the time of one. */
-export const TOGETHER = 4;
-/** Values from the history of one of these rows to that of the next. */
+/** Rows that are brought up to date together. */
+export const TOGETHER = 16;
+/** Ticks that the history of a trace has room for. */
 export const STRIDE = HISTORY + 272;
 
 export function canReplayPost({ moments, epoch, traces, variables, deliver, tiles }: LoweredProjection): boolean {
