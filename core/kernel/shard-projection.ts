@@ -178,7 +178,7 @@ export function attachProjection(
     compile(part, program, loop, on === 'post' ? { itemBase: post.plan.first ?? 0 } : { itemBase: 0, items: rowNumber });
   const { counted } = projection;
   // a counted projection keeps its synapses as bits, and nothing but the delivery goes over them
-  const rows: Loop | undefined =
+  const rows: Extract<Loop, { kind: 'rows' }> | undefined =
     counted === undefined
       ? {
           kind: 'rows',
