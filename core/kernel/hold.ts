@@ -94,11 +94,11 @@ export function forgetHeld({ count }: Held): void {
   count[0] = UNKNOWN;
 }
 
-/** Runs the loop for no neurons, the list being empty meanwhile. */
-export function runForNone({ count, fire }: Held, fired: Int32Array): void {
+/** The loop may be called for no neurons meanwhile: the list is empty. */
+export function callForNone({ count, fire }: Held, call: (loop: Kernel) => void): void {
   const [listed] = count;
   count[0] = 0;
-  fire.run(0, 0, 0, fired);
+  call(fire);
   count[0] = listed;
 }
 

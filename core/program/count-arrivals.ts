@@ -56,6 +56,8 @@ export function compileCounter(
   if (backend === 'js') return scriptCounter(spec);
   const module = code ?? compileModule(encodeModule(emitWasmCounter(spec)));
   const run = instantiate(module, memory);
+  const { buffer } = memory;
+  const most = spec.offsets.length;
   return {
     name: spec.name,
     code: module,
@@ -63,7 +65,7 @@ export function compileCounter(
       return listing(emitWasmCounter(spec));
     },
     run: (rows, count) => {
-      if (typeof rows === 'number' || rows.buffer !== memory.buffer || count > spec.offsets.length) return badList(spec.name);
+      if (typeof rows === 'number' || rows.buffer !== buffer || count > most) return badList(spec.name);
       return run(rows.byteOffset, count, 0, 0);
     },
   };
