@@ -48,11 +48,13 @@ export function partitionPlan(plan: Plan, shards: number): Partition {
 
 function workPerNeuron(plan: Plan, population: number): Float64Array {
   const work = new Float64Array(plan.populations[population].size).fill(NEURON_WORK);
-  for (const { post, table } of plan.projections) {
-    if (post !== population) continue;
-    for (let k = 0; k < table.nSynapses; k++) work[table.target[k]]++;
-  }
-  return work;
+  const synapses = new Int32Array(work.length);
+  for (const { post, table } of plan.projections) if (post === population) countPerTarget(table, synapses);
+  return work.map((value, i) => value + synapses[i]);
+}
+
+function countPerTarget({ target, nSynapses }: SynapseTable, counts: Int32Array): void {
+  for (let k = 0; k < nSynapses; k++) counts[target[k]]++;
 }
 
 /** The smallest delay of any projection in ticks: how long shards may run without hearing of each other. */
@@ -170,13 +172,14 @@ function sliceTable(table: SynapseTable, [first, end]: Range): TablePart {
     shifts.push(from - nSynapses);
     nSynapses += to - from;
   }
+  starts.push(nSynapses);
   const target = new (table.target.constructor as Uint16ArrayConstructor)(nSynapses);
   const sourceRows = new Int32Array(table.nPre + 1);
-  kept.forEach((row, r) => {
-    sourceRows[table.rowSource[row] + 1]++;
-    const stop = r + 1 < kept.length ? starts[r + 1] : nSynapses;
-    for (let k = starts[r]; k < stop; k++) target[k] = table.target[k + shifts[r]] - first;
-  });
+  for (let r = 0; r < kept.length; r++) {
+    sourceRows[table.rowSource[kept[r]] + 1]++;
+    target.set(table.target.subarray(starts[r] + shifts[r], starts[r + 1] + shifts[r]), starts[r]);
+  }
+  if (first > 0) for (let k = 0; k < nSynapses; k++) target[k] -= first;
   for (let i = 0; i < table.nPre; i++) sourceRows[i + 1] += sourceRows[i];
   return {
     table: {
@@ -187,7 +190,7 @@ function sliceTable(table: SynapseTable, [first, end]: Range): TablePart {
       sourceRows,
       rowSource: Int32Array.from(kept, (row) => table.rowSource[row]),
       rowDelay: Int32Array.from(kept, (row) => table.rowDelay[row]),
-      rowStart: Int32Array.from([...starts, nSynapses]),
+      rowStart: Int32Array.from(starts),
       target,
       minDelay: table.minDelay,
       maxDelay: table.maxDelay,
