@@ -1,15 +1,17 @@
 /**
- * How close delivery and the neuron update come to C on this machine: the reference kernels of `../shared/peers` are compiled with
- * `gcc -O3 -march=native`, and our own loops run on the network of W2c, by turns. One call is one tick of W2: 47 spikes of 1,250 synapses each,
- * all of one weight; the neuron update is 12,500 neurons for 2,000 ticks. Delivery comes in two layouts: rows of bits, which is what the plan
- * takes for this network, and rows of 16-bit targets. The C kernel for bits stops at 8-bit counts; ours goes on to the input of the neurons. It is
- * compiled twice, for the widest vectors of the machine and without AVX, because WebAssembly has vectors of 128 bits only; what gcc makes of its
- * expansion into counts is then plain code, so that second figure is no limit.
+ * How close delivery and the neuron update come to C on this machine: C compiled with `gcc -O3 -march=native` and our own loops run on the network of
+ * W2c, by turns. One call is one tick of W2: 47 spikes of 1,250 synapses each, all of one weight; the neuron update is 12,500 neurons for 2,000 ticks.
+ *
+ * Delivery comes in two layouts: rows of bits, which is what the plan takes for this network, and rows of 16-bit targets. For rows of bits C does the
+ * whole of our work on the same rows (`bench/c/deliver-bits.c`), with prefetching and without; the faster one counts. The reference kernel that only
+ * adds the bits up to 8-bit counts, of one table, without further synapses onto a target and without ports, is shown beside it. The other two are
+ * the reference kernels of `../shared/peers`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { advancePopulation } from '../core/kernel/advance.ts';
+import type { ShardProjection } from '../core/kernel/projection-shape.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import { integerAt } from '../core/random.ts';
@@ -22,6 +24,7 @@ import { markdownTable, spreadText } from './table.ts';
 import { w2c } from './workloads/w2.ts';
 
 const TICKS = 1000;
+const ROUNDS = 9;
 const ADVANCE_TICKS = 2000;
 /** Spikes per tick from each population, 4 : 1 as in the network. */
 const SPIKES = { E: 38, I: 9 } as const;
@@ -34,7 +37,7 @@ export interface Limit {
 
 const KERNELS = {
   bits: 'delivery, rows of bits (events)',
-  narrow: 'the same, C without AVX: vectors of 128 bits',
+  counting: 'the same, C only adds bits up (events)',
   targets: 'delivery, rows of 16-bit targets (events)',
   advance: 'LIF update (neuron-ticks)',
 } as const;
@@ -48,13 +51,16 @@ export function measureLimit(turns: number, say: (line: string) => void): Limit 
   const plan = buildPlan(w2c.network({ seed: 1, record: false }), ideal());
   const bits = attachShard(plan);
   const targets = attachShard({ ...plan, projections: plan.projections.map(({ counted: _, ...projection }) => projection) });
-  const none = (): Record<KernelName, number[]> => ({ bits: [], narrow: [], targets: [], advance: [] });
+  const tables = join(FOLDER, 'tables.bin');
+  const expected = writeTables(tables, bits);
+  const inC = (): number => Math.max(...compiled.whole.map((program) => wholeDeliveryInC(program, tables, expected)));
+  const none = (): Record<KernelName, number[]> => ({ bits: [], counting: [], targets: [], advance: [] });
   const [ours, theirs] = [none(), none()];
   for (let turn = 0; turn < turns; turn++) {
-    theirs.bits.push(figure(compiled.kern, /bit-sliced carry-save adders\s+median (\d+) Mev/));
-    theirs.narrow.push(figure(compiled.narrow, /bit-sliced carry-save adders\s+median (\d+) Mev/));
+    theirs.bits.push(inC());
     ours.bits.push(deliveryRate(bits));
-    ours.narrow.push(ours.bits[turn]);
+    theirs.counting.push(figure(compiled.kern, /bit-sliced carry-save adders\s+median (\d+) Mev/));
+    ours.counting.push(ours.bits[turn]);
     theirs.targets.push(figure(compiled.kern, /u16 target, constant weight\s+median (\d+) Mev/));
     ours.targets.push(deliveryRate(targets));
     theirs.advance.push(1000 / figure(compiled.limit, /([\d.]+) ns per neuron update/));
@@ -73,27 +79,29 @@ export function measureLimit(turns: number, say: (line: string) => void): Limit 
   return { ratios, table: markdownTable(['kernel', 'C, M/s', 'ours, M/s', 'ours / C'], rows) };
 }
 
+const FOLDER = resolve('build/c-limit');
+
 interface References {
   readonly kern: string;
-  /** The same with vectors of 128 bits. */
-  readonly narrow: string;
   readonly limit: string;
+  /** The whole delivery by rows of bits, in variants. */
+  readonly whole: readonly string[];
 }
 
 function compileReferences(): References | { readonly missing: string } {
-  const folder = resolve('build/c-limit');
-  mkdirSync(folder, { recursive: true });
-  const compile = (source: string, flags: readonly string[], name = source.replace('.c', '')): string | undefined => {
-    const out = join(folder, name);
-    const { status } = spawnSync('gcc', ['-O3', '-march=native', ...flags, join(peersFolder(), source), '-o', out, '-lm']);
+  mkdirSync(FOLDER, { recursive: true });
+  const compile = (source: string, name: string, flags: readonly string[]): string | undefined => {
+    const out = join(FOLDER, name);
+    const { status } = spawnSync('gcc', ['-O3', '-march=native', ...flags, source, '-o', out, '-lm']);
     return status === 0 ? out : undefined;
   };
   if (!existsSync(join(peersFolder(), 'kern.c'))) return { missing: `needs ${peersFolder()}` };
-  const kern = compile('kern.c', ['-DNATIVE']);
-  const narrow = compile('kern.c', ['-DNATIVE', '-mno-avx'], 'kern-narrow');
-  const limit = compile('limit.c', ['-pthread']);
-  if (kern === undefined || narrow === undefined || limit === undefined) return { missing: 'gcc could not compile the reference kernels' };
-  return { kern, narrow, limit };
+  const kern = compile(join(peersFolder(), 'kern.c'), 'kern', ['-DNATIVE']);
+  const limit = compile(join(peersFolder(), 'limit.c'), 'limit', ['-pthread']);
+  const ours = resolve('bench/c/deliver-bits.c');
+  const whole = [compile(ours, 'deliver-bits', []), compile(ours, 'deliver-bits-ahead', ['-DAHEAD'])].filter((out) => out !== undefined);
+  if (kern === undefined || limit === undefined || whole.length < 2) return { missing: 'gcc could not compile the kernels' };
+  return { kern, limit, whole };
 }
 
 function figure(program: string, pattern: RegExp): number {
@@ -103,12 +111,45 @@ function figure(program: string, pattern: RegExp): number {
   return Number(found[1]);
 }
 
+/** Tables, weights and arriving rows for C. @returns what a round of them adds to all ports together */
+function writeTables(file: string, { projections }: Shard): number {
+  let sum = 0;
+  const words = projections.flatMap(({ plan: { table, post, counted } }, p) => {
+    const weight = Math.fround(counted?.weight ?? Number.NaN);
+    const { count, rows } = drawRows(projections[p], TICKS);
+    for (const row of rows) sum += weight * (table.rowStart[row + 1] - table.rowStart[row]);
+    const head = [table.nPre, table.nPost, table.nSynapses, post, new Int32Array(Float32Array.of(weight).buffer)[0], count];
+    return [Int32Array.from(head), table.rowStart, Int32Array.from(table.target), rows];
+  });
+  const parts = [Int32Array.of(projections.length), ...words];
+  writeFileSync(file, Buffer.concat(parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))));
+  return sum;
+}
+
+/** Millions of synaptic events per second. C must have delivered all of them; its sums are of single precision. */
+function wholeDeliveryInC(program: string, tables: string, perRound: number): number {
+  const { stdout } = spawnSync(program, [tables, `${TICKS}`, `${ROUNDS}`], { encoding: 'utf8' });
+  const [, rate, sum] = /^([\d.]+) M events.*sum of the ports (\S+)/.exec(stdout) ?? [];
+  if (!(Math.abs(Number(sum) / (ROUNDS * perRound) - 1) < 1e-3))
+    throw new Error(`${program} added ${sum} in place of ${ROUNDS * perRound}`);
+  return Number(rate);
+}
+
+/** The rows on which spikes arrive, tick by tick. */
+function drawRows({ plan: { name, table } }: ShardProjection, ticks: number): { readonly count: number; readonly rows: Int32Array } {
+  const count = name.startsWith('E') ? SPIKES.E : SPIKES.I;
+  return {
+    count,
+    rows: Int32Array.from({ length: ticks * count }, (_, n) => integerAt(1, 0, Math.floor(n / count), n % count, table.nPre)),
+  };
+}
+
 /** Millions of synaptic events per second, the median of nine rounds as in the reference: rows are drawn beforehand, a round is timed as a whole. */
-export function deliveryRate({ projections }: Shard, ticks = TICKS, rounds = 9): number {
+export function deliveryRate({ projections }: Shard, ticks = TICKS, rounds = ROUNDS): number {
   let events = 0;
-  const drawn = projections.map(({ plan: { name, table } }) => {
-    const count = name.startsWith('E') ? SPIKES.E : SPIKES.I;
-    const rows = Int32Array.from({ length: ticks * count }, (_, n) => integerAt(1, 0, Math.floor(n / count), n % count, table.nPre));
+  const drawn = projections.map((projection) => {
+    const { table } = projection.plan;
+    const { count, rows } = drawRows(projection, ticks);
     for (const row of rows) events += table.rowStart[row + 1] - table.rowStart[row];
     return { count, perTick: Array.from({ length: ticks }, (_, tick) => rows.subarray(tick * count, (tick + 1) * count)) };
   });
