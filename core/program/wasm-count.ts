@@ -182,7 +182,30 @@ function addRows(builder: FunctionBuilder, { bits, offsets }: CountSpec, rows: R
     for (const [p, sum] of [d.sum, f.sum, g.sum].entries()) builder.copy(planes[p], sum);
     ripple(g.carry, 3);
   });
-  emitSteps(builder, rows.groupsEnd, rows.end, 4, (at) => ripple(bitsOf(at, 0), 0));
+  // what is left: four rows, two, and one
+  const left = builder.pure('i32.sub', [rows.end, rows.groupsEnd]);
+  const rest = builder.variable('i32', 'rest');
+  builder.copy(rest, rows.groupsEnd);
+  const ifLeft = (many: number, add: (at: Local) => void): void =>
+    builder.when(builder.pure('i32.and', [left, builder.i32(4 * many)]), () => {
+      const at = builder.snapshot(rest);
+      add(at);
+      builder.copy(rest, builder.pure('i32.add', [at, builder.i32(4 * many)]));
+    });
+  ifLeft(4, (at) => {
+    const [ones, twos] = planes.slice(0, 2).map((plane) => builder.snapshot(plane));
+    const a = addThree(builder, ones, bitsOf(at, 0), bitsOf(at, 1));
+    const b = addThree(builder, a.sum, bitsOf(at, 2), bitsOf(at, 3));
+    const c = addThree(builder, twos, a.carry, b.carry);
+    for (const [p, sum] of [b.sum, c.sum].entries()) builder.copy(planes[p], sum);
+    ripple(c.carry, 2);
+  });
+  ifLeft(2, (at) => {
+    const a = addThree(builder, builder.snapshot(planes[0]), bitsOf(at, 0), bitsOf(at, 1));
+    builder.copy(planes[0], a.sum);
+    ripple(a.carry, 1);
+  });
+  ifLeft(1, (at) => ripple(bitsOf(at, 0), 0));
   return planes.map((plane) => builder.snapshot(plane));
 }
 
@@ -286,12 +309,15 @@ function addSmall(builder: FunctionBuilder, spec: CountSpec, four: Local, column
     addFour(builder, spec, four, place, ahead);
     return;
   }
-  // the bits of 2^23 with a count in the lowest ones are those of 2^23 + count
+  if (signOf(spec) > 0) {
+    addToPort(builder, spec, 'f32x4', [builder.pure('f32x4.convert_i32x4_s', [four])], place, ahead);
+    return;
+  }
+  // below zero in two steps: the bits of 2^23 with a count in the lowest ones are those of 2^23 + count
   const base = 2 ** 23;
   const bits = new Int32Array(Float32Array.of(base).buffer)[0];
   const raised = builder.pure('v128.or', [four, constantI32(builder, bits, bits, bits, bits)]);
-  const zero = constantF32(builder, base);
-  addToPort(builder, spec, 'f32x4', [builder.pure('f32x4.sub', signOf(spec) < 0 ? [zero, raised] : [raised, zero])], place, ahead);
+  addToPort(builder, spec, 'f32x4', [builder.pure('f32x4.sub', [constantF32(builder, base), raised])], place, ahead);
 }
 
 /** Four counts times the weight to the port at byte offset `place` + `ahead`. */
