@@ -6,6 +6,9 @@ import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
 import { memristorCrossbar } from '../../chips/memristor-crossbar/memristor-crossbar.ts';
 import type { ChipBackend } from '../../core/chip-contract.ts';
 import { UserError } from '../../core/errors.ts';
+import { runTicks } from '../../core/kernel/run-ticks.ts';
+import { attachShard } from '../../core/kernel/shard.ts';
+import { stateHash } from '../../core/kernel/state-hash.ts';
 import { network } from '../../core/network/builder.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { partitionPlan } from '../../core/plan/partition.ts';
@@ -51,6 +54,16 @@ for (const [name, chip] of chips) {
     const stretches = new Array<number>(60).fill(2);
     assert.equal(hashes(plan, { backend: 'js' }, stretches), hashes(plan, {}, stretches));
     assert.equal(hashes(plan, { backend: 'js', shards: 2, threads: 1 }, stretches), hashes(plan, {}, stretches));
+  });
+
+  test(`${name}: loops taken over from another shard of the same plan give the same bits`, () => {
+    const plan = buildPlan(noisyLoop(false), chip());
+    const [first, second] = [attachShard(plan), attachShard(plan)];
+    const taken = attachShard(plan, { code: first.code });
+    for (const shard of [second, taken]) runTicks(shard, 150);
+    assert.is(stateHash([taken]), stateHash([second]));
+    const renamed = first.code.map((loop) => ({ ...loop, name: 'other' }));
+    assert.throws(() => attachShard(plan, { code: renamed }), /the other thread has compiled other in place of/);
   });
 
   test(`${name}: longer stretches between two exchanges give the same bits`, () => {

@@ -81,6 +81,16 @@ test('where many are held the plain loop runs, and the list comes back when they
   assert.ok(used > 20 && used < 680, `${used}`);
 });
 
+test('a burst does not end the list, and the plain loop is not compiled for it', () => {
+  const plan = planOf({ model: 'lif', ...membrane, driveRate: '0.02 kHz', driveWeight: 0.1, refractory: '30 ms' }, 'f32');
+  const listedEverywhere = compare(plan, 'wasm', 200, ({ populations: [{ variables, hold }] }, tick) => {
+    if (tick !== 20) return;
+    variables.get('v')?.fill(5);
+    if (hold !== undefined) hold.count[0] = -1;
+  });
+  assert.is(listedEverywhere, 200);
+});
+
 test('what the host writes counts: neurons held and set free from outside', () => {
   const made = planOf({ model: 'lif', ...membrane, ...drive, refractory: '2 ms' }, 'f64');
   const [listed, plain] = [new Simulation(made), new Simulation(made)];
