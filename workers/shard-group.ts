@@ -113,8 +113,9 @@ function onThreads(plan: Plan, nShards: number, backend: Backend): ShardGroup {
   function start(): Cut {
     const rehearsal = planRehearsal(plan);
     for (const worker of workers) worker.postMessage({ rehearsal } satisfies ShardMessage);
-    rehearse(rehearsal);
+    const rehearsed = [...rehearse(rehearsal)];
     const cut = cutInShards(plan, nShards, backend);
+    rehearsed.length = 0;
     const layout = cut.shards.map(({ populations }, q) => ({
       memory: cut.memories[q],
       populations: populations.map(({ size, isGraded }) => ({ size, isGraded })),

@@ -29,6 +29,7 @@ export interface ShardAssignment {
 /** What a thread is told, in this order. */
 export type ShardMessage = { readonly rehearsal: Rehearsal } | { readonly assignment: ShardAssignment };
 
+/** Until the shard is there (rehearsal.ts says why). */
 const rehearsed: Shard[] = [];
 
 parentPort?.on('message', (message: ShardMessage) => {
@@ -40,6 +41,7 @@ parentPort?.on('message', (message: ShardMessage) => {
 function serve({ plan, self, memory, code, backend, control, boxes, stretch }: ShardAssignment): void {
   try {
     const shard = attachShard(plan, { memory, code, backend });
+    rehearsed.length = 0;
     const opened = boxes.map(({ memory: box, populations }) => openBoxes({ populations }, stretch, box));
     Atomics.add(control.cells, heartbeatCell(self), 1); // ready
     Atomics.notify(control.cells, heartbeatCell(self));
