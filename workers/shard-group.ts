@@ -11,6 +11,7 @@ import { runStretch, runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import { warmUp } from '../core/kernel/warm-up.ts';
+import type { SpikesOf } from '../core/plan/partition.ts';
 import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Backend } from '../core/program/kernel.ts';
@@ -28,9 +29,10 @@ export interface ShardGroup {
   dispose(): void;
 }
 
-export function createShardGroup(plan: Plan, shards: number, threads: number, backend: Backend): ShardGroup {
+/** @param spikesOf what has been counted before, if anything: shards are cut by it */
+export function createShardGroup(plan: Plan, shards: number, threads: number, backend: Backend, spikesOf?: SpikesOf): ShardGroup {
   if (shards === 1) return oneShard(plan, backend);
-  return threads === 1 ? inTurn(cutInShards(plan, shards, backend)) : onThreads(plan, shards, backend);
+  return threads === 1 ? inTurn(cutInShards(plan, shards, backend, spikesOf)) : onThreads(plan, shards, backend, spikesOf);
 }
 
 /** A plan in shards, with their outboxes. */
@@ -42,8 +44,8 @@ interface Cut {
   readonly stretch: number;
 }
 
-function cutInShards(plan: Plan, shards: number, backend: Backend): Cut {
-  const partition = partitionPlan(plan, shards);
+function cutInShards(plan: Plan, shards: number, backend: Backend, spikesOf: SpikesOf | undefined): Cut {
+  const partition = partitionPlan(plan, shards, spikesOf);
   const attached = Array.from({ length: shards }, (_, q) => attachShard(shardPlan(plan, partition, q), { backend }));
   const stretch = smallestDelay(plan);
   const memories = attached.map((shard) => createBoxMemory(shard, stretch));
@@ -83,7 +85,7 @@ function inTurn({ shards, boxes, stretch }: Cut): ShardGroup {
   };
 }
 
-function onThreads(plan: Plan, nShards: number, backend: Backend): ShardGroup {
+function onThreads(plan: Plan, nShards: number, backend: Backend, spikesOf: SpikesOf | undefined): ShardGroup {
   const control = createControlBlock(nShards);
   const { cells } = control;
   let disposed = false;
@@ -114,7 +116,7 @@ function onThreads(plan: Plan, nShards: number, backend: Backend): ShardGroup {
     const rehearsal = planRehearsal(plan);
     for (const worker of workers) worker.postMessage({ rehearsal } satisfies ShardMessage);
     const rehearsed = [...rehearse(rehearsal)];
-    const cut = cutInShards(plan, nShards, backend);
+    const cut = cutInShards(plan, nShards, backend, spikesOf);
     rehearsed.length = 0;
     const layout = cut.shards.map(({ populations }, q) => ({
       memory: cut.memories[q],

@@ -85,7 +85,7 @@ export class Simulation {
             plan,
             why.synapses.map(({ projection }) => projection),
           );
-    this.#group = createShardGroup(ran, shards ?? used, used, backend);
+    this.#group = createShardGroup(ran, shards ?? used, used, backend, (name) => from?.network.populations[name]?.spikeCounts);
     this.#recorder = createRecorder(plan.network.probes, this.#group.shards);
     this.#upkeep = createTileUpkeep(plan, this.#group.shards);
     if (from !== undefined) this.#goOnFrom(from);

@@ -22,11 +22,18 @@ export interface Partition {
 /** Work of one neuron per tick, in units of one synaptic event per second of its input: measured on the Brunel network (bench/README.md). */
 const NEURON_WORK = 50;
 
-/** Splits each population so that shards have equal shares of its incoming synapses and neurons. A population that competes stays whole. */
-export function partitionPlan(plan: Plan, shards: number): Partition {
+/** Spikes of each neuron of a population, if they have been counted. */
+export type SpikesOf = (population: string) => ArrayLike<number> | undefined;
+
+/**
+ * Splits each population so that shards have equal shares of its neurons and of the spikes that reach it. A population that competes stays whole.
+ * @param spikesOf what an earlier part of the run has counted; unless given, all sources are taken to spike alike
+ */
+export function partitionPlan(plan: Plan, shards: number, spikesOf: SpikesOf = () => undefined): Partition {
   const load = new Array<number>(shards).fill(0);
+  const activity = activityOf(plan, spikesOf);
   const ranges = plan.populations.map((population, p): Range[] => {
-    const work = workPerNeuron(plan, p);
+    const work = workPerNeuron(plan, p, activity);
     const total = work.reduce((sum, value) => sum + value, 0);
     if (population.lowered?.competition !== undefined) {
       const lightest = load.indexOf(Math.min(...load));
@@ -46,15 +53,45 @@ export function partitionPlan(plan: Plan, shards: number): Partition {
   return { shards, ranges };
 }
 
-function workPerNeuron(plan: Plan, population: number): Float64Array {
+/** By population, [size] spikes of each neuron, where the mean over all synapses is one; nothing where no spike has been counted. */
+type Activity = readonly (Float64Array | undefined)[];
+
+function activityOf({ populations, projections }: Plan, spikesOf: SpikesOf): Activity {
+  const counts = populations.map(({ name }) => spikesOf(name));
+  let [events, synapses] = [0, 0];
+  for (const { pre, table } of projections) {
+    const spikes = counts[pre];
+    if (spikes === undefined) continue;
+    synapses += table.nSynapses;
+    for (let r = 0; r < table.nRows; r++) events += spikes[table.rowSource[r]] * (table.rowStart[r + 1] - table.rowStart[r]);
+  }
+  return counts.map((spikes) =>
+    spikes === undefined || events === 0 ? undefined : Float64Array.from(spikes, (n) => (n * synapses) / events),
+  );
+}
+
+function workPerNeuron(plan: Plan, population: number, activity: Activity): Float64Array {
   const work = new Float64Array(plan.populations[population].size).fill(NEURON_WORK);
   const synapses = new Int32Array(work.length);
-  for (const { post, table } of plan.projections) if (post === population) countPerTarget(table, synapses);
+  for (const { pre, post, table } of plan.projections) {
+    if (post !== population) continue;
+    const spikes = activity[pre];
+    if (spikes === undefined) countPerTarget(table, synapses);
+    else addPerTarget(table, spikes, work);
+  }
   return work.map((value, i) => value + synapses[i]);
 }
 
 function countPerTarget({ target, nSynapses }: SynapseTable, counts: Int32Array): void {
   for (let k = 0; k < nSynapses; k++) counts[target[k]]++;
+}
+
+function addPerTarget({ target, nRows, rowStart, rowSource }: SynapseTable, spikes: Float64Array, work: Float64Array): void {
+  for (let r = 0; r < nRows; r++) {
+    const events = spikes[rowSource[r]];
+    const end = rowStart[r + 1];
+    for (let k = rowStart[r]; k < end; k++) work[target[k]] += events;
+  }
 }
 
 /** The smallest delay of any projection in ticks: how long shards may run without hearing of each other. */

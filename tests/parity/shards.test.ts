@@ -19,6 +19,7 @@ import { ARRIVED, createControlBlock, heartbeatCell, waitingCell } from '../../w
 import type { SimulationOptions } from '../../workers/simulation.ts';
 import { Simulation } from '../../workers/simulation.ts';
 import { noisyLoop } from '../support/networks.ts';
+import { range } from '../support/simulate.ts';
 
 const chips: readonly [string, () => ChipBackend][] = [
   ['ideal', ideal],
@@ -164,6 +165,35 @@ test('a partition shares out the synapses, and a population that competes stays 
     ranges[2].map(([first, end]) => end - first).sort((a, b) => a - b),
     [0, 0, 10],
   );
+});
+
+test('a run that goes on is cut by the spikes it has counted, and gives the same bits', () => {
+  const net = network({ dt: '1 ms', seed: 1 });
+  const sizes = { busy: '150 Hz', quiet: '3 Hz' } as const;
+  const out = net.neurons('out', 40, { model: 'lif', tauMem: '20 ms', vThreshold: 1 });
+  for (const [n, [name, rates]] of Object.entries(sizes).entries()) {
+    const source = net.input(name, 100, { rates });
+    const pairs = range(0, 1999).map((k) => [k % 100, 20 * n + (k % 20)] as const);
+    net.connect(source, out, {
+      connect: { kind: 'explicit', sources: pairs.map(([i]) => i), targets: pairs.map(([, j]) => j) },
+      weight: 0.01,
+    });
+  }
+  const plan = buildPlan(net.freeze(), ideal());
+  const begun = new Simulation(plan);
+  begun.run(200);
+  const from = begun.checkpoint();
+  const cutAt = (measured: boolean): number => {
+    const spikesOf = (name: string) => (measured ? from.network.populations[name].spikeCounts : undefined);
+    return partitionPlan(plan, 2, spikesOf).ranges[0][0][1];
+  };
+  assert.is(cutAt(false), 20);
+  assert.ok(cutAt(true) >= 10 && cutAt(true) < 15, `half of the work is done by the first ${cutAt(true)} neurons`);
+  const nothing = () => new Int32Array(100);
+  assert.is(partitionPlan(plan, 2, nothing).ranges[0][0][1], 20, 'no spike says nothing');
+  const onTwo = new Simulation(plan, { from, shards: 2, threads: 1 });
+  for (const simulation of [begun, onTwo]) simulation.run(100);
+  assert.is(onTwo.hash(), begun.hash());
 });
 
 test.run();
