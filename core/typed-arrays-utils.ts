@@ -24,8 +24,6 @@ export interface ArenaField {
   readonly type: ElementType;
   /** Number of elements. */
   readonly length: number;
-  /** Elements there is room for, if more: a loop may go beyond the end in whole vectors. */
-  readonly room?: number;
 }
 
 /** Where each field lies in the buffer. Plain data: it can be printed, stored and sent to a worker. */
@@ -55,7 +53,7 @@ export function planArena<const F extends ArenaField>(fields: readonly F[]): Are
       throw new InternalError(`arena field "${field.name}" has length ${field.length}`);
     names.add(field.name);
     const byteOffset = end;
-    const size = Math.max(field.length, field.room ?? 0) * ELEMENT_TYPES[field.type].BYTES_PER_ELEMENT;
+    const size = field.length * ELEMENT_TYPES[field.type].BYTES_PER_ELEMENT;
     end += Math.ceil(size / ALIGNMENT) * ALIGNMENT;
     return { ...field, byteOffset };
   });

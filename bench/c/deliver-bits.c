@@ -1,11 +1,11 @@
 // The whole of a delivery by rows of bits, as core/program/wasm-count.ts does it, in C for the widest vectors of the machine: arriving rows are added by
-// carry-save adders eight at a time, the planes are turned into one byte per target, further synapses of a row onto one target are counted from the
-// list behind its bits, and every target's count times the weight goes to its port. Bits lie in the order of the targets, which is best here.
+// carry-save adders eight at a time, the planes are turned into one byte per target and these into 16-bit counts, and further synapses of a row onto one
+// target are counted from the list behind its bits. Bits lie in the order of the targets, which is best here.
 //
 //   deliver-bits <tables> <ticks> <rounds>      prints the median of the rounds in millions of synaptic events per second
 //
-// The file of tables is little-endian words: how many tables; then for each one nPre, nPost, nSynapses, the number of its port, its weight (single),
-// spikes per tick, rowStart[nPre + 1], its targets in 32 bits, and the rows of all ticks.
+// and how many events have been counted in all ticks together. The file of tables is little-endian words: how many tables; then for each one nPre, nPost,
+// nSynapses, spikes per tick, rowStart[nPre + 1], its targets in 32 bits, and the rows of all ticks.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,14 +19,14 @@
 #define WIDTH 64
 #endif
 typedef uint64_t vector __attribute__((vector_size(WIDTH), aligned(4), may_alias));
-enum { PLANES = 6, MOST_ROWS = (1 << PLANES) - 1, PORTS = 2 };
+enum { PLANES = 6, MOST_ROWS = (1 << PLANES) - 1 };
 
 struct table {
-  int32_t n_pre, n_post, n_synapses, port, per_tick, row_bytes;
-  float weight;
+  int32_t n_pre, n_post, n_synapses, per_tick, row_bytes;
   const int32_t *row_start, *target, *rows;
   uint8_t *bits;     // row by row: its bits in whole vectors, the length of its list, the list in 16 bits
   uint32_t *row_at;  // byte at which a row begins
+  uint16_t *arrivals;
 };
 
 static double seconds(void) {
@@ -45,6 +45,7 @@ static void fill(struct table *t) {
     t->row_at[r] = (uint32_t)end;
     end += (size_t)t->row_bytes + (2u * (size_t)(1 + listed) + 15) / 16 * 16;
   }
+  t->arrivals = aligned_alloc(64, 16u * (size_t)t->row_bytes);
   t->bits = aligned_alloc(64, (end + 127) / 64 * 64);
   memset(t->bits, 0, (end + 127) / 64 * 64);
   for (int r = 0; r < t->n_pre; r++) {
@@ -65,7 +66,8 @@ static inline void add_three(vector *carry, vector *sum, vector a, vector b) {
   *sum = one ^ b;
 }
 
-static void deliver(const struct table *t, const int32_t *rows, int m, uint8_t *bytes, float *port) {
+static void deliver(const struct table *t, const int32_t *rows) {
+  const int m = t->per_tick;
   const uint8_t *at[MOST_ROWS];
   for (int r = 0; r < m; r++) {
     at[r] = t->bits + t->row_at[rows[r]];
@@ -101,7 +103,7 @@ static void deliver(const struct table *t, const int32_t *rows, int m, uint8_t *
     }
     const uint8_t *byte = (const uint8_t *)plane;
     for (int group = 0; group < WIDTH / 8; group++) {
-      uint8_t *out = bytes + 8 * (column + 8 * group);
+      uint16_t *out = t->arrivals + 8 * (column + 8 * group);
 #if defined(__AVX512BW__)
       __m512i sum = _mm512_setzero_si512();
       for (int p = 0; p < PLANES; p++) {
@@ -109,22 +111,22 @@ static void deliver(const struct table *t, const int32_t *rows, int m, uint8_t *
         memcpy(&mask, byte + WIDTH * p + 8 * group, 8);
         sum = _mm512_mask_add_epi8(sum, mask, sum, _mm512_set1_epi8((char)(1 << p)));
       }
-      _mm512_storeu_si512(out, sum);
+      _mm512_storeu_si512(out, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(sum)));
+      _mm512_storeu_si512(out + 32, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(sum, 1)));
 #else
-      memset(out, 0, 64);
+      memset(out, 0, 64 * sizeof *out);
       for (int p = 0; p < PLANES; p++) {
         uint64_t mask;
         memcpy(&mask, byte + WIDTH * p + 8 * group, 8);
-        for (int n = 0; n < 64; n++) out[n] = (uint8_t)(out[n] + ((mask >> n & 1) << p));
+        for (int n = 0; n < 64; n++) out[n] = (uint16_t)(out[n] + ((mask >> n & 1) << p));
       }
 #endif
     }
   }
   for (int r = 0; r < m; r++) {
     const uint16_t *list = (const uint16_t *)(at[r] + t->row_bytes);
-    for (int k = 1; k <= list[0]; k++) bytes[list[k]]++;
+    for (int k = 1; k <= list[0]; k++) t->arrivals[list[k]]++;
   }
-  for (int j = 0; j < t->n_post; j++) port[j] += t->weight * (float)bytes[j];
 }
 
 static int ascending(const void *a, const void *b) { return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b); }
@@ -140,36 +142,29 @@ int main(int n_arguments, char **arguments) {
   if (words == NULL || fread(words, 1, size, file) != size) return 2;
   int ticks = atoi(arguments[2]), rounds = atoi(arguments[3]), n_tables = *words++;
   struct table *tables = calloc((size_t)n_tables, sizeof *tables);
-  float *ports[PORTS] = {0};
-  int sizes[PORTS] = {0}, most = 0;
-  double events = 0;
+  double events = 0, counted = 0;
   for (struct table *t = tables; t < tables + n_tables; t++) {
-    t->n_pre = *words++, t->n_post = *words++, t->n_synapses = *words++, t->port = *words++;
-    memcpy(&t->weight, words++, 4);
-    t->per_tick = *words++;
-    if (t->per_tick > MOST_ROWS || t->port >= PORTS) return 2;
+    t->n_pre = *words++, t->n_post = *words++, t->n_synapses = *words++, t->per_tick = *words++;
+    if (t->per_tick > MOST_ROWS) return 2;
     t->row_start = words, words += t->n_pre + 1;
     t->target = words, words += t->n_synapses;
     t->rows = words, words += ticks * t->per_tick;
     for (int n = 0; n < ticks * t->per_tick; n++) events += t->row_start[t->rows[n] + 1] - t->row_start[t->rows[n]];
     fill(t);
-    if (ports[t->port] == NULL) ports[t->port] = calloc((size_t)t->n_post, sizeof(float));
-    sizes[t->port] = t->n_post;
-    if (t->row_bytes > most) most = t->row_bytes;
   }
-  uint8_t *bytes = aligned_alloc(64, 8u * (size_t)most);
   double *rates = malloc((size_t)rounds * sizeof *rates);
   for (int round = 0; round < rounds; round++) {
     double began = seconds();
     for (int tick = 0; tick < ticks; tick++)
-      for (const struct table *t = tables; t < tables + n_tables; t++)
-        deliver(t, t->rows + tick * t->per_tick, t->per_tick, bytes, ports[t->port]);
+      for (const struct table *t = tables; t < tables + n_tables; t++) deliver(t, t->rows + tick * t->per_tick);
     rates[round] = events / (seconds() - began) / 1e6;
   }
   qsort(rates, (size_t)rounds, sizeof *rates, ascending);
-  double sum = 0;
-  for (int port = 0; port < PORTS; port++)
-    for (int j = 0; j < sizes[port]; j++) sum += ports[port][j];
-  printf("%.1f M events/s, median; sum of the ports %.9g\n", rates[rounds / 2], sum);
+  for (int tick = 0; tick < ticks; tick++)
+    for (const struct table *t = tables; t < tables + n_tables; t++) {
+      deliver(t, t->rows + tick * t->per_tick);
+      for (int j = 0; j < t->n_post; j++) counted += t->arrivals[j];
+    }
+  printf("%.1f M events/s, median; counted %.0f events\n", rates[rounds / 2], counted);
   return 0;
 }

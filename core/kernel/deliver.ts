@@ -14,6 +14,13 @@ export function sendSpikes({ pre, ring, plan, payloads }: ShardProjection, tick:
   if (payloads !== undefined) schedulePayloads(payloads, plan.table, tick, pre.fired, count, (c) => pre.payloads?.[pre.fired[c]] ?? 1);
 }
 
+/** No spike arrives in this tick. */
+export function deliverNothing({ arrivals }: ShardProjection): void {
+  if (arrivals === undefined || arrivals.areZero) return;
+  arrivals.counts.fill(0);
+  arrivals.areZero = true;
+}
+
 /**
  * Adds the weights of all arriving spikes, in row order. The rows stay in the ring for `onPre`, which runs in the same pass where it can: a synapse
  * then delivers before it learns, as it would in two passes.
@@ -26,6 +33,7 @@ export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: n
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
   else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);
   else projection.deliver.run(rows, count, tick);
+  if (projection.arrivals !== undefined) projection.arrivals.areZero = false;
   const { rowStart } = plan.table;
   let reached = 0;
   for (let c = 0; c < count; c++) reached += rowStart[rows[c] + 1] - rowStart[rows[c]];

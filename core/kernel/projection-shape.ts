@@ -19,6 +19,14 @@ export interface ShardTrace {
   readonly decaysPerEpoch: boolean;
 }
 
+/** How many spikes arrive at each target in this tick. */
+export interface Arrivals {
+  /** [nPost, in whole blocks] */
+  readonly counts: Uint16Array;
+  /** Known to hold zeros only. */
+  areZero: boolean;
+}
+
 export interface ShardProjection {
   readonly plan: PlannedProjection;
   readonly pre: ShardPopulation;
@@ -29,6 +37,8 @@ export interface ShardProjection {
   /** Something happens besides delivery: a rule, traces, or notes for a learning epoch. */
   readonly isPlastic: boolean;
   readonly deliver: Kernel;
+  /** Present where the advance of the targets reads how many spikes have arrived. */
+  readonly arrivals?: Arrivals;
   readonly moments: Readonly<Partial<Record<Moment, Kernel>>>;
   readonly traces: readonly ShardTrace[];
   /** Present where the post side of the rule waits for the next spike of the source. */

@@ -12,7 +12,7 @@
 import { arrivals, slotAt } from '../synapses/delay-ring.ts';
 import { advancePopulation } from './advance.ts';
 import { carryCounters } from './counters.ts';
-import { deliverSpikes, sendSpikes } from './deliver.ts';
+import { deliverNothing, deliverSpikes, sendSpikes } from './deliver.ts';
 import { decayTraces, learnAtEpoch, learnOnPost, learnOnPre } from './learn.ts';
 import type { Outbox } from './outbox.ts';
 import { post } from './outbox.ts';
@@ -44,7 +44,10 @@ function runTick(shard: Shard, sends: boolean): void {
     if (projection.isPlastic) decayTraces(projection, tick);
     const slot = slotAt(tick, ring.slots.length);
     const arriving = arrivals(ring, slot);
-    if (arriving === 0) continue;
+    if (arriving === 0) {
+      deliverNothing(projection);
+      continue;
+    }
     deliverSpikes(shard, projection, tick, slot, arriving);
     if (projection.isPlastic) learnOnPre(shard, projection, tick, ring.slots[slot], arriving);
     ring.counts[slot] = 0;

@@ -1,13 +1,12 @@
 /** One population inside a shard: its arrays, its compiled loops, and the list of neurons that fired in this tick. */
 import type { LoweredPopulation, LoweredVariable } from '../chip-contract.ts';
+import { readAfterAdvance } from '../plan/absorb-ports.ts';
 import type { PlannedPopulation } from '../plan/plan.ts';
-import { analyse, analyseExpr } from '../program/analyse.ts';
 import { compileLater } from '../program/compile-kernel.ts';
 import { shiftDrawSites } from '../program/draw-sites.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
 import type { Binding, Hold, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
-import { wholeBlocks } from '../synapses/bit-rows.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { Held, HeldPrograms } from './hold.ts';
 import { findHold, mostListed, UNKNOWN } from './hold.ts';
@@ -80,9 +79,7 @@ export function populationFields(population: PlannedPopulation, held = heldBy(po
   if (carriesPayloads(population)) fields.push({ name: field(population, `#${PAYLOAD}`), type: 'f64', length: size });
   const accumulators = (lowered?.ports ?? []).filter(({ into }) => into === undefined);
   for (const { name, storage } of lowered?.variables ?? []) fields.push({ name: field(population, name), type: storage, length: size });
-  for (const { name, storage } of accumulators) {
-    fields.push({ name: field(population, name), type: storage, length: size, room: wholeBlocks(size) });
-  }
+  for (const { name, storage } of accumulators) fields.push({ name: field(population, name), type: storage, length: size });
   if (lowered?.competition !== undefined) {
     fields.push(
       { name: field(population, `#${SCORE}`), type: 'f64', length: size },
@@ -92,12 +89,20 @@ export function populationFields(population: PlannedPopulation, held = heldBy(po
   return [...fields, ...holdFields(population, held)];
 }
 
+/** What spikes reach a population through. */
+export interface UsedInputs {
+  /** Ports that some projection delivers to. */
+  readonly ports: ReadonlySet<string>;
+  /** Counts of arrivals that its advance reads, by their names in memory. */
+  readonly arrivals: readonly string[];
+}
+
 export function attachPopulation(
   population: PlannedPopulation,
   dt: number,
   seed: number,
   memory: ShardMemory,
-  usedPorts: ReadonlySet<string>,
+  used: UsedInputs,
   held?: HeldPrograms,
 ): ShardPopulation {
   const { lowered, source, size } = population;
@@ -116,7 +121,7 @@ export function attachPopulation(
     ...(carriesPayloads(population) ? { payloads: of(`#${PAYLOAD}`) as Float64Array } : {}),
   };
   // nothing is ever delivered to these
-  const silentPorts = (lowered?.ports ?? []).flatMap(({ name }) => (usedPorts.has(name) ? [] : [name]));
+  const silentPorts = (lowered?.ports ?? []).flatMap(({ name }) => (used.ports.has(name) ? [] : [name]));
   const kernel = (part: string, program: Program, loop: Loop, arrays: readonly [string, NumericArray][], stream = part): Kernel =>
     memory.compile({
       name: identifier(`${population.name}_${part}`),
@@ -153,11 +158,14 @@ export function attachPopulation(
     name,
     memory.fill(field(population, name), initial),
   ]);
-  const used = lowered.ports.filter(({ name }) => usedPorts.has(name));
-  const ports = used.filter(({ into }) => into === undefined).map(({ name }): [string, NumericArray] => [name, of(name)]);
+  const inUse = lowered.ports.filter(({ name }) => used.ports.has(name));
+  const ports = inUse.filter(({ into }) => into === undefined).map(({ name }): [string, NumericArray] => [name, of(name)]);
   const all = [...variables, ...ports];
+  const arrivals = used.arrivals.map((name): [string, NumericArray] => [name, memory.view(name)]);
   const { competition } = lowered;
-  const clears = !readsLater(lowered, ports);
+  const later = readAfterAdvance(lowered);
+  // what is still looked at then cannot be cleared in the advance
+  const clears = !ports.some(([port]) => later.has(port));
   /** Both ways to advance draw the same numbers. */
   const advance = (
     title: string,
@@ -168,7 +176,7 @@ export function attachPopulation(
       title,
       clears ? withClearedPorts(program, ports) : program,
       when === undefined ? { kind: 'each' } : { kind: 'fire', when: shiftDrawSites(when, program.draws), ...(hold && { hold }) },
-      all,
+      [...all, ...arrivals],
       'advance',
     );
   const plain = (): Kernel => advance('advance', lowered);
@@ -176,7 +184,7 @@ export function attachPopulation(
   return {
     ...base,
     variables: new Map(variables),
-    ports: new Map(used.map(({ name, into }) => [name, of(into ?? name)])),
+    ports: new Map(inUse.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
     ...(hold && { hold: { ...hold, fire: advance('advanceFree', held, hold), most: mostListed(size, held), excess: 0 } }),
@@ -225,16 +233,6 @@ function attachHold(
     list: of('#heldList') as Int32Array,
     saved: of('#heldSaved'),
   };
-}
-
-/** Whether anything that runs after the advance still looks at a port: then it cannot be cleared there. */
-function readsLater({ threshold, reset, payload, competition }: LoweredPopulation, ports: readonly [string, NumericArray][]): boolean {
-  const later = [threshold, payload, competition?.score].filter((expr) => expr !== undefined);
-  const uses = [
-    ...later.flatMap((expr) => analyseExpr(expr).reads),
-    ...[reset, competition?.lose].flatMap((program) => (program === undefined ? [] : analyse(program).reads)),
-  ];
-  return ports.some(([port]) => uses.some(({ name }) => name === port));
 }
 
 /** The advance with its ports put back to zero at the end, in one go over the neurons. */

@@ -1,4 +1,5 @@
 /** One projection inside a shard: synapse arrays, traces, spikes on their way, and one compiled loop per moment. */
+
 import { InternalError } from '../errors.ts';
 import type { Plan, PlannedProjection } from '../plan/plan.ts';
 import type { Moment } from '../plasticity/rule.ts';
@@ -12,6 +13,7 @@ import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import { payloadLength } from '../synapses/payload-ring.ts';
 import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import { addingProgram, arrivalsName } from './arrivals.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { attachReplay, replayFields } from './replay.ts';
@@ -68,8 +70,7 @@ function counterFields(projection: PlannedProjection, { shape }: NonNullable<Pla
     { name: field(projection, '#bits'), type: 'i32', length: shape.words },
     { name: field(projection, '#rowAt'), type: 'i32', length: nRows + 1 },
     { name: field(projection, '#offsets'), type: 'i32', length: nRows },
-    { name: field(projection, '#bytes'), type: 'u8', length: wholeBlocks(nPost) },
-    { name: field(projection, '#counts'), type: 'i32', length: wholeBlocks(nPost) },
+    { name: arrivalsName(projection), type: 'u16', length: wholeBlocks(nPost) },
   ];
 }
 
@@ -101,11 +102,11 @@ function sumOfCounted({ name, table, lowered }: PlannedProjection, sums: Float64
   };
 }
 
-/** The loop that counts the arriving spikes of each target and adds them to its port. */
+/** The loop that counts the arriving spikes of each target. */
 function attachCounter(
   projection: PlannedProjection,
-  { weight, shape }: NonNullable<PlannedProjection['counted']>,
-  port: NumericArray,
+  { shape }: NonNullable<PlannedProjection['counted']>,
+  arrivals: Uint16Array,
   memory: ShardMemory,
 ): Kernel {
   const ints = (name: string): Int32Array => memory.view(field(projection, name)) as Int32Array;
@@ -114,12 +115,23 @@ function attachCounter(
   return memory.compileCounter({
     ...rows,
     name: identifier(`${projection.name}_count`),
-    bytes: memory.view(field(projection, '#bytes')) as Uint8Array,
-    counts: ints('#counts'),
+    arrivals,
     offsets: ints('#offsets'),
-    port: port as Float64Array | Float32Array | Int32Array,
-    weight,
   });
+}
+
+/** Two loops as one: what is counted over rows is then added to the port of all targets. */
+function countAndAdd(count: Kernel, add: Kernel, nPost: number): Kernel {
+  return {
+    name: count.name,
+    get source() {
+      return `${count.source}\n${add.source}`;
+    },
+    run: (rows, n, tick) => {
+      count.run(rows, n, tick);
+      return n === 0 ? 0 : add.run(0, nPost, tick);
+    },
+  };
 }
 
 export function attachProjection(
@@ -137,7 +149,9 @@ export function attachProjection(
   const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, filled(name, initial)]);
   const traces = lowered.traces.map(({ name, variable }): [string, NumericArray] => [name, filled(name, variable.initial)]);
   const modulators = lowered.modulators.map(({ name }): [string, NumericArray] => [name, of(name)]);
-  if (!post.ports.has(projection.port)) throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
+  const workedOut = plan.populations[projection.post].workedOut?.includes(projection.port) === true;
+  if (!workedOut && !post.ports.has(projection.port))
+    throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
 
   const bindings = new Map<string, Binding>([
     ['tick', { kind: 'cell', array: clock, cell: 0 }],
@@ -231,6 +245,15 @@ export function attachProjection(
       : attachEpoch(projection, shardTraces, bindings, { rows, columns }, of, kernel, (program) =>
           traceKernel('arrival', 'pre', program, { kind: 'list' }),
         );
+  const arrivals = (): Uint16Array => memory.view(arrivalsName(projection)) as Uint16Array;
+  const deliver = (): Kernel => {
+    if (counted === undefined) return kernel('deliver', lowered.deliver, loopOf('deliver'));
+    const count = attachCounter(projection, counted, arrivals(), memory);
+    if (workedOut) return count;
+    bindings.set(arrivalsName(projection), { kind: 'array', array: arrivals() });
+    const add = kernel('add', addingProgram(projection, post.ports.get(projection.port) instanceof Float32Array), { kind: 'each' });
+    return countAndAdd(count, add, table.nPost);
+  };
   return {
     plan: projection,
     pre: populations[projection.pre],
@@ -238,10 +261,8 @@ export function attachProjection(
     ring: createDelayRing(table, of('#ring') as Int32Array),
     ...(payloads === undefined ? {} : { payloads }),
     isPlastic: Object.keys(lowered.moments).length + lowered.traces.length > 0 || epoch !== undefined,
-    deliver:
-      counted !== undefined
-        ? attachCounter(projection, counted, post.ports.get(projection.port) as NumericArray, memory)
-        : kernel('deliver', lowered.deliver, loopOf('deliver')),
+    deliver: deliver(),
+    ...(workedOut ? { arrivals: { counts: arrivals(), areZero: false } } : {}),
     moments: Object.fromEntries(moments.map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))])),
     ...(replay === undefined ? {} : { replay }),
     ...(arrive === undefined ? {} : { arrive }),

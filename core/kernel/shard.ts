@@ -4,6 +4,7 @@
  */
 import type { Plan } from '../plan/plan.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
+import { arrivalsName, readByAdvance, withPortsWorkedOut } from './arrivals.ts';
 import type { ShardLog } from './learning-log.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
@@ -35,19 +36,21 @@ export interface Shard {
 }
 
 export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
-  const held = plan.populations.map(heldBy);
+  const planned = plan.populations.map((_, p) => withPortsWorkedOut(plan, p));
+  const held = planned.map(heldBy);
   const fields: ArenaField[] = [
     { name: 'clock', type: 'f64', length: 1 },
     { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
-    ...plan.populations.flatMap((population, p) => populationFields(population, held[p])),
+    ...planned.flatMap((population, p) => populationFields(population, held[p])),
     ...plan.projections.flatMap(projectionFields),
   ];
   const opened = openShardMemory(fields, options);
   const { seed } = plan.network;
   const clock = opened.view('clock') as Float64Array;
-  const populations = plan.populations.map((population, p) =>
-    attachPopulation(population, plan.network.dt, seed, opened, portsUsed(plan, p), held[p]),
-  );
+  const populations = planned.map((population, p) => {
+    const arrivals = readByAdvance(plan, p).map(arrivalsName);
+    return attachPopulation(population, plan.network.dt, seed, opened, { ports: portsUsed(plan, p), arrivals }, held[p]);
+  });
   const projections = plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened));
   return {
     plan,

@@ -43,11 +43,13 @@ function mentions(statements: readonly Assign[], variable: string): boolean {
 }
 
 /** Every name that some program of the population reads. */
-function usesOf({ advance, threshold, reset, payload, competition }: LoweredPopulation): Set<string> {
-  const programs = [advance, reset, competition?.lose];
-  const exprs = [threshold, payload, competition?.score];
-  return new Set([
-    ...programs.flatMap((program) => (program === undefined ? [] : analyse(program).reads.map(({ name }) => name))),
-    ...exprs.flatMap((expr) => (expr === undefined ? [] : analyseExpr(expr).reads.map(({ name }) => name))),
-  ]);
+const usesOf = (lowered: LoweredPopulation): Set<string> => new Set([...readBy(lowered.advance), ...readAfterAdvance(lowered)]);
+
+/** Every name that something reads which runs after the advance. */
+export function readAfterAdvance({ threshold, reset, payload, competition }: LoweredPopulation): Set<string> {
+  const exprs = [threshold, payload, competition?.score].filter((expr) => expr !== undefined);
+  const programs = [reset, competition?.lose].filter((program) => program !== undefined);
+  return new Set([...programs.flatMap(readBy), ...exprs.flatMap((expr) => analyseExpr(expr).reads.map(({ name }) => name))]);
 }
+
+const readBy = (program: Program): string[] => analyse(program).reads.map(({ name }) => name);

@@ -16,7 +16,7 @@ import { streamOf } from '../random.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex, buildSynapseTable, hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import { absorbPorts } from './absorb-ports.ts';
-import { countedDelivery } from './count-arrivals.ts';
+import { countedDelivery, portsWorkedOut } from './count-arrivals.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { machineMemory, memoryNeed, refuseTooLarge, refuseUncountable } from './memory-need.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
@@ -46,13 +46,19 @@ export function buildPlan(network: Network, chip: ChipBackend, memory: number = 
   ]);
   const projected = projections.map(acceptedValue);
   const populated = populations.map(acceptedValue).map((population, p) => takeSpikesAtOnce(population, seenByRules(p, projected)));
+  const delivered = projected.map((projection) => countWherePossible(projection, populated[projection.post]));
   return {
     network,
     chip: { name: chip.profile.name, title: chip.profile.title, caveats: chip.profile.caveats, energy: chip.profile.energy },
     placement,
     findings,
-    populations: populated,
-    projections: projected.map((projection) => countWherePossible(projection, populated[projection.post])),
+    populations: populated.map((population, p) =>
+      workOutPorts(
+        population,
+        delivered.filter(({ post }) => post === p),
+      ),
+    ),
+    projections: delivered,
   };
 }
 
@@ -143,6 +149,11 @@ const takeSpikesAtOnce = (population: PlannedPopulation, seen: ReadonlySet<strin
 function countWherePossible(projection: PlannedProjection, { lowered }: PlannedPopulation): PlannedProjection {
   const counted = countedDelivery(projection.lowered, projection.table, lowered);
   return counted === undefined ? projection : { ...projection, counted };
+}
+
+function workOutPorts(population: PlannedPopulation, onto: readonly PlannedProjection[]): PlannedPopulation {
+  const workedOut = population.lowered && portsWorkedOut(population.lowered, onto);
+  return workedOut === undefined || workedOut.length === 0 ? population : { ...population, workedOut };
 }
 
 /** State variables of a population that rules of projections onto it read. */

@@ -123,11 +123,12 @@ export function cutPlan(plan: Plan, ranges: readonly Range[], cutTable: (project
   };
 }
 
-function slicePopulation({ name, lowered, source }: PlannedPopulation, [first, end]: Range): PlannedPopulation {
+function slicePopulation({ name, workedOut, lowered, source }: PlannedPopulation, [first, end]: Range): PlannedPopulation {
   return {
     name,
     size: end - first,
     first,
+    workedOut,
     lowered: lowered && sliceLowered(lowered, first, end),
     source: source && sliceSource(source, first, end),
   };

@@ -15,6 +15,8 @@ export interface PlannedPopulation {
   readonly size: number;
   /** Global number of the first neuron, in the part of a plan that one shard runs; absent for 0. */
   readonly first?: number;
+  /** Ports that the advance works out from the arrivals of counted projections, where it reads them (plan/count-arrivals.ts). */
+  readonly workedOut?: readonly string[];
   /** Exactly one of `lowered` and `source` is set. */
   readonly lowered?: LoweredPopulation;
   readonly source?: SpikeSource;

@@ -9,7 +9,7 @@ import { UserError } from '../errors.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { toProblem } from './diagnostics.ts';
 import { evaluateExpr } from './evaluate.ts';
-import type { Apply, Assign, Expr, Literal, Program } from './ir.ts';
+import type { Apply, Assign, Expr, Literal, Program, Read } from './ir.ts';
 import { OPS } from './op-table.ts';
 
 /** Puts numbers in place of constants and simplifies. Throws one `UserError` if a division by zero or an infinite number comes to light. */
@@ -35,14 +35,22 @@ export function substituteConstants(program: Program, values: ReadonlyMap<string
   return { ...program, statements: program.statements.map((statement) => ({ ...statement, value: substitute(statement.value, values) })) };
 }
 
-export function substitute(expr: Expr, values: ReadonlyMap<string, number>): Expr {
-  if (expr.kind === 'read' && expr.scope !== 'local') {
-    const value = values.get(expr.name);
-    return value === undefined
-      ? expr
-      : { kind: 'literal', value: expr.type === 'f32' ? Math.fround(value) : value, type: expr.type, span: expr.span };
-  }
-  return expr.kind === 'apply' ? { ...expr, args: expr.args.map((arg) => substitute(arg, values)) } : expr;
+export const substitute = (expr: Expr, values: ReadonlyMap<string, number>): Expr =>
+  mapReads(expr, ({ name, type, span }) => {
+    const value = values.get(name);
+    return value === undefined ? undefined : { kind: 'literal', value: type === 'f32' ? Math.fround(value) : value, type, span };
+  });
+
+/** Puts expressions of the same type in place of what the program reads under their names. */
+export function replaceReads(program: Program, exprs: ReadonlyMap<string, Expr>): Program {
+  const replaced = (expr: Expr): Expr => mapReads(expr, ({ name }) => exprs.get(name));
+  return { ...program, statements: program.statements.map((statement) => ({ ...statement, value: replaced(statement.value) })) };
+}
+
+/** @param replace what stands in place of a read of anything but a local; undefined where the read stays */
+function mapReads(expr: Expr, replace: (read: Read) => Expr | undefined): Expr {
+  if (expr.kind === 'read' && expr.scope !== 'local') return replace(expr) ?? expr;
+  return expr.kind === 'apply' ? { ...expr, args: expr.args.map((arg) => mapReads(arg, replace)) } : expr;
 }
 
 export function simplify(program: Program): Program {

@@ -193,13 +193,13 @@ function loadValues(
   wanted: (name: string) => boolean,
 ): void {
   const { builder, lanes } = machine;
-  for (const { name, array, place, loaded } of frame.plan.variables.values()) {
+  for (const { name, array, single, place, loaded } of frame.plan.variables.values()) {
     if (!loaded || !wanted(name)) continue;
     const held = frame.shared.get(name);
     if (held?.kind === 'value') values.set(name, repeatFor(machine, held.value));
     else if (held?.kind === 'register') values.set(name, { kind: held.type, parts: [builder.snapshot(held.variable)] });
-    else if (place.level === 'run') values.set(name, loadRun(machine, array, runStart(place.index, start, firstTarget), ahead));
-    else if (place.level === 'item') values.set(name, loadAt(machine, array, indices(place.index)));
+    else if (place.level === 'run') values.set(name, loadRun(machine, array, runStart(place.index, start, firstTarget), ahead, single));
+    else if (place.level === 'item') values.set(name, loadAt(machine, array, indices(place.index), single));
     else if (place.level === 'history') {
       const [base, at] = [indices(place.base), indices(place.at)];
       const positions = Array.from({ length: lanes }, (_, n) => {

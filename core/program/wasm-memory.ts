@@ -30,6 +30,9 @@ export function elementType(array: NumericArray): ElementType {
   throw new InternalError('an array of an unknown element type reached a kernel');
 }
 
+/** Integers that single precision holds, every one of them. */
+export const isShort = (type: ElementType): boolean => type === 'i16' || type === 'u16' || type === 'i8' || type === 'u8';
+
 const isFloat = (type: ElementType): type is 'f64' | 'f32' => type === 'f64' || type === 'f32';
 
 const INTEGER_LOADS: Readonly<Record<Exclude<ElementType, 'f64' | 'f32'>, Opcode>> = {
@@ -86,8 +89,8 @@ export function loadForAll(builder: FunctionBuilder, array: NumericArray, index:
   return { kind: 'f64', parts: [convertLow(builder, type, splat)] };
 }
 
-/** The elements index + ahead, index + ahead + 1, … of the items of a group. */
-export function loadRun(machine: Machine, array: NumericArray, index: Local, ahead: number): Vectors {
+/** The elements index + ahead, index + ahead + 1, … of the items of a group. @param single short integers become single precision, not double */
+export function loadRun(machine: Machine, array: NumericArray, index: Local, ahead: number, single = false): Vectors {
   const { builder, lanes } = machine;
   const type = elementType(array);
   const at = address(builder, array, index);
@@ -98,7 +101,7 @@ export function loadRun(machine: Machine, array: NumericArray, index: Local, ahe
   }
   if (lanes === 1) {
     const word = array.BYTES_PER_ELEMENT === 4 ? load('v128.load32_zero', 0) : builder.pure('i32x4.splat', [load(INTEGER_LOADS[type], 0)]);
-    return { kind: 'f64', parts: [convertLow(builder, type, word)] };
+    return integersTo(machine, type, [word], single);
   }
   const words = every(lanes, 4).map((item) => {
     if (array.BYTES_PER_ELEMENT === 4) return load('v128.load', item);
@@ -109,14 +112,14 @@ export function loadRun(machine: Machine, array: NumericArray, index: Local, ahe
       ? builder.pure('i32x4.extend_low_i16x8_s', [builder.pure('i16x8.extend_low_i8x16_s', [bytes])])
       : builder.pure('i32x4.extend_low_i16x8_u', [builder.pure('i16x8.extend_low_i8x16_u', [bytes])]);
   });
-  return integersToDoubles(machine, type, words);
+  return integersTo(machine, type, words, single);
 }
 
 /** The elements at one index per item. */
-export function loadAt(machine: Machine, array: NumericArray, indices: readonly Local[]): Vectors {
+export function loadAt(machine: Machine, array: NumericArray, indices: readonly Local[], single = false): Vectors {
   const { builder, lanes } = machine;
   const type = elementType(array);
-  if (lanes === 1) return loadRun(machine, array, indices[0], 0);
+  if (lanes === 1) return loadRun(machine, array, indices[0], 0, single);
   const offset = offsetOf(array, 0);
   const addresses = indices.map((index) => address(builder, array, index));
   if (isFloat(type)) {
@@ -130,7 +133,7 @@ export function loadAt(machine: Machine, array: NumericArray, indices: readonly 
     return { kind: type, parts };
   }
   const words = every(lanes, 4).map((item) => integersFrom(builder, array, indices.slice(item, item + 4)));
-  return integersToDoubles(machine, type, words);
+  return integersTo(machine, type, words, single);
 }
 
 function integersFrom(builder: FunctionBuilder, array: NumericArray, indices: readonly Local[]): Local {
@@ -146,7 +149,10 @@ const every = (lanes: number, width: number): number[] => Array.from({ length: l
 const convertLow = (builder: FunctionBuilder, type: ElementType, word: Local): Local =>
   builder.pure(type === 'u32' ? 'f64x2.convert_low_i32x4_u' : 'f64x2.convert_low_i32x4_s', [word]);
 
-function integersToDoubles({ builder }: Machine, type: ElementType, words: readonly Local[]): Vectors {
+/** 32-bit integers as floats. Of a single item only the lowest one counts. */
+function integersTo({ builder, lanes }: Machine, type: ElementType, words: readonly Local[], single: boolean): Vectors {
+  if (single) return { kind: 'f32', parts: mapParts(builder, 'f32x4.convert_i32x4_s', words) };
+  if (lanes === 1) return { kind: 'f64', parts: [convertLow(builder, type, words[0])] };
   const parts = words.flatMap((word) => [convertLow(builder, type, word), convertLow(builder, type, upperHalf(builder, word))]);
   return { kind: 'f64', parts };
 }

@@ -119,6 +119,7 @@ export const OPCODES = {
   'i16x8.extend_low_i8x16_s': simd(0x87),
   'i16x8.extend_low_i8x16_u': simd(0x89),
   'i16x8.extend_high_i8x16_u': simd(0x8a),
+  'i16x8.shr_u': simd(0x8d),
   'i16x8.add': simd(0x8e),
   'i16x8.sub': simd(0x91),
   'i32x4.all_true': simd(0xa3),

@@ -18,7 +18,7 @@ import { OPS } from './op-table.ts';
 import { simplify, simplifyExpr, substitute, substituteConstants } from './simplify.ts';
 import type { Scope } from './symbols.ts';
 import type { ElementType, StoreMode } from './wasm-memory.ts';
-import { elementType } from './wasm-memory.ts';
+import { elementType, isShort } from './wasm-memory.ts';
 import { isComparable } from './word-thresholds.ts';
 
 /** Which index of a loop selects a value: the item (i, k), the row (r) or the target (j). */
@@ -43,6 +43,8 @@ export interface Variable {
   readonly scope: Scope;
   readonly array: NumericArray;
   readonly type: ElementType;
+  /** Integers that are read as single precision. */
+  readonly single: boolean;
   readonly place: Place;
   /** Read before the program has written it, by more than its own sum. */
   readonly loaded: boolean;
@@ -192,16 +194,27 @@ function refuseArrays(spec: KernelSpec, uses: ReadonlyMap<string, NameUse>, memo
     const reason =
       outside(`"${name}"`, binding.array) ?? (binding.kind === 'history' ? index(`the times of "${name}"`, binding.times) : undefined);
     if (reason !== undefined) return reason;
-    if (readAs.has('f32') && elementType(binding.array) !== 'f32')
+    if (readAs.has('f32') && elementType(binding.array) !== 'f32' && !isShort(elementType(binding.array)))
       return `"${name}" is single precision but does not lie in a Float32Array`;
   }
   return undefined;
 }
 
-function variableOf(spec: KernelSpec, { name, scope, loaded, written }: NameUse): Variable {
+function variableOf(spec: KernelSpec, { name, scope, loaded, written, readAs }: NameUse): Variable {
   const binding = spec.bindings.get(name) as Exclude<Binding, { kind: 'constant' }>;
   const { array } = binding;
-  return { name, scope, array, type: elementType(array), place: placeOf(spec, scope, binding), loaded, written, mode: 'whole' };
+  const type = elementType(array);
+  return {
+    name,
+    scope,
+    array,
+    type,
+    single: readAs.has('f32') && isShort(type),
+    place: placeOf(spec, scope, binding),
+    loaded,
+    written,
+    mode: 'whole',
+  };
 }
 
 /** The places of `placeOf` in emit-js.ts. */

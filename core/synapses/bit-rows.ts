@@ -5,56 +5,66 @@
  * follow each other closely, because a table that the last cache cannot hold costs twice.
  */
 import type { BitRows } from '../program/count-arrivals.ts';
-import { BLOCK, bitOf, placeOf } from '../program/count-arrivals.ts';
+import { BLOCK, bitOf, MOST_ARRIVALS } from '../program/count-arrivals.ts';
 import type { SynapseTable } from './synapse-table.ts';
 
 const WORDS_PER_BLOCK = BLOCK / 32;
-/** Places that the 16-bit numbers of a list can name. */
+/** Targets that the 16-bit numbers of a list can name. */
 const NAMES = 65536;
 
 export interface BitRowsShape {
   /** 32-bit words of all rows. */
   readonly words: number;
-  /** Synapses that have no bit of their own. If there are any, every row has a list: 16-bit numbers, how many, the most onto one target, the places. */
+  /** Synapses that have no bit of their own. If there are any, every row has a list: 16-bit numbers, how many, the targets. */
   readonly listed: number;
   readonly longestList: number;
+  /** A bound of the spikes that arrive at one target in one tick: the most synapses of a row onto one target, summed over all rows. */
+  readonly mostArrivals: number;
 }
 
 /** Targets in whole blocks. */
 export const wholeBlocks = (nPost: number): number => Math.ceil(nPost / BLOCK) * BLOCK;
 
-const listWords = (length: number): number => Math.ceil((2 + length) / (2 * WORDS_PER_BLOCK)) * WORDS_PER_BLOCK;
+const listWords = (length: number): number => Math.ceil((1 + length) / (2 * WORDS_PER_BLOCK)) * WORDS_PER_BLOCK;
 
 export function shapeBitRows(table: SynapseTable): BitRowsShape {
-  let [listed, longestList, inLists] = [0, 0, 0];
+  let [listed, longestList, inLists, mostArrivals] = [0, 0, 0, 0];
   for (let r = 0; r < table.nRows; r++) {
-    const length = countMultapses(table, r);
+    const { length, most } = countMultapses(table, r);
     listed += length;
     inLists += listWords(length);
+    mostArrivals += most;
     if (length > longestList) longestList = length;
   }
-  return { words: (table.nRows * wholeBlocks(table.nPost)) / 32 + (listed > 0 ? inLists : 0), listed, longestList };
+  const words = (table.nRows * wholeBlocks(table.nPost)) / 32 + (listed > 0 ? inLists : 0);
+  return { words, listed, longestList, mostArrivals };
 }
 
-function countMultapses({ rowStart, target }: SynapseTable, r: number): number {
+/** How many synapses of a row have no bit of their own, and the most onto one target. */
+function countMultapses({ rowStart, target }: SynapseTable, r: number): { readonly length: number; readonly most: number } {
   const end = rowStart[r + 1];
-  let [n, last] = [0, -1];
+  let [length, most, same, last] = [0, 1, 1, -1];
   for (let k = rowStart[r]; k < end; k++) {
     const j = target[k];
-    if (j === last) n++;
+    if (j === last) {
+      length++;
+      if (++same > most) most = same;
+    } else same = 1;
     last = j;
   }
-  return n;
+  return { length, most };
 }
 
-/** @returns undefined where bits and lists would take more room than 16-bit targets; most tables are too sparse for bits, and not gone over */
+/**
+ * @returns undefined where bits and lists would take more room than 16-bit targets, or counts could come to more than they hold; most tables are too
+ *   sparse for bits, and not gone over
+ */
 export function suitableBitRows(table: SynapseTable): BitRowsShape | undefined {
   const { nPre, nPost, nRows, nSynapses } = table;
   const hasRoom = (listed: number): boolean => (nSynapses - listed) * 16 >= nRows * nPost;
   if (nPre === 0 || nPost < BLOCK || nPost > NAMES || nSynapses < BLOCK || !hasRoom(0)) return undefined;
   const shape = shapeBitRows(table);
-  // the first of several synapses onto one target is no entry of the list, but is counted with them
-  return shape.longestList + 1 < NAMES && hasRoom(shape.listed) ? shape : undefined;
+  return shape.longestList < NAMES && shape.mostArrivals <= MOST_ARRIVALS && hasRoom(shape.listed) ? shape : undefined;
 }
 
 /** Fills the arrays, which are zero. */
@@ -66,23 +76,17 @@ export function fillBitRows({ nRows, nPost, rowStart, target }: SynapseTable, { 
   for (let r = 0, first = 0; r < nRows; r++) {
     const list = 2 * (first + bitWords);
     const end = rowStart[r + 1];
-    let [length, most, same, last] = [0, 1, 1, -1];
+    let [length, last] = [0, -1];
     for (let k = rowStart[r]; k < end; k++) {
       const j = target[k];
-      if (j === last) {
-        halves[list + 2 + length++] = placeOf(j);
-        if (++same > most) most = same;
-      } else {
-        same = 1;
+      if (j === last) halves[list + ++length] = j;
+      else {
         const bit = bitNumbers[j];
         bits[first + (bit >> 5)] |= 1 << bit;
-        last = j;
       }
+      last = j;
     }
-    if (hasLists) {
-      halves[list] = length;
-      halves[list + 1] = most;
-    }
+    if (hasLists) halves[list] = length;
     first += bitWords + (hasLists ? listWords(length) : 0);
     rowAt[r + 1] = 4 * first;
   }

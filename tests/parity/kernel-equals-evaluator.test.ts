@@ -154,4 +154,45 @@ for (const precision of ['f64', 'f32'] as const) {
   }
 }
 
+/** Dense connections of one weight, the inhibitory ones first: onto a port of their own, and onto one that a rule reaches too. */
+function counted(precision: 'f64' | 'f32'): Network {
+  const net = network({ seed: 3, precision });
+  // silent ticks and busy ones: a source alone, none, most of them
+  const spikes = range(1, 60).flatMap((n) => (n % 4 === 1 ? range(0, 99) : n % 4 === 2 ? [n] : []).map((neuron) => ({ n, neuron })));
+  const few = net.input('few', 140, { rates: '200 Hz' });
+  const many = net.input('many', 100, { times: spikes.map(({ n }) => `${n} ms` as const), neurons: spikes.map(({ neuron }) => neuron) });
+  const cell = { model: 'lif', tauMem: '10 ms', vThreshold: 1, refractory: '2 ms' } as const;
+  const worksOut = net.neurons('worksOut', 150, cell);
+  const adds = net.neurons('adds', 130, cell);
+  const dense = (degree: number) => ({ kind: 'fixed-in-degree', degree, multapses: true }) as const;
+  net.connect(few, worksOut, { connect: dense(30), weight: -0.05, delay: '2 ms' });
+  net.connect(many, worksOut, { connect: dense(40), weight: 0.07 });
+  net.connect(worksOut, adds, { connect: dense(50), weight: 0.11 });
+  net.connect(few, adds, { connect: dense(25), weight: -0.03 });
+  net.connect(many, adds, { connect: dense(2), weight: 0.02, rule: watched('pair-stdp', { aPlus: 0.05, aMinus: 0.04 }) });
+  return net.freeze();
+}
+
+for (const precision of ['f64', 'f32'] as const) {
+  test(`what is counted arrives as in the evaluator, in the advance and beside it (${precision})`, () => {
+    const plan = buildPlan(counted(precision), ideal());
+    assert.equal(
+      plan.projections.map((projection) => projection.counted !== undefined),
+      [true, true, true, true, false],
+    );
+    assert.equal(
+      plan.populations.map(({ workedOut }) => workedOut),
+      [undefined, undefined, ['delta'], undefined],
+    );
+    const simulation = new Simulation(plan);
+    const reference = createReference(plan);
+    for (const tick of range(1, 70)) {
+      simulation.run(1);
+      reference.step();
+      compare(simulation, reference, `in tick ${tick}`);
+    }
+    for (const name of ['worksOut', 'adds']) assert.ok([...simulation.spikeCounts(name)].filter((n) => n > 0).length > 20, `${name} fired`);
+  });
+}
+
 test.run();

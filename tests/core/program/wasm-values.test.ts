@@ -7,10 +7,11 @@ import { compileKernel } from '../../../core/program/compile-kernel.ts';
 import { exp, log, poissonQuantile, power, powerOfTwo } from '../../../core/program/elementary.ts';
 import { whyNotWasm } from '../../../core/program/emit-wasm.ts';
 import type { Binding, KernelSpec } from '../../../core/program/kernel.ts';
-import { FLOAT64 } from '../../../core/program/number-format.ts';
+import { FLOAT32, FLOAT64 } from '../../../core/program/number-format.ts';
 import { symbolTable } from '../../../core/program/symbols.ts';
 import { normalAt, uniformAt } from '../../../core/random.ts';
-import { compare, memory, neuronSpec, place, startOver } from './wasm-loops.ts';
+import { range } from '../../support/simulate.ts';
+import { compare, ITEMS, memory, neuron, neuronSpec, place, startOver } from './wasm-loops.ts';
 
 /** Numbers around every limit of the elementary functions, and a spread of ordinary ones. */
 const SPECIAL = [
@@ -171,6 +172,22 @@ test('integers of every width are read and stored, wrapped where the program wra
       f: new Uint8Array(n),
     });
   assert.is(compare(make, 0, n), 'same');
+});
+
+test('short integers are read as single precision, in groups, one by one and for all items', () => {
+  const symbols = symbolTable([neuron('v', FLOAT32), neuron('u', FLOAT32)]);
+  const program = compileOrThrow('v = v * 0.7 + u * 0.1', symbols, { title: 'short' });
+  const short = range(0, ITEMS - 1).map((i) => (i === 0 ? -1 : 5 * i));
+  for (const u of [Uint16Array.from(short), Int16Array.from(short), Uint8Array.from(short), Int8Array.from(short)]) {
+    for (const loop of [{ kind: 'each' }, { kind: 'list' }] as const) {
+      const make = (): KernelSpec => {
+        const v = Float32Array.from({ length: ITEMS }, (_, i) => i / 3);
+        return { ...neuronSpec('v = v', { v, u: u.slice() }), program, loop };
+      };
+      if (loop.kind === 'each') assert.is(compare(make, 0, ITEMS), 'same');
+      else assert.is(compare(make, Int32Array.of(0, 3, 12), 3), 'same');
+    }
+  }
 });
 
 test.run();
