@@ -4,7 +4,7 @@
  */
 import { UserError } from '../core/errors.ts';
 import type { NamedSynapse } from '../core/kernel/named-synapses.ts';
-import { planBytes } from '../workers/explain.ts';
+import { planBytes } from '../core/kernel/shard.ts';
 import type { Simulation } from '../workers/simulation.ts';
 import type { ProgressCells, RunOutcome } from './outcome.ts';
 import type { RunCheckpoint, RunStore } from './run-store.ts';

@@ -3,7 +3,7 @@
  * in the order of the tick.
  */
 import type { ChipBackend, LoweredTrace } from '../core/chip-contract.ts';
-import { populationFields } from '../core/kernel/shard-population.ts';
+import { planBytes } from '../core/kernel/shard.ts';
 import { projectionFields } from '../core/kernel/shard-projection.ts';
 import type { Network } from '../core/network/network.ts';
 import { estimateMemory } from '../core/plan/build-plan.ts';
@@ -24,14 +24,6 @@ export function explainMemory(network: Network, chip: ChipBackend): string {
       return `projection ${name}: ${exact ? '' : 'about '}${synapses} synapses, ${inBytes(running)} running${each}, ${inBytes(kept)} in the plan, ${inBytes(drawing)} while it is drawn`;
     }),
   ].join('\n');
-}
-
-/** Bytes of all arrays of a plan on one shard. */
-export function planBytes(plan: Plan): number {
-  return planArena([
-    ...plan.populations.flatMap((population) => populationFields(population)),
-    ...plan.projections.flatMap(projectionFields),
-  ]).bytes;
 }
 
 export function explainPlan(plan: Plan): string {

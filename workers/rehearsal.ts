@@ -46,13 +46,15 @@ export function rehearse({ plan, control }: Rehearsal): readonly Shard[] {
   for (let n = 0; n * stretch < TICKS; n++) {
     const turn = n % shards.length;
     runCommand(shards[turn], 0, [boxes[turn]], control, stretch, stretch);
-    forgetSpikes(shards[turn]);
+    holdAll(shards[turn], 2);
   }
+  for (const shard of shards) holdAll(shard, 0);
   return shards;
 }
 
-function forgetSpikes({ populations }: Shard): void {
-  for (const { hold } of populations) if (hold !== undefined) hold.count[0] = 0;
+/** Neurons that are said to fire are to be listed as held, although nothing resets them. */
+function holdAll({ populations }: Shard, ticks: number): void {
+  for (const { hold } of populations) hold?.left.fill(ticks);
 }
 
 /** A loop over (begin, end) that leaves everything as it is; where it is asked who fires, a sixteenth of all do, and the next one in the next tick. */

@@ -1,6 +1,6 @@
 /** Neurons: take the input of this tick, fire, compete, reset. Sources: spikes from outside. */
 import type { Kernel } from '../program/kernel.ts';
-import { listFired, usesList } from './hold.ts';
+import { holdsSome, listFired, saveHeld, usesList } from './hold.ts';
 import { nextSpikes } from './played-source.ts';
 import { afterAdvance, beforeAdvance, isAtRest } from './rest.ts';
 import type { Shard } from './shard.ts';
@@ -14,11 +14,12 @@ export function advancePopulation(shard: Shard, population: ShardPopulation, tic
     if (isAtRest(rest)) population.firedCount[0] = 0;
     else {
       const before = beforeAdvance(rest);
-      population.firedCount[0] = fireFor(population, fire).run(0, size, tick, fired);
-      afterAdvance(rest, before, population.firedCount[0]);
+      population.firedCount[0] = fireFor(population, fire, tick).run(0, size, tick, fired);
+      const holds = population.hold !== undefined && holdsSome(population.hold);
+      afterAdvance(rest, before, holds || population.firedCount[0] > 0);
     }
   } else {
-    population.firedCount[0] = fireFor(population, fire).run(0, size, tick, fired);
+    population.firedCount[0] = fireFor(population, fire, tick).run(0, size, tick, fired);
     if (population.competition !== undefined && population.firedCount[0] > 0) compete(population, population.competition, tick);
   }
   if (plan.source === undefined) shard.events[NEURON_UPDATES] += size;
@@ -27,13 +28,14 @@ export function advancePopulation(shard: Shard, population: ShardPopulation, tic
     population.payload?.run(fired, count, tick);
     reset?.run(fired, count, tick);
     for (let c = 0; c < count; c++) spikeCounts[fired[c]]++;
-    if (population.hold !== undefined) listFired(population.hold, fired, count);
+    if (population.hold !== undefined) listFired(population.hold, fired, count, tick);
     shard.events[NEURON_SPIKES] += count;
   }
   if (!clearsPorts) for (const port of accumulators) port.fill(0);
 }
 
-const fireFor = ({ hold }: ShardPopulation, plain: Kernel): Kernel => (hold !== undefined && usesList(hold) ? hold.fire : plain);
+const fireFor = ({ hold }: ShardPopulation, plain: Kernel, tick: number): Kernel =>
+  hold !== undefined && usesList(hold, tick) ? hold.fire : plain;
 
 /** Winner-take-all: the candidate farthest above its threshold fires (the first of equals); every other neuron loses. */
 function compete(
@@ -48,6 +50,7 @@ function compete(
   let n = 0;
   for (let i = 0; i < size; i++) if (i !== winner) others[n++] = i;
   lose.run(others, n, tick);
+  if (population.hold !== undefined) saveHeld(population.hold);
   fired[0] = winner;
   population.firedCount[0] = 1;
 }

@@ -1,27 +1,23 @@
 /**
  * Refractory neurons by list. Few neurons are refractory at a time, but counting down and asking every one takes as long as all the rest of an
- * integrate-and-fire neuron. Where a program holds its membrane as core/neurons/parts.ts does, the neurons that are held stand in a list: the loop
- * advances all neurons as if none were, puts the membranes of the listed ones back, and takes them out of those that fire. Where many are held, and
- * not only for the moment, the plain loop is faster and runs for a while; the bits are the same either way.
+ * integrate-and-fire neuron. Where a program holds its membrane as core/neurons/parts.ts does, the neurons that are held stand in a list, in the order in
+ * which they become free: a neuron enters when it has fired and leaves in the tick in which its input counts again, and meanwhile nobody counts.
+ * The loop advances all neurons as if none were held, puts the membranes of the listed ones back, and takes them out of those that fire. How
+ * long each is still held is written down when somebody may look. The bits are those of asking every neuron.
  */
 import type { LoweredPopulation } from '../chip-contract.ts';
+import { readAfterAdvance } from '../plan/absorb-ports.ts';
 import { analyse, analyseExpr } from '../program/analyse.ts';
 import type { Apply, Expr, Program } from '../program/ir.ts';
 import type { Hold, Kernel } from '../program/kernel.ts';
 import type { OpName } from '../program/op-table.ts';
 
-/** In place of the number of listed neurons: the list has to be made. One less for every tick that the plain loop is to run before that. */
+/** In place of the first bound: the list has to be made. One less for every tick that the plain loop is to run before that. */
 export const UNKNOWN = -1;
 /** Ticks of the plain loop before the list is tried again. */
 const PLAIN_TICKS = 256;
-/**
- * The list is faster while no more than one neuron in so many stands in it: a listed neuron costs 3 ns in a tick, and what the plain loop has to do for
- * all of them 0.3 ns a neuron, or 1 ns where it also draws (W2c, W2).
- */
-const SHARE = 10;
-const SHARE_OF_DRAWING = 3;
-/** Neurons that have stood in longer lists, tick by tick: about when they have cost what it costs to compile the plain loop. */
-export const WORTH_COMPILING = 2_000_000;
+/** Up to here single precision counts down in whole steps. */
+const MOST_LEFT = 2 ** 24;
 
 /** What holds a membrane, and the programs without it. */
 export interface HeldPrograms {
@@ -33,8 +29,12 @@ export interface HeldPrograms {
   readonly threshold: Expr;
 }
 
-/** @returns undefined where the programs hold nothing, or in another way */
-export function findHold({ advance, threshold, variables }: LoweredPopulation): HeldPrograms | undefined {
+/**
+ * @param seenByRules state variables that rules read, in the middle of a tick
+ * @returns undefined where the programs hold nothing, or in another way
+ */
+export function findHold(lowered: LoweredPopulation, seenByRules: ReadonlySet<string>): HeldPrograms | undefined {
+  const { advance, threshold, variables, ports } = lowered;
   const countdown = advance.statements.findIndex(({ name, value }) => isCountdown(value, name));
   if (countdown < 0 || threshold === undefined) return undefined;
   const left = advance.statements[countdown].name;
@@ -55,8 +55,21 @@ export function findHold({ advance, threshold, variables }: LoweredPopulation): 
   if (storage !== other || (storage !== 'f32' && storage !== 'f64')) return undefined;
   if (asked.includes(left) || uses.includes(left) || uses.includes(held) || statements.some(({ guard }) => guard !== undefined))
     return undefined;
+  // whoever changed the one or read the other meanwhile would have to know of the list
+  if (ports.some(({ into }) => into === held) || seenByRules.has(left) || readsLeftLater(lowered, left)) return undefined;
+  if (!setsToTheSame(lowered.reset, left)) return undefined;
   return { left, held, advance: without, threshold: crosses };
 }
+
+/** Besides the threshold, which asks for nothing but whether a neuron is held. */
+const readsLeftLater = (lowered: LoweredPopulation, left: string): boolean =>
+  readAfterAdvance({ ...lowered, threshold: undefined }).has(left);
+
+/** Whether all neurons that fire are held for the same whole number of ticks: those that fired first are free first. */
+const setsToTheSame = ({ statements }: Program, left: string): boolean =>
+  statements.every(({ name, value }) => name !== left || (value.kind === 'literal' && canCount(value.value)));
+
+const canCount = (left: number): boolean => Number.isInteger(left) && left <= MOST_LEFT;
 
 const isApply = (expr: Expr | undefined, op: OpName): expr is Apply => expr?.kind === 'apply' && expr.op === op;
 const reads = (expr: Expr | undefined, name: string): boolean => expr?.kind === 'read' && expr.scope === 'neuron' && expr.name === name;
@@ -80,51 +93,100 @@ const isHeld = (expr: Expr, left: string, held: string): boolean =>
 /** The list of a population, and the loop that uses it. */
 export interface Held extends Hold {
   readonly fire: Kernel;
-  /** Neurons in the list up to which it is faster than the plain loop. */
-  readonly most: number;
-  /** Neurons that have stood in lists too long, tick by tick. */
-  excess: number;
+  /** By place in the list, ascending: tick in which the neuron is free again. */
+  readonly until: Float64Array;
 }
 
-export const mostListed = (size: number, { advance }: HeldPrograms): number =>
-  Math.floor(size / (advance.draws > 0 ? SHARE_OF_DRAWING : SHARE));
+/** Places of a list: it moves up by as many as have fired, and is moved back when it has come to the end. */
+export const placesFor = (size: number): number => 2 * size;
 
 /** The host has written to the state. */
-export function forgetHeld({ count }: Held): void {
-  count[0] = UNKNOWN;
+export function forgetHeld({ bounds }: Held): void {
+  bounds[0] = UNKNOWN;
 }
 
 /** The loop may be called for no neurons meanwhile: the list is empty. */
-export function callForNone({ count, fire }: Held, call: (loop: Kernel) => void): void {
-  const [listed] = count;
-  count[0] = 0;
+export function callForNone({ bounds, fire }: Held, call: (loop: Kernel) => void): void {
+  const [first, end] = bounds;
+  bounds.fill(0);
   call(fire);
-  count[0] = listed;
+  bounds[0] = first;
+  bounds[1] = end;
 }
 
 /** Whether the list is to be used in this tick; it is right then. */
-export function usesList(held: Held): boolean {
-  const { count, list, left, most } = held;
-  if (count[0] < UNKNOWN) {
-    count[0]++;
+export function usesList(held: Held, tick: number): boolean {
+  const { bounds, list, until, left } = held;
+  if (bounds[0] < UNKNOWN) {
+    bounds[0]++;
     return false;
   }
-  if (count[0] === UNKNOWN) {
-    let n = 0;
-    for (let i = 0; i < left.length; i++) if (left[i] !== 0) list[n++] = i;
-    count[0] = n;
+  if (bounds[0] === UNKNOWN && !makeList(held, tick)) {
+    bounds[0] = UNKNOWN - PLAIN_TICKS;
+    return false;
   }
-  if (count[0] <= most) return true;
-  held.excess += count[0];
-  if (held.excess < WORTH_COMPILING) return true;
-  count[0] = UNKNOWN - PLAIN_TICKS;
-  return false;
+  let first = bounds[0];
+  for (; first < bounds[1] && until[first] <= tick; first++) left[list[first]] = 0;
+  bounds[0] = first;
+  return true;
+}
+
+/** From the state alone, as the tick before has left it. @returns false where what is left does not count down in whole steps */
+function makeList({ bounds, list, until, saved, left, held }: Held, tick: number): boolean {
+  const listed: number[] = [];
+  for (let i = 0; i < left.length; i++) {
+    if (left[i] > 0) listed.push(i);
+    else left[i] = 0;
+  }
+  if (!listed.every((i) => canCount(left[i]))) return false;
+  listed.sort((a, b) => left[a] - left[b]);
+  for (const [at, i] of listed.entries()) {
+    list[at] = i;
+    until[at] = tick - 1 + left[i];
+    saved[at] = held[i];
+  }
+  bounds[0] = 0;
+  bounds[1] = listed.length;
+  return true;
 }
 
 /** Lists the neurons that have fired in this tick and been reset. None of them is listed, because a held neuron does not fire. */
-export function listFired({ count, list }: Held, fired: Int32Array, n: number): void {
-  const known = count[0];
-  if (known < 0) return;
-  for (let c = 0; c < n; c++) list[known + c] = fired[c];
-  count[0] = known + n;
+export function listFired({ bounds, list, until, saved, left, held }: Held, fired: Int32Array, n: number, tick: number): void {
+  if (bounds[0] < 0) return;
+  if (bounds[1] + n > list.length) {
+    for (const array of [list, until, saved]) array.copyWithin(0, bounds[0], bounds[1]);
+    bounds[1] -= bounds[0];
+    bounds[0] = 0;
+  }
+  const first = bounds[0];
+  let end = bounds[1];
+  for (let c = 0; c < n; c++) {
+    const item = fired[c];
+    const free = tick + left[item];
+    if (free === tick) continue;
+    let at = end++;
+    // only what the host has held for longer is free later
+    for (; at > first && until[at - 1] > free; at--) {
+      list[at] = list[at - 1];
+      until[at] = until[at - 1];
+      saved[at] = saved[at - 1];
+    }
+    list[at] = item;
+    until[at] = free;
+    saved[at] = held[item];
+  }
+  bounds[1] = end;
 }
+
+/** Something but the loop has changed membranes. */
+export function saveHeld({ bounds, list, saved, held }: Held): void {
+  for (let at = bounds[0]; at >= 0 && at < bounds[1]; at++) saved[at] = held[list[at]];
+}
+
+/** Writes down how long each is still held after this tick: somebody may look now. */
+export function writeLeft({ bounds, list, until, left }: Held, tick: number): void {
+  for (let at = bounds[0]; at >= 0 && at < bounds[1]; at++) left[list[at]] = until[at] - tick;
+}
+
+/** Whether the state will change with nothing coming in. */
+export const holdsSome = ({ bounds }: Held): boolean => bounds[0] >= 0 && bounds[0] < bounds[1];

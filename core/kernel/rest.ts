@@ -36,9 +36,9 @@ export function beforeAdvance({ idle, state }: Rest): readonly NumericArray[] | 
   return ++idle[0] % PATIENCE === 0 ? state.map((values) => values.slice()) : undefined;
 }
 
-/** Called after an advance in which so many neurons fired: notes whether the population has come to rest. */
-export function afterAdvance({ idle, state }: Rest, before: readonly NumericArray[] | undefined, fired: number): void {
-  if (fired > 0) idle[0] = 0;
+/** Called after an advance: notes whether the population has come to rest. @param stirs a neuron has fired, or one is waiting to be free again */
+export function afterAdvance({ idle, state }: Rest, before: readonly NumericArray[] | undefined, stirs: boolean): void {
+  if (stirs) idle[0] = 0;
   else if (before?.every((values, n) => sameBits(values, state[n])) === true) idle[0] = AT_REST;
 }
 

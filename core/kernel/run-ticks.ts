@@ -13,6 +13,7 @@ import { arrivals, slotAt } from '../synapses/delay-ring.ts';
 import { advancePopulation } from './advance.ts';
 import { carryCounters } from './counters.ts';
 import { deliverNothing, deliverSpikes, sendSpikes } from './deliver.ts';
+import { writeLeft } from './hold.ts';
 import { decayTraces, learnAtEpoch, learnOnPost, learnOnPre } from './learn.ts';
 import type { Outbox } from './outbox.ts';
 import { post } from './outbox.ts';
@@ -22,8 +23,16 @@ import type { Shard } from './shard.ts';
 export function runTicks(shard: Shard, ticks: number, afterTick?: () => void): void {
   for (let n = 0; n < ticks; n++) {
     runTick(shard, true);
-    afterTick?.();
+    if (afterTick === undefined) continue;
+    letLook(shard);
+    afterTick();
   }
+  letLook(shard);
+}
+
+/** Brings up to date what a tick leaves undone for the next one to go on. */
+function letLook({ populations, clock }: Shard): void {
+  for (const { hold } of populations) if (hold !== undefined) writeLeft(hold, clock[0]);
 }
 
 /** Runs one shard of several for a stretch no longer than the smallest delay; its spikes go to the outbox, its own among them. */
@@ -34,6 +43,7 @@ export function runStretch(shard: Shard, ticks: number, box: Outbox, beat: () =>
     at = post(shard, box, n, at);
     beat();
   }
+  letLook(shard);
 }
 
 function runTick(shard: Shard, sends: boolean): void {

@@ -9,7 +9,7 @@ import type { Binding, Hold, Kernel, Loop, NumericArray } from '../program/kerne
 import { streamOf } from '../random.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import type { Held, HeldPrograms } from './hold.ts';
-import { findHold, mostListed, UNKNOWN } from './hold.ts';
+import { placesFor, UNKNOWN } from './hold.ts';
 import type { Played } from './played-source.ts';
 import { attachPlayed, playedFields } from './played-source.ts';
 import { LEFT, PER_LOG, perLogOf, poissonPrograms } from './poisson-source.ts';
@@ -59,12 +59,9 @@ export interface ShardPopulation {
 const SCORE = 'score';
 const PAYLOAD = 'payload';
 
-/** The programs with which a population advances as if no neuron were held, where it holds any. */
-export const heldBy = ({ lowered }: PlannedPopulation): HeldPrograms | undefined => lowered && findHold(lowered);
-
 const field = (population: PlannedPopulation, name: string): string => `${population.name}.${name}`;
 
-export function populationFields(population: PlannedPopulation, held = heldBy(population)): ArenaField[] {
+export function populationFields(population: PlannedPopulation, held: HeldPrograms | undefined): ArenaField[] {
   const { lowered, source, size } = population;
   const fields: ArenaField[] = [
     { name: field(population, '#fired'), type: 'i32', length: size },
@@ -187,9 +184,9 @@ export function attachPopulation(
     ports: new Map(inUse.map(({ name, into }) => [name, of(into ?? name)])),
     accumulators: ports.map(([, array]) => array),
     clearsPorts: clears,
-    ...(hold && { hold: { ...hold, fire: advance('advanceFree', held, hold), most: mostListed(size, held), excess: 0 } }),
+    ...(hold && { hold: { ...hold, fire: advance('advanceFree', held, hold) } }),
     ...(canRest(lowered) ? { rest: { idle: of('#idle') as Int32Array, state: all.map(([, array]) => array) } } : {}),
-    // most runs never have many neurons held
+    // hardly a run ever asks for it where there is a list
     fire: hold === undefined ? plain() : compileLater(identifier(`${population.name}_advance`), plain),
     reset: kernel('reset', lowered.reset, { kind: 'list' }, all),
     ...(lowered.payload === undefined
@@ -212,10 +209,12 @@ function holdFields(population: PlannedPopulation, held: HeldPrograms | undefine
   const { lowered, size } = population;
   const storage = lowered?.variables.find(({ name }) => name === held?.held)?.storage;
   if (storage === undefined) return [];
+  const places = placesFor(size);
   return [
-    { name: field(population, '#heldCount'), type: 'i32', length: 1 },
-    { name: field(population, '#heldList'), type: 'i32', length: size },
-    { name: field(population, '#heldSaved'), type: storage, length: size },
+    { name: field(population, '#heldBounds'), type: 'i32', length: 2 },
+    { name: field(population, '#heldList'), type: 'i32', length: places },
+    { name: field(population, '#heldUntil'), type: 'f64', length: places },
+    { name: field(population, '#heldSaved'), type: storage, length: places },
   ];
 }
 
@@ -225,12 +224,13 @@ function attachHold(
   { left, held }: HeldPrograms,
   of: (name: string) => NumericArray,
   memory: ShardMemory,
-): Hold {
+): Omit<Held, 'fire'> {
   return {
     left: of(left),
     held: of(held),
-    count: memory.fill(field(population, '#heldCount'), UNKNOWN) as Int32Array,
+    bounds: memory.fill(field(population, '#heldBounds'), UNKNOWN) as Int32Array,
     list: of('#heldList') as Int32Array,
+    until: of('#heldUntil') as Float64Array,
     saved: of('#heldSaved'),
   };
 }

@@ -2,16 +2,20 @@
  * A shard: the part of a network that one thread advances, as arrays and compiled loops. `attachShard` turns a plan into a shard: it lays all
  * arrays out in one shared buffer, fills them with their initial values and compiles the plan's programs, once. Nothing is allocated later.
  */
-import type { Plan } from '../plan/plan.ts';
+import { seenByRules } from '../plan/absorb-ports.ts';
+import type { Plan, PlannedPopulation } from '../plan/plan.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
+import { planArena } from '../typed-arrays-utils.ts';
 import { arrivalsName, readByAdvance, withPortsWorkedOut } from './arrivals.ts';
+import type { HeldPrograms } from './hold.ts';
+import { findHold } from './hold.ts';
 import type { ShardLog } from './learning-log.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 import type { AttachOptions, LoopCode } from './shard-memory.ts';
 import { openShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
-import { attachPopulation, heldBy, populationFields } from './shard-population.ts';
+import { attachPopulation, populationFields } from './shard-population.ts';
 import { attachProjection, projectionFields } from './shard-projection.ts';
 
 export interface Shard {
@@ -35,21 +39,36 @@ export interface Shard {
   log?: ShardLog;
 }
 
+/** A population as a shard runs it, and what it holds. */
+interface Prepared {
+  readonly population: PlannedPopulation;
+  readonly held: HeldPrograms | undefined;
+}
+
+const prepare = (plan: Plan): Prepared[] =>
+  plan.populations.map((_, p) => {
+    const population = withPortsWorkedOut(plan, p);
+    return { population, held: population.lowered && findHold(population.lowered, seenByRules(p, plan.projections)) };
+  });
+
+const fieldsOf = (plan: Plan, prepared: readonly Prepared[]): ArenaField[] => [
+  { name: 'clock', type: 'f64', length: 1 },
+  { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
+  ...prepared.flatMap(({ population, held }) => populationFields(population, held)),
+  ...plan.projections.flatMap(projectionFields),
+];
+
+/** Bytes of all arrays of a plan on one shard. */
+export const planBytes = (plan: Plan): number => planArena(fieldsOf(plan, prepare(plan))).bytes;
+
 export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
-  const planned = plan.populations.map((_, p) => withPortsWorkedOut(plan, p));
-  const held = planned.map(heldBy);
-  const fields: ArenaField[] = [
-    { name: 'clock', type: 'f64', length: 1 },
-    { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
-    ...planned.flatMap((population, p) => populationFields(population, held[p])),
-    ...plan.projections.flatMap(projectionFields),
-  ];
-  const opened = openShardMemory(fields, options);
+  const prepared = prepare(plan);
+  const opened = openShardMemory(fieldsOf(plan, prepared), options);
   const { seed } = plan.network;
   const clock = opened.view('clock') as Float64Array;
-  const populations = planned.map((population, p) => {
+  const populations = prepared.map(({ population, held }, p) => {
     const arrivals = readByAdvance(plan, p).map(arrivalsName);
-    return attachPopulation(population, plan.network.dt, seed, opened, { ports: portsUsed(plan, p), arrivals }, held[p]);
+    return attachPopulation(population, plan.network.dt, seed, opened, { ports: portsUsed(plan, p), arrivals }, held);
   });
   const projections = plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened));
   return {

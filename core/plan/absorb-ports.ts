@@ -6,6 +6,7 @@
 import type { LoweredPopulation, LoweredPort } from '../chip-contract.ts';
 import { analyse, analyseExpr } from '../program/analyse.ts';
 import type { Assign, Expr, Program } from '../program/ir.ts';
+import type { PlannedProjection } from './plan.ts';
 
 /** @param seenByRules variables of the population that a rule reads: a rule sees them as they were before this tick's spikes */
 export function absorbPorts(lowered: LoweredPopulation, seenByRules: ReadonlySet<string>): LoweredPopulation {
@@ -53,3 +54,17 @@ export function readAfterAdvance({ threshold, reset, payload, competition }: Low
 }
 
 const readBy = (program: Program): string[] => analyse(program).reads.map(({ name }) => name);
+
+/** State variables of a population that rules of projections onto it read. */
+export function seenByRules(population: number, projections: readonly PlannedProjection[]): ReadonlySet<string> {
+  const onto = projections.filter(({ post }) => post === population);
+  const programs = onto.flatMap(({ lowered }) => [
+    ...Object.values(lowered.moments),
+    ...(lowered.epoch === undefined ? [] : [lowered.epoch.program]),
+  ]);
+  return new Set(
+    programs
+      .flatMap((program) => analyse(program).reads)
+      .flatMap(({ name }) => (name.endsWith('_post') ? [name.slice(0, -'_post'.length)] : [])),
+  );
+}

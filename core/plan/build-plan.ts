@@ -11,11 +11,10 @@ import { isGraded } from '../network/network.ts';
 import type { CheckedRule } from '../plasticity/check-rule.ts';
 import { checkRule } from '../plasticity/check-rule.ts';
 import type { PlasticityRule } from '../plasticity/rule.ts';
-import { analyse } from '../program/analyse.ts';
 import { streamOf } from '../random.ts';
 import type { SynapseTable } from '../synapses/synapse-table.ts';
 import { buildReverseIndex, buildSynapseTable, hasConsecutiveRows } from '../synapses/synapse-table.ts';
-import { absorbPorts } from './absorb-ports.ts';
+import { absorbPorts, seenByRules } from './absorb-ports.ts';
 import { countedDelivery, portsWorkedOut } from './count-arrivals.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { machineMemory, memoryNeed, refuseTooLarge, refuseUncountable } from './memory-need.ts';
@@ -154,20 +153,6 @@ function countWherePossible(projection: PlannedProjection, { lowered }: PlannedP
 function workOutPorts(population: PlannedPopulation, onto: readonly PlannedProjection[]): PlannedPopulation {
   const workedOut = population.lowered && portsWorkedOut(population.lowered, onto);
   return workedOut === undefined || workedOut.length === 0 ? population : { ...population, workedOut };
-}
-
-/** State variables of a population that rules of projections onto it read. */
-function seenByRules(population: number, projections: readonly PlannedProjection[]): ReadonlySet<string> {
-  const onto = projections.filter(({ post }) => post === population);
-  const programs = onto.flatMap(({ lowered }) => [
-    ...Object.values(lowered.moments),
-    ...(lowered.epoch === undefined ? [] : [lowered.epoch.program]),
-  ]);
-  return new Set(
-    programs
-      .flatMap((program) => analyse(program).reads)
-      .flatMap(({ name }) => (name.endsWith('_post') ? [name.slice(0, -'_post'.length)] : [])),
-  );
 }
 
 interface CheckedRules {

@@ -152,8 +152,8 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
   switch (loop.kind) {
     case 'each':
     case 'fire': {
-      const hold = loop.kind === 'fire' && loop.hold !== undefined ? holdText(emitter, loop.hold) : { before: [], behind: [] };
-      lines.push(...hold.before, 'for (let i = begin; i < end; i++) {', ...indent(item), '}', ...hold.behind);
+      const hold = loop.kind === 'fire' && loop.hold !== undefined ? holdText(emitter, loop.hold) : [];
+      lines.push('for (let i = begin; i < end; i++) {', ...indent(item), '}', ...hold);
       break;
     }
     case 'list':
@@ -198,29 +198,17 @@ function wrapLoop(emitter: Emitter, body: readonly string[]): string {
   return [`function ${spec.name}(${signature}) {`, ...indent(inside), '}'].join('\n');
 }
 
-/** Before and behind a loop whose held items stand in a list. */
-function holdText(emitter: Emitter, hold: Hold): { before: string[]; behind: string[] } {
-  const [left, held, count, list, saved] = (['left', 'held', 'count', 'list', 'saved'] as const).map((name) =>
+/** Behind a loop whose held items stand in a list. */
+function holdText(emitter: Emitter, hold: Hold): string[] {
+  const [left, held, bounds, list, saved] = (['left', 'held', 'bounds', 'list', 'saved'] as const).map((name) =>
     parameter(emitter, name, hold[name]),
   );
-  const before = [
-    'let kept = 0;',
-    `for (let c = 0; c < ${count}[0]; c++) {`,
-    `  const i = ${list}[c];`,
-    `  ${left}[i] = ${left}[i] > 1 ? ${left}[i] - 1 : 0;`,
-    `  ${saved}[kept] = ${held}[i];`,
-    `  ${list}[kept] = i;`,
-    `  if (${left}[i] > 0) kept++;`,
-    '}',
-    `${count}[0] = kept;`,
-  ];
-  const behind = [
-    `for (let c = 0; c < kept; c++) ${held}[${list}[c]] = ${saved}[c];`,
+  return [
+    `for (let c = ${bounds}[0]; c < ${bounds}[1]; c++) ${held}[${list}[c]] = ${saved}[c];`,
     'let free = 0;',
     `for (let c = 0; c < fired; c++) if (!(${left}[out[c]] > 0)) out[free++] = out[c];`,
     'fired = free;',
   ];
-  return { before, behind };
 }
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);

@@ -19,7 +19,7 @@ import type { Local, WasmFunction } from './wasm-encoder.ts';
 import { encodeModule, listing } from './wasm-encoder.ts';
 import type { WasmModule } from './wasm-engine.ts';
 import { compileModule, instantiate } from './wasm-engine.ts';
-import { emitHoldBefore, emitHoldBehind } from './wasm-hold.ts';
+import { emitHold } from './wasm-hold.ts';
 import type { Frame, Group } from './wasm-items.ts';
 import { emitFired, emitGroup } from './wasm-items.ts';
 import type { Lanes } from './wasm-lanes.ts';
@@ -95,12 +95,10 @@ function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
     case 'each':
       emitRun(frame, a, b, (start, ahead) => ({ start, ahead }));
       break;
-    case 'fire': {
-      const listed = loop.hold && emitHoldBefore(builder, loop.hold);
+    case 'fire':
       emitRun(frame, a, b, (start, ahead) => ({ start, ahead }));
-      if (loop.hold !== undefined && listed !== undefined) emitHoldBehind(builder, loop.hold, listed, out, fired);
+      if (loop.hold !== undefined) emitHold(builder, loop.hold, out, fired);
       break;
-    }
     case 'list':
       emitList(builder, a, b, (item) => emitGroup(frame, 1, { start: item, ahead: 0 }));
       break;

@@ -8,19 +8,18 @@ import type { WasmModule } from './wasm-engine.ts';
 export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
 
 /**
- * Items of a `fire` loop that are held stand in a list: each is counted down before the loop, and while something is left one of its values stays
- * as it is, whatever the program makes of it, and it is not among those that fire. All in one memory, and of one precision.
+ * Items of a `fire` loop that are held stand in a list: one of their values stays what it was, whatever the program makes of it, and they are not among
+ * those that fire. All in one memory, and of one precision.
  */
 export interface Hold {
-  /** [items] what is left of being held; zero for items that are not listed */
+  /** [items] above zero for those that are listed, zero for all others */
   readonly left: NumericArray;
-  /** [items] stays as it is */
-  readonly held: NumericArray;
-  /** [1] how many items are listed */
-  readonly count: Int32Array;
   /** [items] */
+  readonly held: NumericArray;
+  /** [2] the list begins at the first place and ends before the second */
+  readonly bounds: Int32Array;
+  /** By place: the item, and its value that stays. */
   readonly list: Int32Array;
-  /** [items] scratch */
   readonly saved: NumericArray;
 }
 
