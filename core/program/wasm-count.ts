@@ -117,7 +117,11 @@ function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end
     for (let line = inLoop; line < lines; line++) touch(offset, 64 * line);
     // rows do not begin on a line, so there is one more
     touch(offset, hasLists ? bytes : bytes - 4);
-    if (hasLists) touch(builder.load('i32.load', [entry], rowAt.byteOffset + 4), -4);
+    if (hasLists) {
+      const next = builder.load('i32.load', [entry], rowAt.byteOffset + 4);
+      touch(next, -4);
+      touch(next, -68);
+    }
   });
 }
 
