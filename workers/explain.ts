@@ -4,14 +4,13 @@
  */
 import type { ChipBackend, LoweredTrace } from '../core/chip-contract.ts';
 import { planBytes } from '../core/kernel/shard.ts';
-import { projectionFields } from '../core/kernel/shard-projection.ts';
+import { projectionBytes } from '../core/kernel/shard-projection.ts';
 import type { Network } from '../core/network/network.ts';
 import { estimateMemory } from '../core/plan/build-plan.ts';
 import { bytesEach, machineMemory } from '../core/plan/memory-need.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from '../core/plan/plan.ts';
 import type { Program } from '../core/program/ir.ts';
 import { printExpr, printProgram } from '../core/program/print.ts';
-import { planArena } from '../core/typed-arrays-utils.ts';
 
 /** What a network will take on a chip, as text, from its sizes alone: per projection and whole, before anything is drawn or allocated. */
 export function explainMemory(network: Network, chip: ChipBackend): string {
@@ -54,7 +53,7 @@ function explainPopulation({ name, size, lowered, source }: PlannedPopulation): 
 
 function explainProjection(projection: PlannedProjection): string[] {
   const { name, table, lowered } = projection;
-  const bytes = planArena(projectionFields(projection)).bytes;
+  const bytes = projectionBytes(projection);
   const each = table.nSynapses === 0 ? '' : `, ${(bytes / table.nSynapses).toFixed(1)} bytes each`;
   const delays = table.minDelay === table.maxDelay ? `${table.minDelay}` : `${table.minDelay} … ${table.maxDelay}`;
   return [

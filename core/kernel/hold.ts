@@ -158,24 +158,21 @@ export function listFired({ bounds, list, until, saved, left, held }: Held, fire
     bounds[1] -= bounds[0];
     bounds[0] = 0;
   }
-  const first = bounds[0];
-  let end = bounds[1];
+  // all of them are held for as long (`setsToTheSame`)
+  const free = tick + left[fired[0]];
+  if (free === tick) return;
+  const end = bounds[1];
+  let from = end;
+  // only what the host has held for longer is free later
+  while (from > bounds[0] && until[from - 1] > free) from--;
+  if (from < end) for (const array of [list, until, saved]) array.copyWithin(from + n, from, end);
   for (let c = 0; c < n; c++) {
     const item = fired[c];
-    const free = tick + left[item];
-    if (free === tick) continue;
-    let at = end++;
-    // only what the host has held for longer is free later
-    for (; at > first && until[at - 1] > free; at--) {
-      list[at] = list[at - 1];
-      until[at] = until[at - 1];
-      saved[at] = saved[at - 1];
-    }
-    list[at] = item;
-    until[at] = free;
-    saved[at] = held[item];
+    list[from + c] = item;
+    until[from + c] = free;
+    saved[from + c] = held[item];
   }
-  bounds[1] = end;
+  bounds[1] = end + n;
 }
 
 /** Something but the loop has changed membranes. */

@@ -8,12 +8,13 @@ import { evaluateExpr } from '../program/evaluate.ts';
 import type { Expr, Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { streamOf } from '../random.ts';
-import { fillBitRows, wholeBlocks } from '../synapses/bit-rows.ts';
 import { createDelayRing, ringLength } from '../synapses/delay-ring.ts';
 import { payloadLength } from '../synapses/payload-ring.ts';
 import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
+import { planArena } from '../typed-arrays-utils.ts';
 import { addingProgram, arrivalsName } from './arrivals.ts';
+import { bitWords, countFields, countSpec } from './counted-rows.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import { attachReplay, replayFields } from './replay.ts';
@@ -25,6 +26,10 @@ import { identifier } from './shard-population.ts';
 const field = (projection: PlannedProjection, name: string): string => `${projection.name}:${name}`;
 
 const indexType = (array: Int32Array | Uint16Array): 'i32' | 'u16' => (array instanceof Uint16Array ? 'u16' : 'i32');
+
+/** Of its arrays. */
+export const projectionBytes = (projection: PlannedProjection): number =>
+  planArena(projectionFields(projection)).bytes + 4 * bitWords(projection);
 
 export function projectionFields(projection: PlannedProjection): ArenaField[] {
   const { lowered, table, reverse, rowShift, rowNumber } = projection;
@@ -48,7 +53,7 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
   if (projection.counted === undefined) {
     words('#rowStart', table.rowStart);
     words('#target', table.target);
-  } else fields.push(...counterFields(projection, projection.counted));
+  } else fields.push(...countFields(projection));
   words('#columnStart', reverse?.columnStart);
   words('#synapse', reverse?.synapse);
   words('#row', reverse?.row);
@@ -62,16 +67,6 @@ export function projectionFields(projection: PlannedProjection): ArenaField[] {
     fields.push({ name: field(projection, name), type: storage, length: per === 'post' ? table.nPost : 1 });
   const named = (name: string): string => field(projection, name);
   return [...fields, ...epochFields(projection, named), ...replayFields(projection, named)];
-}
-
-function counterFields(projection: PlannedProjection, { shape }: NonNullable<PlannedProjection['counted']>): ArenaField[] {
-  const { nRows, nPost } = projection.table;
-  return [
-    { name: field(projection, '#bits'), type: 'i32', length: shape.words },
-    { name: field(projection, '#rowAt'), type: 'i32', length: nRows + 1 },
-    { name: field(projection, '#offsets'), type: 'i32', length: nRows },
-    { name: arrivalsName(projection), type: 'u16', length: wholeBlocks(nPost) },
-  ];
 }
 
 const SUM = 'sum@target';
@@ -100,24 +95,6 @@ function sumOfCounted({ name, table, lowered }: PlannedProjection, sums: Float64
       return 0;
     },
   };
-}
-
-/** The loop that counts the arriving spikes of each target. */
-function attachCounter(
-  projection: PlannedProjection,
-  { shape }: NonNullable<PlannedProjection['counted']>,
-  arrivals: Uint16Array,
-  memory: ShardMemory,
-): Kernel {
-  const ints = (name: string): Int32Array => memory.view(field(projection, name)) as Int32Array;
-  const rows = { bits: ints('#bits'), rowAt: ints('#rowAt'), hasLists: shape.listed > 0 };
-  if (memory.isNew) fillBitRows(projection.table, rows);
-  return memory.compileCounter({
-    ...rows,
-    name: identifier(`${projection.name}_count`),
-    arrivals,
-    offsets: ints('#offsets'),
-  });
 }
 
 /** Two loops as one: what is counted over rows is then added to the port of all targets. */
@@ -248,7 +225,7 @@ export function attachProjection(
   const arrivals = (): Uint16Array => memory.view(arrivalsName(projection)) as Uint16Array;
   const deliver = (): Kernel => {
     if (counted === undefined) return kernel('deliver', lowered.deliver, loopOf('deliver'));
-    const count = attachCounter(projection, counted, arrivals(), memory);
+    const count = memory.compileCounter(countSpec(plan, projection, identifier(`${projection.name}_count`), memory));
     if (workedOut) return count;
     bindings.set(arrivalsName(projection), { kind: 'array', array: arrivals() });
     const add = kernel('add', addingProgram(projection, post.ports.get(projection.port) instanceof Float32Array), { kind: 'each' });

@@ -7,6 +7,7 @@ import type { Plan, PlannedPopulation } from '../plan/plan.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { planArena } from '../typed-arrays-utils.ts';
 import { arrivalsName, readByAdvance, withPortsWorkedOut } from './arrivals.ts';
+import { bitFields, fillCounted } from './counted-rows.ts';
 import type { HeldPrograms } from './hold.ts';
 import { findHold } from './hold.ts';
 import type { ShardLog } from './learning-log.ts';
@@ -54,6 +55,7 @@ const prepare = (plan: Plan): Prepared[] =>
 const fieldsOf = (plan: Plan, prepared: readonly Prepared[]): ArenaField[] => [
   { name: 'clock', type: 'f64', length: 1 },
   { name: 'events', type: 'f64', length: KERNEL_EVENTS.length },
+  ...bitFields(plan),
   ...prepared.flatMap(({ population, held }) => populationFields(population, held)),
   ...plan.projections.flatMap(projectionFields),
 ];
@@ -71,6 +73,7 @@ export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
     return attachPopulation(population, plan.network.dt, seed, opened, { ports: portsUsed(plan, p), arrivals }, held);
   });
   const projections = plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened));
+  if (opened.isNew) fillCounted(plan, opened);
   return {
     plan,
     get tick() {

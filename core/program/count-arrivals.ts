@@ -18,11 +18,12 @@ export const BLOCK = 128;
 export const MOST_ARRIVALS = 65535;
 
 export interface BitRows {
-  /** [words] row by row: the bits, in whole blocks, and the list: 16-bit numbers, how many, the targets */
+  /** Row by row: the bits, in whole blocks, and the list: 16-bit numbers, how many, the targets. Rows of other tables may lie between. */
   readonly bits: Int32Array;
-  /** [nRows + 1] byte at which a row begins, as a block does; without a sign */
+  /** [nRows] byte at which a row begins, as a block does; without a sign */
   readonly rowAt: Int32Array;
-  readonly hasLists: boolean;
+  /** 0 where rows have no lists. */
+  readonly longestList: number;
 }
 
 /**
@@ -73,7 +74,7 @@ function badList(name: string): never {
   throw new InternalError(`${name} counts the rows of a list in its own memory`);
 }
 
-function scriptCounter({ name, bits, rowAt, hasLists, arrivals }: CountSpec): Kernel {
+function scriptCounter({ name, bits, rowAt, longestList, arrivals }: CountSpec): Kernel {
   const halves = new Uint16Array(bits.buffer, bits.byteOffset, 2 * bits.length);
   const bitWords = arrivals.length / 32;
   return {
@@ -85,7 +86,7 @@ function scriptCounter({ name, bits, rowAt, hasLists, arrivals }: CountSpec): Ke
       for (let c = 0; c < count; c++) {
         const first = rowAt[rows[c]] >>> 2;
         const list = 2 * (first + bitWords);
-        for (let k = hasLists ? halves[list] : 0; k > 0; k--) arrivals[halves[list + k]]++;
+        for (let k = longestList > 0 ? halves[list] : 0; k > 0; k--) arrivals[halves[list + k]]++;
         for (let n = 0; n < bitWords; n++) {
           for (let word = bits[first + n]; word !== 0; word &= word - 1) arrivals[targetOf(n, 31 - Math.clz32(word & -word))]++;
         }

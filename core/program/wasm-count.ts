@@ -17,6 +17,8 @@ import { constantI32 } from './wasm-lanes.ts';
 const ROWS_PER_PASS = 255;
 /** Rows that one tree adds. */
 const GROUP = 8;
+/** Lines of a list that are asked for beforehand. */
+const MOST_LIST_LINES = 4;
 /** Bits of a byte. */
 const PLANES = 8;
 /** Bytes of a row that are taken together: a vector. */
@@ -45,7 +47,7 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
     fewest = rows;
   }
   builder.when(builder.pure('i32.lt_s', [builder.i32(fewest), count]), () => emitPasses(builder, spec, count));
-  if (spec.hasLists) emitSteps(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at));
+  if (spec.longestList > 0) emitSteps(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at));
   return builder.finish(builder.i32(0));
 }
 
@@ -97,10 +99,11 @@ function between(builder: FunctionBuilder, first: Local, rows: Local): Rows {
 
 /** Where the rows begin. All their lines are on their way then. */
 function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end: Local): void {
-  const { offsets, rowAt, bits, hasLists } = spec;
+  const { offsets, rowAt, bits, longestList } = spec;
   const bytes = bytesOf(spec);
   const together = 8;
   const lines = Math.ceil(bytes / 64);
+  const listLines = longestList === 0 ? 0 : Math.min(MOST_LIST_LINES, Math.ceil((2 + 2 * longestList) / 64));
   const inLoop = lines - (lines % together);
   const touch = (at: Local, byte: number): void => void builder.load('i32.load', [at], bits.byteOffset + byte);
   emitSteps(builder, builder.i32(0), end, 4, (at) => {
@@ -116,12 +119,8 @@ function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end
     }
     for (let line = inLoop; line < lines; line++) touch(offset, 64 * line);
     // rows do not begin on a line, so there is one more
-    touch(offset, hasLists ? bytes : bytes - 4);
-    if (hasLists) {
-      const next = builder.load('i32.load', [entry], rowAt.byteOffset + 4);
-      touch(next, -4);
-      touch(next, -68);
-    }
+    if (listLines === 0) touch(offset, bytes - 4);
+    for (let line = 0; line < listLines; line++) touch(offset, bytes + 64 * line);
   });
 }
 

@@ -1,8 +1,8 @@
 /**
  * The other way to keep a row whose synapses all have one weight: one bit per target. At the densities of cortical networks (one synapse in ten) a
  * bit takes less room than a 16-bit target, and the rows of all spikes of a tick can be added as whole words (core/program/count-arrivals.ts).
- * A synapse that a row already has a bit for (a multapse) stands in a short list behind the bits of its row: one stretch of memory per spike. Rows
- * follow each other closely, because a table that the last cache cannot hold costs twice.
+ * A synapse that a row already has a bit for (a multapse) stands in a short list behind the bits of its row. Rows follow each other closely, because a
+ * table that the last cache cannot hold costs twice.
  */
 import type { BitRows } from '../program/count-arrivals.ts';
 import { BLOCK, bitOf, MOST_ARRIVALS } from '../program/count-arrivals.ts';
@@ -67,17 +67,37 @@ export function suitableBitRows(table: SynapseTable): BitRowsShape | undefined {
   return shape.longestList < NAMES && shape.mostArrivals <= MOST_ARRIVALS && hasRoom(shape.listed) ? shape : undefined;
 }
 
-/** Fills the arrays, which are zero. */
-export function fillBitRows({ nRows, nPost, rowStart, target }: SynapseTable, { bits, rowAt, hasLists }: BitRows): void {
+/** A table, and where its rows of bits are to be. */
+export interface BitTable {
+  readonly table: SynapseTable;
+  readonly rows: BitRows;
+}
+
+/** Fills one stretch of bits, which are zero, from tables with the same sources: all rows of a source lie together. */
+export function fillBitRows(tables: readonly BitTable[]): void {
+  const fill = tables.map(rowFiller);
+  const nPre = Math.max(0, ...tables.map(({ table }) => table.nPre));
+  let first = 0;
+  for (let source = 0; source < nPre; source++) {
+    for (const [t, { table }] of tables.entries())
+      for (let row = table.sourceRows[source]; row < table.sourceRows[source + 1]; row++) first += fill[t](row, first);
+  }
+}
+
+/** @returns fills a row from a word on, and says how many words it takes */
+function rowFiller({ table, rows }: BitTable): (row: number, first: number) => number {
+  const { nPost, rowStart, target } = table;
+  const { bits, rowAt, longestList } = rows;
   const halves = new Uint16Array(bits.buffer, bits.byteOffset, 2 * bits.length);
   const bitWords = wholeBlocks(nPost) / 32;
   // looked up, a bit is found three times as fast: number of its word, and of the bit in it
   const bitNumbers = Int32Array.from({ length: nPost }, (_, j) => 32 * bitOf(j).word + bitOf(j).bit);
-  for (let r = 0, first = 0; r < nRows; r++) {
+  return (row, first) => {
+    rowAt[row] = 4 * first;
     const list = 2 * (first + bitWords);
-    const end = rowStart[r + 1];
+    const end = rowStart[row + 1];
     let [length, last] = [0, -1];
-    for (let k = rowStart[r]; k < end; k++) {
+    for (let k = rowStart[row]; k < end; k++) {
       const j = target[k];
       if (j === last) halves[list + ++length] = j;
       else {
@@ -86,8 +106,8 @@ export function fillBitRows({ nRows, nPost, rowStart, target }: SynapseTable, { 
       }
       last = j;
     }
-    if (hasLists) halves[list] = length;
-    first += bitWords + (hasLists ? listWords(length) : 0);
-    rowAt[r + 1] = 4 * first;
-  }
+    if (longestList === 0) return bitWords;
+    halves[list] = length;
+    return bitWords + listWords(length);
+  };
 }

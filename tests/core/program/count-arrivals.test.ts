@@ -17,21 +17,21 @@ function drawnTable(nPre: number, nPost: number, degree: number): SynapseTable {
 }
 
 function counters(table: SynapseTable) {
-  const { words, listed, mostArrivals } = shapeBitRows(table);
-  assert.ok(listed > 0, 'some pairs have several synapses');
+  const { words, longestList, mostArrivals } = shapeBitRows(table);
+  assert.ok(longestList > 0, 'some pairs have several synapses');
   return (['js', 'wasm'] as const).map((backend) => {
     const { memory, views } = allocateArena(
       planArena([
         { name: 'bits', type: 'i32', length: words },
-        { name: 'rowAt', type: 'i32', length: table.nRows + 1 },
+        { name: 'rowAt', type: 'i32', length: table.nRows },
         { name: 'offsets', type: 'i32', length: table.nRows },
         { name: 'arrivals', type: 'u16', length: wholeBlocks(table.nPost) },
         { name: 'behind', type: 'f64', length: 8 },
         { name: 'list', type: 'i32', length: table.nRows },
       ]),
     );
-    const rows = { ...views, hasLists: true };
-    fillBitRows(table, rows);
+    const rows = { ...views, longestList };
+    fillBitRows([{ table, rows }]);
     return { kernel: compileCounter({ ...rows, name: 'count' }, { backend, memory }), mostArrivals, views };
   });
 }
