@@ -7,7 +7,10 @@ import type { Shard } from './shard.ts';
 
 const CARRY = 2 ** 50;
 
-/** Between two looks, during which a counter may rise by 2^52. Looking costs nothing; code that is hardly ever run would (the engine leaves it out). */
+/**
+ * Between two looks, during which a counter may rise by 2^52. Looking costs nothing; code that is hardly ever run would (the engine leaves it out). A power
+ * of two, because division of doubles is a call of a library.
+ */
 const TICKS_PER_LOOK = 64;
 
 export interface CounterTotal {
@@ -19,7 +22,7 @@ export interface CounterTotal {
 
 /** @param tick looked at in the same ticks however many shards there are */
 export function carryCounters({ projections }: Shard, tick: number): void {
-  if (tick % TICKS_PER_LOOK !== 0) return;
+  if ((tick & (TICKS_PER_LOOK - 1)) !== 0) return;
   for (const { counters, carried } of projections) {
     for (let cell = 0; cell < carried.length; cell++) {
       if (counters[cell] < CARRY) continue;
