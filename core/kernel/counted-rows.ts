@@ -35,7 +35,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 export function countFields(projection: PlannedProjection): ArenaField[] {
   const { nRows, nPost } = projection.table;
   return [
-    { name: rowAtName(projection), type: 'i32', length: nRows },
+    { name: rowAtName(projection), type: 'i32', length: 2 * nRows },
     { name: offsetsName(projection), type: 'i32', length: nRows },
     { name: arrivalsName(projection), type: 'u16', length: wholeBlocks(nPost) },
   ];

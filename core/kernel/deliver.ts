@@ -32,8 +32,12 @@ export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: n
   if (payloads !== undefined) takePayloads(payloads, ring, slot, count);
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
   else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);
-  else projection.deliver.run(rows, count, tick);
-  if (projection.arrivals !== undefined) projection.arrivals.areZero = false;
+  else if (plan.counted === undefined) projection.deliver.run(rows, count, tick);
+  else {
+    shard.events[SYNAPTIC_EVENTS] += projection.deliver.run(rows, count, tick);
+    if (projection.arrivals !== undefined) projection.arrivals.areZero = false;
+    return;
+  }
   const { rowStart } = plan.table;
   let reached = 0;
   for (let c = 0; c < count; c++) reached += rowStart[rows[c] + 1] - rowStart[rows[c]];

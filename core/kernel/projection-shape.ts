@@ -36,6 +36,7 @@ export interface ShardProjection {
   readonly payloads?: PayloadRing;
   /** Something happens besides delivery: a rule, traces, or notes for a learning epoch. */
   readonly isPlastic: boolean;
+  /** Where spikes are counted it says how many synapses they have reached. */
   readonly deliver: Kernel;
   /** Present where the advance of the targets reads how many spikes have arrived. */
   readonly arrivals?: Arrivals;

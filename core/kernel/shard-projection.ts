@@ -105,8 +105,9 @@ function countAndAdd(count: Kernel, add: Kernel, nPost: number): Kernel {
       return `${count.source}\n${add.source}`;
     },
     run: (rows, n, tick) => {
-      count.run(rows, n, tick);
-      return n === 0 ? 0 : add.run(0, nPost, tick);
+      const reached = count.run(rows, n, tick);
+      add.run(0, n === 0 ? 0 : nPost, tick);
+      return reached;
     },
   };
 }

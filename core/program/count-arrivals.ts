@@ -20,7 +20,7 @@ export const MOST_ARRIVALS = 65535;
 export interface BitRows {
   /** Row by row: the bits, in whole blocks, and the list: 16-bit numbers, how many, the targets. Rows of other tables may lie between. */
   readonly bits: Int32Array;
-  /** [nRows] byte at which a row begins, as a block does; without a sign */
+  /** [2 nRows] pairs: byte at which a row begins, as a block does, without a sign; and how many synapses the row has */
   readonly rowAt: Int32Array;
   /** 0 where rows have no lists. */
   readonly longestList: number;
@@ -47,7 +47,7 @@ export interface CountSpec extends BitRows {
   readonly offsets: Int32Array;
 }
 
-/** Called as run(rows, count, tick). @param options `code`: what another thread has compiled of the same spec over the same memory */
+/** Called as run(rows, count, tick), and returns how many arrive at all targets together. @param options `code`: what another thread has compiled of the same spec over the same memory */
 export function compileCounter(
   spec: CountSpec,
   { backend, memory, code }: { backend: Backend; memory: WasmMemory; code?: WasmModule },
@@ -83,15 +83,17 @@ function scriptCounter({ name, bits, rowAt, longestList, arrivals }: CountSpec):
     run: (rows, count) => {
       if (typeof rows === 'number') return badList(name);
       arrivals.fill(0);
+      let reached = 0;
       for (let c = 0; c < count; c++) {
-        const first = rowAt[rows[c]] >>> 2;
+        const first = rowAt[2 * rows[c]] >>> 2;
+        reached += rowAt[2 * rows[c] + 1];
         const list = 2 * (first + bitWords);
         for (let k = longestList > 0 ? halves[list] : 0; k > 0; k--) arrivals[halves[list + k]]++;
         for (let n = 0; n < bitWords; n++) {
           for (let word = bits[first + n]; word !== 0; word &= word - 1) arrivals[targetOf(n, 31 - Math.clz32(word & -word))]++;
         }
       }
-      return 0;
+      return reached;
     },
   };
 }

@@ -5,7 +5,7 @@
  * target (a transposition of 8 by 8 bits in three rounds: Warren, Hacker's Delight, 2nd ed., section 7-3), and these into 16-bit numbers. More rows than
  * a byte can count are taken in several passes. Synapses that have no bit of their own are counted one by one behind that.
  *
- * run(byte offset of the list of rows, count, -, -)
+ * run(byte offset of the list of rows, count, -, -) -> how many arrive at all targets together
  */
 import type { CountSpec } from './count-arrivals.ts';
 import type { FunctionBuilder } from './wasm-builder.ts';
@@ -38,7 +38,7 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
   ]);
   const [list, count] = [0, 1];
   const all = between(builder, builder.i32(0), count);
-  prepareRows(builder, spec, list, all.end);
+  const reached = prepareRows(builder, spec, list, all.end);
   let fewest = 0;
   for (const { rows, planes } of VARIANTS) {
     const isMore = builder.pure('i32.lt_s', [builder.i32(fewest), count]);
@@ -48,7 +48,7 @@ export function emitWasmCounter(spec: CountSpec): WasmFunction {
   }
   builder.when(builder.pure('i32.lt_s', [builder.i32(fewest), count]), () => emitPasses(builder, spec, count));
   if (spec.longestList > 0) emitSteps(builder, builder.i32(0), all.end, 4, (at) => countList(builder, spec, at));
-  return builder.finish(builder.i32(0));
+  return builder.finish(reached);
 }
 
 /** As many rows at a time as bytes can hold, on top of each other. */
@@ -97,8 +97,8 @@ function between(builder: FunctionBuilder, first: Local, rows: Local): Rows {
   return { begin, groupsEnd: after(inGroups), end: after(rows) };
 }
 
-/** Where the rows begin. All their lines are on their way then. */
-function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end: Local): void {
+/** Where the rows begin. All their lines are on their way then. @returns how many synapses they have */
+function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end: Local): Local {
   const { offsets, rowAt, bits, longestList } = spec;
   const bytes = bytesOf(spec);
   const together = 8;
@@ -106,11 +106,15 @@ function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end
   const listLines = longestList === 0 ? 0 : Math.min(MOST_LIST_LINES, Math.ceil((2 + 2 * longestList) / 64));
   const inLoop = lines - (lines % together);
   const touch = (at: Local, byte: number): void => void builder.load('i32.load', [at], bits.byteOffset + byte);
+  const reached = builder.variable('i32', 'reached');
+  builder.copy(reached, builder.i32(0));
   emitSteps(builder, builder.i32(0), end, 4, (at) => {
     const row = builder.load('i32.load', [builder.pure('i32.add', [list, at])], 0);
-    const entry = builder.pure('i32.shl', [row, builder.i32(2)]);
+    const entry = builder.pure('i32.shl', [row, builder.i32(3)]);
     const offset = builder.load('i32.load', [entry], rowAt.byteOffset);
     builder.effect('i32.store', [at, offset], offsets.byteOffset);
+    const synapses = builder.load('i32.load', [entry], rowAt.byteOffset + 4);
+    builder.copy(reached, builder.pure('i32.add', [builder.snapshot(reached), synapses]));
     if (inLoop > 0) {
       const whole = builder.pure('i32.add', [offset, builder.i32(64 * inLoop)]);
       emitSteps(builder, offset, whole, 64 * together, (line) => {
@@ -122,6 +126,7 @@ function prepareRows(builder: FunctionBuilder, spec: CountSpec, list: Local, end
     if (listLines === 0) touch(offset, bytes - 4);
     for (let line = 0; line < listLines; line++) touch(offset, bytes + 64 * line);
   });
+  return builder.snapshot(reached);
 }
 
 /** Bytes of the bits of a row. */

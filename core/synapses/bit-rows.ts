@@ -93,7 +93,8 @@ function rowFiller({ table, rows }: BitTable): (row: number, first: number) => n
   // looked up, a bit is found three times as fast: number of its word, and of the bit in it
   const bitNumbers = Int32Array.from({ length: nPost }, (_, j) => 32 * bitOf(j).word + bitOf(j).bit);
   return (row, first) => {
-    rowAt[row] = 4 * first;
+    rowAt[2 * row] = 4 * first;
+    rowAt[2 * row + 1] = rowStart[row + 1] - rowStart[row];
     const list = 2 * (first + bitWords);
     const end = rowStart[row + 1];
     let [length, last] = [0, -1];

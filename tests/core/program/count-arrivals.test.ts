@@ -23,7 +23,7 @@ function counters(table: SynapseTable) {
     const { memory, views } = allocateArena(
       planArena([
         { name: 'bits', type: 'i32', length: words },
-        { name: 'rowAt', type: 'i32', length: table.nRows },
+        { name: 'rowAt', type: 'i32', length: 2 * table.nRows },
         { name: 'offsets', type: 'i32', length: table.nRows },
         { name: 'arrivals', type: 'u16', length: wholeBlocks(table.nPost) },
         { name: 'behind', type: 'f64', length: 8 },
@@ -55,7 +55,8 @@ for (const [nPre, nPost, degree, spikes] of [
         // what was there before goes
         views.arrivals.fill(7);
         views.list.set(rows);
-        kernel.run(views.list, spikes, tick);
+        const reached = expected.reduce((sum, n) => sum + n);
+        assert.is(kernel.run(views.list, spikes, tick), reached);
         assert.equal([...views.arrivals], expected);
         assert.ok(Math.max(...expected) <= mostArrivals);
         assert.ok(views.behind.every((value) => value === 0));
