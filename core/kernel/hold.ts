@@ -11,6 +11,7 @@ import { analyse, analyseExpr } from '../program/analyse.ts';
 import type { Apply, Expr, Program } from '../program/ir.ts';
 import type { Hold, Kernel } from '../program/kernel.ts';
 import type { OpName } from '../program/op-table.ts';
+import type { Shard } from './shard.ts';
 
 /** In place of the first bound: the list has to be made. One less for every tick that the plain loop is to run before that. */
 export const UNKNOWN = -1;
@@ -180,8 +181,12 @@ export function saveHeld({ bounds, list, saved, held }: Held): void {
   for (let at = bounds[0]; at >= 0 && at < bounds[1]; at++) saved[at] = held[list[at]];
 }
 
-/** Writes down how long each is still held after this tick: somebody may look now. */
-export function writeLeft({ bounds, list, until, left }: Held, tick: number): void {
+/** Writes down how long each is still held: somebody is about to look at the state after this tick. */
+export function letLook({ populations, clock }: Shard): void {
+  for (const { hold } of populations) if (hold !== undefined) writeLeft(hold, clock[0]);
+}
+
+function writeLeft({ bounds, list, until, left }: Held, tick: number): void {
   for (let at = bounds[0]; at >= 0 && at < bounds[1]; at++) left[list[at]] = until[at] - tick;
 }
 

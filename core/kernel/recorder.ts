@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Probe } from '../network/network.ts';
 import { growInt32 } from '../typed-arrays-utils.ts';
 import { populationParts, readState, readWeights } from './gather.ts';
+import { letLook } from './hold.ts';
 import type { Outbox } from './outbox.ts';
 import { findStarts } from './outbox.ts';
 import type { Shard } from './shard.ts';
@@ -76,6 +77,7 @@ export function createRecorder(probes: readonly Probe[], shards: readonly Shard[
     const { tick } = shards[0];
     for (const probe of sampled) {
       if (tick % probe.everyTicks !== 0) continue;
+      shards.forEach(letLook);
       const into = samples.get(sampleKey(probe.of, variableOf(probe)));
       into?.t.push(tick);
       into?.values.push(probe.kind === 'state' ? readState(shards, probe.of, probe.variable) : readWeights(shards, probe.of));

@@ -13,26 +13,19 @@ import { arrivals, slotAt } from '../synapses/delay-ring.ts';
 import { advancePopulation } from './advance.ts';
 import { carryCounters } from './counters.ts';
 import { deliverNothing, deliverSpikes, sendSpikes } from './deliver.ts';
-import { writeLeft } from './hold.ts';
+import { letLook } from './hold.ts';
 import { decayTraces, learnAtEpoch, learnOnPost, learnOnPre } from './learn.ts';
 import type { Outbox } from './outbox.ts';
 import { post } from './outbox.ts';
 import type { Shard } from './shard.ts';
 
-/** Runs a shard that is the whole network. @param afterTick called after every tick, for probes */
+/** Runs a shard that is the whole network. @param afterTick called after every tick, for probes; who looks at the state says so (`letLook`) */
 export function runTicks(shard: Shard, ticks: number, afterTick?: () => void): void {
   for (let n = 0; n < ticks; n++) {
     runTick(shard, true);
-    if (afterTick === undefined) continue;
-    letLook(shard);
-    afterTick();
+    afterTick?.();
   }
   letLook(shard);
-}
-
-/** Brings up to date what a tick leaves undone for the next one to go on. */
-function letLook({ populations, clock }: Shard): void {
-  for (const { hold } of populations) if (hold !== undefined) writeLeft(hold, clock[0]);
 }
 
 /** Runs one shard of several for a stretch no longer than the smallest delay; its spikes go to the outbox, its own among them. */

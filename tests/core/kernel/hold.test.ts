@@ -93,6 +93,21 @@ test('between two ticks of one run nobody counts; at its end all is written down
   }
 });
 
+test('a probe of the count sees it in every tick, in the middle of a run', () => {
+  const net = network({ dt: '1 ms', seed: 5 });
+  const cells = net.neurons('cells', SIZE, models.lif);
+  net.record(cells, 'refractoryLeft', { every: '1 ms' });
+  const plan = buildPlan(net.freeze(), ideal());
+  const [atOnce, tickByTick] = [new Simulation(plan), new Simulation(plan)];
+  atOnce.run(100);
+  const { t, samples } = atOnce.recordedState('cells', 'refractoryLeft');
+  assert.is(t.length, 100);
+  for (const sample of samples) {
+    tickByTick.run(1);
+    assert.equal([...sample], [...tickByTick.state('cells', 'refractoryLeft')]);
+  }
+});
+
 test('a population waits for its held neurons before it comes to rest', () => {
   // above its threshold without input, so it fires as soon as it may, long after everything has been still
   const alone = planOf({ model: 'lif', tauMem: '10 ms', vThreshold: 1, vRest: 1.2, vInitial: 1.2, refractory: '900 ms' }, 'f64');
