@@ -144,7 +144,7 @@ export function attachPopulation(
       ports: new Map<string, NumericArray>(),
       fire: kernel('fire', wait, { kind: 'fire', when }, arrays),
       // a source draws the same number in one tick, whoever asks
-      reset: kernel('wait', draw, { kind: 'list' }, arrays),
+      reset: kernel('wait', draw, { kind: 'list', distinct: true }, arrays),
       drawAll: kernel('wait', draw, { kind: 'each' }, arrays),
     };
     if (memory.isNew) waiting.drawAll.run(0, size, 0);

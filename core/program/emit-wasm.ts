@@ -100,7 +100,7 @@ function emitFunction(spec: KernelSpec, plan: LoopPlan): WasmFunction {
       if (loop.hold !== undefined) emitHold(builder, loop.hold, out, fired);
       break;
     case 'list':
-      emitList(builder, a, b, (item) => emitGroup(frame, 1, { start: item, ahead: 0 }));
+      emitItems(frame, a, b);
       break;
     case 'rows':
       emitList(builder, a, b, (row) => emitOuter(frame, row, loop.rowStart, targetsOf(builder, loop, row)));
@@ -186,6 +186,22 @@ function emitCounted(builder: FunctionBuilder, index: Local, end: Local, step: n
   });
 }
 
+/** Items of a list: in groups where that pays, then one by one. */
+function emitItems(frame: Frame, list: Local, count: Local): void {
+  const { builder } = frame;
+  const { lanes } = groupSize(frame.spec, frame.plan);
+  const inGroups = lanes === 1 ? builder.i32(0) : builder.pure('i32.and', [count, builder.i32(-lanes)]);
+  const after = (items: Local): Local => builder.pure('i32.add', [list, builder.pure('i32.shl', [items, builder.i32(2)])]);
+  if (lanes > 1) {
+    emitSteps(builder, list, after(inGroups), 4 * lanes, (at) => {
+      const items = Array.from({ length: lanes }, (_, n) => builder.load('i32.load', [at], 4 * n));
+      emitGroup(frame, lanes, { start: items[0], ahead: 0, items });
+    });
+  }
+  const left = builder.pure('i32.sub', [count, inGroups]);
+  emitList(builder, after(inGroups), left, (item) => emitGroup(frame, 1, { start: item, ahead: 0 }));
+}
+
 /** Each entry of a list of i32 at byte offset `list`. */
 function emitList(builder: FunctionBuilder, list: Local, count: Local, body: (entry: Local) => void): void {
   const end = builder.pure('i32.add', [list, builder.pure('i32.shl', [count, builder.i32(2)])]);
@@ -206,6 +222,8 @@ function groupSize({ loop }: KernelSpec, { sequential, sums, program, when, site
     const costly = values.some(isCostly);
     return { lanes: costly ? 8 : 4, unrolled: together ? 2 : costly ? 1 : 4 };
   }
+  // what stands apart has to be brought together, which only long chains are worth
+  if (loop.kind === 'list') return { lanes: [...program.statements].some(({ value }) => isCostly(value)) ? 4 : 1, unrolled: 1 };
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');
   if (plain) return { lanes: 1, unrolled: 4 };

@@ -28,7 +28,7 @@ export interface Hold {
  * - `each`: items begin … end-1.                        call(begin, end, tick)
  * - `fire`: the same, and after the program each item for which `when` holds is written to `out`; returns how many.
  *                                                       call(begin, end, tick, out) -> count
- * - `list`: the items list[0 … count-1].                call(list, count, tick)
+ * - `list`: the items list[0 … count-1], none of them twice if they are `distinct`.   call(list, count, tick)
  * - `rows`: for each row r of list[0 … count-1] every synapse k in rowStart[r] … rowStart[r+1]-1, with target j = target[k].
  *           Names of scope `pre` are indexed by r, `post` by j, `synapse` by k.   call(list, count, tick)
  * - `columns`: for each target j of list[0 … count-1] every c in columnStart[j] … columnStart[j+1]-1, with synapse k = synapse[c] and
@@ -37,7 +37,7 @@ export interface Hold {
 export type Loop =
   | { readonly kind: 'each' }
   | { readonly kind: 'fire'; readonly when: Expr; readonly hold?: Hold }
-  | { readonly kind: 'list' }
+  | { readonly kind: 'list'; readonly distinct?: boolean }
   | {
       readonly kind: 'rows';
       readonly rowStart: NumericArray;

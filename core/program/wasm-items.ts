@@ -37,6 +37,8 @@ export interface Frame {
 export interface Group {
   readonly start: Local;
   readonly ahead: number;
+  /** The items of the group, where they do not follow each other. */
+  readonly items?: readonly Local[];
   readonly outer?: Local;
   readonly target?: NumericArray;
   /** Number of the target of item `start`, where those of a row are consecutive. */
@@ -167,11 +169,11 @@ function lookUp(frame: Frame, machine: Machine, name: string, at: Value): Value 
 type Indices = (name: IndexName) => Local[];
 
 /** Index of each item of the group, loaded when first asked for. */
-function indicesOf({ builder, lanes }: Machine, loop: Loop, { start, ahead, outer, target, columns }: Group): Indices {
+function indicesOf({ builder, lanes }: Machine, loop: Loop, { start, ahead, items, outer, target, columns }: Group): Indices {
   const found = new Map<IndexName, Local[]>();
   const load = (array: NumericArray): Local[] => Array.from({ length: lanes }, (_, n) => loadIndex(builder, array, start, ahead + n));
   const find = (name: IndexName): Local[] => {
-    if (name === 'i') return [start];
+    if (name === 'i') return items === undefined ? [start] : [...items];
     if (columns !== undefined && name !== 'j') return load(name === 'k' ? columns.synapse : columns.row);
     if (target !== undefined && name === 'j') return load(target);
     if (outer === undefined) throw new InternalError(`the ${loop.kind} loop has no index ${name}`);
@@ -273,7 +275,7 @@ function emitWords(frame: Frame, machine: Machine, group: Group, indices: Indice
   const prepared = frame.sites.get(site);
   if (prepared === undefined) throw new InternalError(`site ${site} of ${frame.spec.name} was not prepared`);
   const { builder, lanes } = machine;
-  const consecutive = lanes > 1 && group.outer === undefined;
+  const consecutive = lanes > 1 && group.outer === undefined && group.items === undefined;
   if (!consecutive) return wordsOfItems(machine, prepared, itemNumbers(frame, machine, group, indices));
   // the groups of a round ask for the words of all of them, which the builder emits once
   const base = frame.spec.random.itemBase % 2 ** 32;
@@ -285,13 +287,14 @@ function emitWords(frame: Frame, machine: Machine, group: Group, indices: Indice
 }
 
 /** itemBase + item, modulo 2^32, four to a vector. */
-function itemNumbers({ spec }: Frame, machine: Machine, { start, ahead, columns }: Group, indices: Indices): Local[] {
+function itemNumbers({ spec }: Frame, machine: Machine, { start, ahead, items, columns }: Group, indices: Indices): Local[] {
   const { builder, lanes } = machine;
   const first = spec.random.itemBase % 2 ** 32;
   const from = (n: number): Local => constantI32(builder, first + n, first + n + 1, first + n + 2, first + n + 3);
   return Array.from({ length: singleParts(machine) }, (_, part) => {
-    if (columns === undefined) return builder.pure('i32x4.add', [builder.pure('i32x4.splat', [start]), from(ahead + 4 * part)]);
-    const [one, ...rest] = indices('k').slice(4 * part, 4 * part + Math.min(4, lanes));
+    const apart = columns === undefined ? items : indices('k');
+    if (apart === undefined) return builder.pure('i32x4.add', [builder.pure('i32x4.splat', [start]), from(ahead + 4 * part)]);
+    const [one, ...rest] = apart.slice(4 * part, 4 * part + Math.min(4, lanes));
     const gathered = rest.reduce(
       (vector, k, n) => builder.pure('i32x4.replace_lane', [vector, k], n + 1),
       builder.pure('i32x4.splat', [one]),

@@ -112,7 +112,7 @@ export function planLoop(spec: KernelSpec, memory: WasmMemory): LoopPlan | strin
     const variable = scope === 'local' ? undefined : variables.get(name);
     return variable !== undefined && isShared(variable, spec) && !sums.has(n);
   });
-  const sequential = sharedWrites || spec.loop.kind === 'list' || (spec.loop.kind === 'columns' && spec.loop.unless !== undefined);
+  const sequential = sharedWrites || (spec.loop.kind === 'columns' && spec.loop.unless !== undefined);
   const { rowShift, items } = spec.random;
   const overSynapses = spec.loop.kind === 'rows' || spec.loop.kind === 'columns';
   const everything = [...terms, ...(when ? [when] : [])];
@@ -238,7 +238,8 @@ function placeOf({ loop }: KernelSpec, scope: Scope, binding: Exclude<Binding, {
 /** True if two items of the loop may have the same element. */
 function isShared({ place }: Variable, { loop }: KernelSpec): boolean {
   if (place.level === 'run') return false;
-  return !(place.level === 'item' && loop.kind === 'columns' && place.index === 'k');
+  if (place.level !== 'item') return true;
+  return !(loop.kind === 'columns' && place.index === 'k') && !(loop.kind === 'list' && loop.distinct === true);
 }
 
 const exprsOf = (statements: readonly Assign[], when: Expr | undefined): Expr[] => [

@@ -109,6 +109,11 @@ test('list loops do', () => {
   holds(generated(NEURON_SCOPES), (one) => runGenerated(one, { kind: 'list' }, Int32Array.of(5, 0, 12, 5), 4), 24);
 });
 
+test('lists of distinct items do, of which long chains are taken in groups', () => {
+  const items = Int32Array.of(5, 0, 12, 3, 4, 11, 7, 1, 2, 9);
+  holds(generated(NEURON_SCOPES), (one) => runGenerated(one, { kind: 'list', distinct: true }, items, items.length), 26);
+});
+
 test('fire loops do, and list the same items in the same order', () => {
   const cases = symbolsOf(NEURON_SCOPES).chain((symbols) => {
     const names = symbols.filter(({ scope }) => scope !== 'counter').map(({ name }) => name);
