@@ -22,28 +22,16 @@ export function withPortsWorkedOut(plan: Plan, population: number): PlannedPopul
   const planned = plan.populations[population];
   const { lowered, workedOut = [] } = planned;
   if (lowered === undefined || workedOut.length === 0) return planned;
-  const onto = readByAdvance(plan, population);
-  const sums = new Map(
-    lowered.ports.flatMap(({ name, storage }): [string, Expr][] =>
-      workedOut.includes(name)
-        ? [
-            [
-              name,
-              sumOfArrivals(
-                onto.filter(({ port }) => port === name),
-                storage === 'f32',
-              ),
-            ],
-          ]
-        : [],
-    ),
-  );
-  const read: LoweredPopulation = {
+  const counted = readByAdvance(plan, population);
+  const onto = (port: string): PlannedProjection[] => counted.filter((projection) => projection.port === port);
+  const own = lowered.ports.filter(({ name }) => workedOut.includes(name));
+  const sums = new Map(own.map(({ name, storage }) => [name, sumOfArrivals(onto(name), storage === 'f32')]));
+  const working: LoweredPopulation = {
     ...lowered,
     advance: replaceReads(lowered.advance, sums),
     ports: lowered.ports.filter(({ name }) => !sums.has(name)),
   };
-  return { ...planned, lowered: read };
+  return { ...planned, lowered: working };
 }
 
 const span = { start: 0, end: 0 };

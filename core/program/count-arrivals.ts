@@ -1,7 +1,7 @@
 /**
  * Delivery by counting: how many of the arriving spikes reach each target. What they add to a port, `arrivals * weight`, one product and one sum per
- * target and tick, is worked out from the counts (core/kernel/arrivals.ts). The synapses are rows of bits (core/synapses/bit-rows.ts). The JavaScript here walks
- * the bits; wasm-count.ts adds whole rows.
+ * target and tick, is worked out from the counts (core/kernel/arrivals.ts). The synapses are rows of bits (core/synapses/bit-rows.ts). The JavaScript
+ * here walks the bits; wasm-count.ts adds whole rows.
  */
 import { InternalError } from '../errors.ts';
 import type { WasmMemory } from '../typed-arrays-utils.ts';
