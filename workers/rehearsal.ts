@@ -20,6 +20,8 @@ import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
 const NEURONS = 1040;
 /** One neuron in so many fires in each tick; a power of two. */
 const SHARE = 16;
+/** In so many ticks the same neurons fire, a power of two: sources that have been silent for long are to be there, and targets that have not. */
+const IN_A_ROW = 32;
 /** Fewer ticks than this between two meetings, so that no list of those that fired recently runs over. */
 const STRETCH = SHARE / 2;
 const TICKS = 3000;
@@ -69,7 +71,7 @@ function reportingSpikes(): WasmModule {
   const count = builder.pure('i32.shr_u', [end, builder.i32(Math.log2(SHARE))]);
   builder.when(out, () => {
     const whole = builder.pure('i32.wrap_i64', [builder.pure('i64.trunc_sat_f64_s', [tick])]);
-    const turn = builder.pure('i32.and', [whole, builder.i32(SHARE - 1)]);
+    const turn = builder.pure('i32.and', [builder.pure('i32.shr_u', [whole, builder.i32(Math.log2(IN_A_ROW))]), builder.i32(SHARE - 1)]);
     const shift = builder.pure('i32.sub', [builder.pure('i32.mul', [turn, count]), builder.pure('i32.shr_u', [out, builder.i32(2)])]);
     emitSteps(builder, out, builder.pure('i32.add', [out, builder.pure('i32.shl', [count, builder.i32(2)])]), 4, (at) => {
       builder.effect('i32.store', [at, builder.pure('i32.add', [builder.pure('i32.shr_u', [at, builder.i32(2)]), shift])], 0);
