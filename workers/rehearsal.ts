@@ -22,8 +22,8 @@ const NEURONS = 1040;
 const SHARE = 16;
 /** In so many ticks the same neurons fire, a power of two: sources that have been silent for long are to be there, and targets that have not. */
 const IN_A_ROW = 32;
-/** Fewer ticks than this between two meetings, so that no list of those that fired recently runs over. */
-const STRETCH = SHARE / 2;
+/** Ticks between two meetings, if the smallest delay is not shorter. */
+const STRETCH = 8;
 const TICKS = 3000;
 
 export interface Rehearsal {
@@ -59,7 +59,7 @@ function holdAll({ populations }: Shard, ticks: number): void {
   for (const { hold } of populations) hold?.left.fill(ticks);
 }
 
-/** A loop over (begin, end) that leaves everything as it is; where it is asked who fires, a sixteenth of all do, and the next one in the next tick. */
+/** A loop over (begin, end) that leaves everything as it is; where it is asked who fires, a sixteenth of all do, and the next one after some ticks. */
 function reportingSpikes(): WasmModule {
   const builder = buildFunction('rehearsed', [
     { name: 'begin', type: 'i32' },

@@ -13,9 +13,13 @@ import { replaceReads } from '../program/simplify.ts';
 /** Name of the counts of a projection, in its shard's memory and in programs. */
 export const arrivalsName = ({ name }: PlannedProjection): string => `${name}:#arrivals`;
 
-/** The projections whose counts the advance reads itself, in the order in which their spikes arrive. */
-export const readByAdvance = ({ projections, populations }: Plan, population: number): PlannedProjection[] =>
-  projections.filter(({ post, port }) => post === population && populations[post].workedOut?.includes(port));
+/** Whether the advance of its targets reads the counts of a projection itself. */
+export const isReadByAdvance = ({ populations }: Plan, { post, port }: PlannedProjection): boolean =>
+  populations[post].workedOut?.includes(port) === true;
+
+/** The projections onto a population of which it is so, in the order in which their spikes arrive. */
+export const readByAdvance = (plan: Plan, population: number): PlannedProjection[] =>
+  plan.projections.filter((projection) => projection.post === population && isReadByAdvance(plan, projection));
 
 /** A population that works its ports out, with an advance that does; others as they are. */
 export function withPortsWorkedOut(plan: Plan, population: number): PlannedPopulation {

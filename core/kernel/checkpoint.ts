@@ -12,6 +12,7 @@ import { listSpiked } from './epoch.ts';
 import { populationParts, projectionParts } from './gather.ts';
 import type { Piece } from './global-order.ts';
 import { dealOut, gather, perNeuron, perRow, perSynapse, perTarget } from './global-order.ts';
+import { forgetHeld } from './hold.ts';
 import type { SpikeList } from './played-source.ts';
 import { takeSpikes, waitingSpikes } from './played-source.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -70,8 +71,10 @@ export function goOnFrom({ tick, events, populations, projections }: NetworkChec
     const parts = populationParts(shards, name);
     dealOutAll(parts.map(neuronArrays), kept.variables);
     dealOut(parts.map(countPiece), kept.spikeCounts);
-    for (const { played, plan: own, size } of parts)
+    for (const { played, plan: own, size, hold } of parts) {
       if (played !== undefined && kept.played !== undefined) takeSpikes(played, own.first ?? 0, size, kept.played);
+      if (hold !== undefined) forgetHeld(hold);
+    }
   }
   for (const [name, kept] of Object.entries(projections)) {
     const parts = shards.map((shard) => shard.projections.find((projection) => projection.plan.name === name) as ShardProjection);

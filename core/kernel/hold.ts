@@ -101,7 +101,7 @@ export interface Held extends Hold {
 /** Places of a list: it moves up by as many as have fired, and is moved back when it has come to the end. */
 export const placesFor = (size: number): number => 2 * size;
 
-/** The host has written to the state. */
+/** The state has been written to from outside. */
 export function forgetHeld({ bounds }: Held): void {
   bounds[0] = UNKNOWN;
 }

@@ -75,9 +75,9 @@ export function createRecorder(probes: readonly Probe[], shards: readonly Shard[
 
   function takeSamples(): void {
     const { tick } = shards[0];
-    for (const probe of sampled) {
-      if (tick % probe.everyTicks !== 0) continue;
-      shards.forEach(letLook);
+    const due = sampled.filter(({ everyTicks }) => tick % everyTicks === 0);
+    if (due.length > 0) shards.forEach(letLook);
+    for (const probe of due) {
       const into = samples.get(sampleKey(probe.of, variableOf(probe)));
       into?.t.push(tick);
       into?.values.push(probe.kind === 'state' ? readState(shards, probe.of, probe.variable) : readWeights(shards, probe.of));

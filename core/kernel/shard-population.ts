@@ -218,17 +218,18 @@ function holdFields(population: PlannedPopulation, held: HeldPrograms | undefine
   ];
 }
 
-/** The list of held neurons, which is not known yet. */
+/** The list of held neurons: empty where a run begins with none, or not known yet. */
 function attachHold(
   population: PlannedPopulation,
   { left, held }: HeldPrograms,
   of: (name: string) => NumericArray,
   memory: ShardMemory,
 ): Omit<Held, 'fire'> {
+  const startsFree = population.lowered?.variables.find(({ name }) => name === left)?.initial === 0;
   return {
     left: of(left),
     held: of(held),
-    bounds: memory.fill(field(population, '#heldBounds'), UNKNOWN) as Int32Array,
+    bounds: memory.fill(field(population, '#heldBounds'), startsFree ? 0 : UNKNOWN) as Int32Array,
     list: of('#heldList') as Int32Array,
     until: of('#heldUntil') as Float64Array,
     saved: of('#heldSaved'),

@@ -13,7 +13,7 @@ import { payloadLength } from '../synapses/payload-ring.ts';
 import { hasConsecutiveRows } from '../synapses/synapse-table.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { planArena } from '../typed-arrays-utils.ts';
-import { addingProgram, arrivalsName } from './arrivals.ts';
+import { addingProgram, arrivalsName, isReadByAdvance } from './arrivals.ts';
 import { bitWords, countFields, countSpec } from './counted-rows.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -127,7 +127,7 @@ export function attachProjection(
   const variables = lowered.variables.map(({ name, initial }): [string, NumericArray] => [name, filled(name, initial)]);
   const traces = lowered.traces.map(({ name, variable }): [string, NumericArray] => [name, filled(name, variable.initial)]);
   const modulators = lowered.modulators.map(({ name }): [string, NumericArray] => [name, of(name)]);
-  const workedOut = plan.populations[projection.post].workedOut?.includes(projection.port) === true;
+  const workedOut = isReadByAdvance(plan, projection);
   if (!workedOut && !post.ports.has(projection.port))
     throw new InternalError(`population ${post.plan.name} has no port ${projection.port}`);
 
