@@ -8,9 +8,11 @@ import { LOOK_PERIOD, listen } from './silence.ts';
 
 /**
  * Milliseconds of looking before sleeping: about what falling asleep and being woken costs in a virtual machine, so that a meeting costs at most
- * twice the better of both, and shards that differ by a tenth of their work do not sleep at all. The clock is read once in so many looks.
+ * twice the better of both; and a tenth of what this shard took for its own part, so that shards that differ by no more do not sleep at all. The
+ * clock is read once in so many looks.
  */
 const LOOKING = 0.1;
+const DIFFERENCE = 0.1;
 const LOOKS = 256;
 /**
  * How long a shard that runs may show no sign of life, and how long one may take to begin, in milliseconds. The error is to come within a
@@ -47,7 +49,7 @@ export function meet(control: ControlBlock, self: number, own = 0): void {
     Atomics.notify(cells, OPENED);
     return;
   }
-  look(cells, opened);
+  look(cells, opened, Math.max(LOOKING, DIFFERENCE * own));
   const patience = Math.max(PATIENCE, UNEVENNESS * own);
   let silences: ReturnType<typeof listen>[] | undefined;
   let before = heartbeats(control);
@@ -64,9 +66,9 @@ export function meet(control: ControlBlock, self: number, own = 0): void {
   checkFailure(control);
 }
 
-/** Looks whether the barrier opens, for a short time. */
-function look(cells: Int32Array, opened: number): void {
-  const until = performance.now() + LOOKING;
+/** Looks whether the barrier opens, for so many milliseconds. @param opened how often it had opened before */
+export function look(cells: Int32Array, opened: number, time = LOOKING): void {
+  const until = performance.now() + time;
   do {
     for (let n = 0; n < LOOKS; n++) if (Atomics.load(cells, OPENED) !== opened) return;
   } while (performance.now() < until);

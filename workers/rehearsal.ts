@@ -3,6 +3,7 @@
  * cores of the run. So while the threads of a run are being started they rehearse: they go through many ticks of a miniature of the network, with
  * loops that do nothing but report spikes. What is left to optimise in the run itself is little.
  */
+import { forgetHeld } from '../core/kernel/hold.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import { miniature } from '../core/plan/miniature.ts';
@@ -12,8 +13,10 @@ import { buildFunction, emitSteps } from '../core/program/wasm-builder.ts';
 import { encodeModule } from '../core/program/wasm-encoder.ts';
 import type { WasmModule } from '../core/program/wasm-engine.ts';
 import { compileModule } from '../core/program/wasm-engine.ts';
+import { look } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
-import { createControlBlock } from './control-block.ts';
+import { createControlBlock, OPENED } from './control-block.ts';
+import type { Boxes } from './shard-run.ts';
 import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
 
 /** Neurons of each population of a miniature: enough for the spikes of a tick to be those of a network that is worth several threads. */
@@ -25,6 +28,8 @@ const IN_A_ROW = 32;
 /** Ticks between two meetings, if the smallest delay is not shorter. */
 const STRETCH = 8;
 const TICKS = 3000;
+/** One look at the barrier in so many is in vain. */
+const VAIN = 8;
 
 export interface Rehearsal {
   /** A miniature. */
@@ -33,25 +38,34 @@ export interface Rehearsal {
   readonly control: ControlBlock;
 }
 
+/** What it leaves behind. */
+export interface Rehearsed {
+  readonly shards: readonly Shard[];
+  readonly boxes: Boxes;
+}
+
 /** Both parts come to a thread the way those of the run do, as objects of the same shape. */
 export const planRehearsal = (plan: Plan): Rehearsal => ({ plan: miniature(plan, NEURONS), control: createControlBlock(1) });
 
 /**
  * Two miniatures take turns: what only one object was ever seen to do is optimised for that object alone.
- * @returns both, to be kept until the network itself is there: the engine drops what it optimised for shapes that no object has any more
+ * @returns what is to be kept until the network itself is there: the engine drops what it optimised for shapes that no object has any more
  */
-export function rehearse({ plan, control }: Rehearsal): readonly Shard[] {
+export function rehearse({ plan, control }: Rehearsal): Rehearsed {
   const idle = reportingSpikes();
   const shards = [attachShard(plan, { idle }), attachShard(plan, { idle })];
   const stretch = Math.min(STRETCH, smallestDelay(plan));
   const boxes = shards.map((shard) => openBoxes(shard, stretch, createBoxMemory(shard, stretch)));
   for (let n = 0; n * stretch < TICKS; n++) {
     const turn = n % shards.length;
+    // a list is made in the first tick of a run, where all neurons are free or some are held, and in no other
+    if (n < 2 * shards.length) for (const { hold } of shards[turn].populations) if (hold !== undefined) forgetHeld(hold);
     runCommand(shards[turn], 0, [boxes[turn]], control, stretch, stretch);
     holdAll(shards[turn], 2);
+    look(control.cells, Atomics.load(control.cells, OPENED) - (n % VAIN === 0 ? 0 : 1));
   }
   for (const shard of shards) holdAll(shard, 0);
-  return shards;
+  return { shards, boxes };
 }
 
 /** Neurons that are said to fire are to be listed as held, although nothing resets them. */

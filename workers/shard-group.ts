@@ -10,7 +10,7 @@ import type { Recorder } from '../core/kernel/recorder.ts';
 import { runStretch, runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
-import { warmUp } from '../core/kernel/warm-up.ts';
+import type { AttachOptions } from '../core/kernel/shard-memory.ts';
 import type { SpikesOf } from '../core/plan/partition.ts';
 import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -32,7 +32,7 @@ export interface ShardGroup {
 /** @param spikesOf what has been counted before, if anything: shards are cut by it */
 export function createShardGroup(plan: Plan, shards: number, threads: number, backend: Backend, spikesOf?: SpikesOf): ShardGroup {
   if (shards === 1) return oneShard(plan, backend);
-  return threads === 1 ? inTurn(cutInShards(plan, shards, backend, spikesOf)) : onThreads(plan, shards, backend, spikesOf);
+  return threads === 1 ? inTurn(cutInShards(plan, shards, { backend }, spikesOf)) : onThreads(plan, shards, backend, spikesOf);
 }
 
 /** A plan in shards, with their outboxes. */
@@ -44,9 +44,9 @@ interface Cut {
   readonly stretch: number;
 }
 
-function cutInShards(plan: Plan, shards: number, backend: Backend, spikesOf: SpikesOf | undefined): Cut {
+function cutInShards(plan: Plan, shards: number, options: AttachOptions, spikesOf: SpikesOf | undefined): Cut {
   const partition = partitionPlan(plan, shards, spikesOf);
-  const attached = Array.from({ length: shards }, (_, q) => attachShard(shardPlan(plan, partition, q), { backend }));
+  const attached = Array.from({ length: shards }, (_, q) => attachShard(shardPlan(plan, partition, q), options));
   const stretch = smallestDelay(plan);
   const memories = attached.map((shard) => createBoxMemory(shard, stretch));
   return { shards: attached, memories, boxes: attached.map((shard, q) => openBoxes(shard, stretch, memories[q])), stretch };
@@ -115,8 +115,8 @@ function onThreads(plan: Plan, nShards: number, backend: Backend, spikesOf: Spik
   function start(): Cut {
     const rehearsal = planRehearsal(plan);
     for (const worker of workers) worker.postMessage({ rehearsal } satisfies ShardMessage);
-    const rehearsed = [...rehearse(rehearsal)];
-    const cut = cutInShards(plan, nShards, backend, spikesOf);
+    const rehearsed = [rehearse(rehearsal)];
+    const cut = cutInShards(plan, nShards, { backend, warmsUp: true }, spikesOf);
     rehearsed.length = 0;
     const layout = cut.shards.map(({ populations }, q) => ({
       memory: cut.memories[q],
@@ -136,7 +136,6 @@ function onThreads(plan: Plan, nShards: number, backend: Backend, spikesOf: Spik
       };
       worker.postMessage({ assignment } satisfies ShardMessage);
     });
-    for (const shard of cut.shards) warmUp(shard);
     awaitFirstSigns(control);
     return cut;
   }

@@ -1,7 +1,6 @@
 /** Thread entry: rehearses while the network is being cut, attaches to the memory of one shard and runs it on command until told to quit. */
 import { parentPort } from 'node:worker_threads';
 import type { BoxedShard } from '../core/kernel/outbox.ts';
-import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import type { LoopCode } from '../core/kernel/shard-memory.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -10,7 +9,7 @@ import type { WasmMemory } from '../core/typed-arrays-utils.ts';
 import { ShardFailed, ShardStalled } from './barrier.ts';
 import type { ControlBlock } from './control-block.ts';
 import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import type { Rehearsal, Rehearsed } from './rehearsal.ts';
 import { rehearse } from './rehearsal.ts';
 import { openBoxes, runCommand } from './shard-run.ts';
 
@@ -30,19 +29,19 @@ export interface ShardAssignment {
 export type ShardMessage = { readonly rehearsal: Rehearsal } | { readonly assignment: ShardAssignment };
 
 /** Until the shard is there (rehearsal.ts says why). */
-const rehearsed: Shard[] = [];
+const rehearsed: Rehearsed[] = [];
 
 parentPort?.on('message', (message: ShardMessage) => {
   if ('assignment' in message) serve(message.assignment);
-  else rehearsed.push(...rehearse(message.rehearsal));
+  else rehearsed.push(rehearse(message.rehearsal));
 });
 
 /** Returns when the thread is to quit. */
 function serve({ plan, self, memory, code, backend, control, boxes, stretch }: ShardAssignment): void {
   try {
     const shard = attachShard(plan, { memory, code, backend });
-    rehearsed.length = 0;
     const opened = boxes.map(({ memory: box, populations }) => openBoxes({ populations }, stretch, box));
+    rehearsed.length = 0;
     Atomics.add(control.cells, heartbeatCell(self), 1); // ready
     Atomics.notify(control.cells, heartbeatCell(self));
     let last = 0;

@@ -14,7 +14,6 @@ import { decayFactor, HISTORY, STRIDE, TOGETHER } from '../plan/replay-post.ts';
 import type { Program } from '../program/ir.ts';
 import type { Binding, Kernel, Loop, NumericArray } from '../program/kernel.ts';
 import { ABREAST } from '../program/unfold-trace.ts';
-import type { SynapseTable } from '../synapses/synapse-table.ts';
 import type { ArenaField } from '../typed-arrays-utils.ts';
 import { failOnNonFiniteWrite } from './not-finite.ts';
 import type { ShardProjection } from './projection-shape.ts';
@@ -28,10 +27,6 @@ const REMEMBERED = 8;
 const SLOTS = [2, REMEMBERED] as const;
 /** Above this, ticks are counted from a later one: single precision holds whole numbers to 2^24. */
 const REBASE = 2 ** 23 / ABREAST;
-
-/** Synapses at the beginning of a row that are read ahead, and one in so many: a cache line of 32-bit values. */
-const BEGINNING = 48;
-const LINE = 16;
 
 /** Cells of `state`, all ticks: that the spike times count from; of the last sweep; up to which at least every row is settled; newest spikes. */
 const BASE = 0;
@@ -54,10 +49,6 @@ export interface Replay {
   readonly list: Int32Array;
   /** `history`: [TOGETHER * STRIDE] values tick by tick of the rows at hand; `unfold` writes them from the first one */
   readonly traces: readonly { readonly values: NumericArray; readonly history: Float32Array | Float64Array; readonly unfold: Kernel }[];
-  /** What a loop over rows goes through, one value per synapse. */
-  readonly streams: readonly NumericArray[];
-  /** [1] a sum of such values that means nothing */
-  readonly sink: Float64Array;
   /** What a row may have missed, for the one who looks for a fault in it. */
   readonly program: Program;
   /** In the order of SLOTS. */
@@ -130,8 +121,6 @@ export function attachReplay(
     traced,
     list: of('#list') as Int32Array,
     traces,
-    streams: [rows.target, ...lowered.variables.map(({ name }) => of(name))],
-    sink: new Float64Array(1),
     program: settle[SLOTS.length - 1],
     settle: settle.map((program, n) => compile(`settle${SLOTS[n]}`, program, rows)),
     // the draws of the pass are those of onPre
@@ -182,7 +171,6 @@ export function arriveReplayed(
   const loops = shard.learning ? replay.arrive : replay.settle;
   for (let first = 0; first < count; first += TOGETHER) {
     const end = Math.min(first + TOGETHER, count);
-    readAhead(replay, projection.plan.table, rows, first, end);
     unfoldTraces(replay, rows, first, end, tick);
     // in the order of the rows, so that sums come out the same: as many at a time as one loop is for
     for (let c = first; c < end; ) {
@@ -244,21 +232,6 @@ function slotsFor({ state }: Replay, settled: number): number {
   let n = 0;
   while (n < SLOTS.length - 1 && state[NEWEST + SLOTS[n]] > settled) n++;
   return n;
-}
-
-/**
- * Reads the beginnings of the rows at hand, whose memory then comes all at once and not when each loop asks for it: from there on the
- * processor sees where it is led.
- */
-function readAhead({ streams, sink }: Replay, { rowStart, nSynapses }: SynapseTable, rows: Int32Array, from: number, end: number): void {
-  let sum = 0;
-  for (const values of streams) {
-    for (let c = from; c < end; c++) {
-      const start = rowStart[rows[c]];
-      for (let k = start; k < Math.min(start + BEGINNING, nSynapses); k += LINE) sum += values[k];
-    }
-  }
-  sink[0] = sum;
 }
 
 /** Where the values of the nth of the rows at hand begin. */

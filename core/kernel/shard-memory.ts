@@ -29,6 +29,8 @@ export interface AttachOptions {
   readonly idle?: WasmModule;
   /** WebAssembly where it can and JavaScript elsewhere (auto), or one of them by name; the bits are the same. */
   readonly backend?: Backend;
+  /** Has the loops optimised while the memory is still being filled (warm-up.ts). */
+  readonly warmsUp?: boolean;
 }
 
 export interface ShardMemory {

@@ -18,6 +18,7 @@ import { openShardMemory } from './shard-memory.ts';
 import type { ShardPopulation } from './shard-population.ts';
 import { attachPopulation, populationFields } from './shard-population.ts';
 import { attachProjection, projectionFields } from './shard-projection.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface Shard {
   readonly plan: Plan;
@@ -73,8 +74,7 @@ export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
     return attachPopulation(population, plan.network.dt, seed, opened, { ports: portsUsed(plan, p), arrivals }, held);
   });
   const projections = plan.projections.map((projection) => attachProjection(projection, plan, populations, clock, opened));
-  if (opened.isNew) fillCounted(plan, opened);
-  return {
+  const shard: Shard = {
     plan,
     get tick() {
       return clock[0];
@@ -88,6 +88,9 @@ export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
     memory: opened.memory,
     code: opened.code,
   };
+  if (options.warmsUp) warmUp(shard);
+  if (opened.isNew) fillCounted(plan, opened);
+  return shard;
 }
 
 /** Ports of a population that some projection delivers to. */

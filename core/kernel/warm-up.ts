@@ -1,6 +1,6 @@
 /**
  * The engine compiles a WebAssembly loop twice: at once, and well, in threads of its own, when it has been called often enough. Calls with nothing to
- * do count too. Made while the threads of a run are starting, they spare it a beginning in which all of these threads share the same few cores.
+ * do count too. Made while the memory of a run is still being filled, they spare it a beginning in which all of these threads share the same few cores.
  */
 import type { Kernel } from '../program/kernel.ts';
 import { callForNone } from './hold.ts';

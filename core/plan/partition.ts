@@ -152,7 +152,10 @@ function sliceLowered(lowered: LoweredPopulation, first: number, end: number): L
   return { ...lowered, variables: lowered.variables.map(cut), ports: lowered.ports.map(cut) };
 }
 
-/** All fields by name, those that are absent too: the loops of a tick go over these objects, and shall find them of one shape. */
+/**
+ * All fields by name, those that are absent too: the loops of a tick go over these objects, and shall find them of one shape. And not beginning with
+ * a name, as a projection of the network does, whose `pre` is a name as well: the engine would take both for one shape whose fields may hold anything.
+ */
 function sliceProjection(projection: PlannedProjection, range: Range, { table, keptRows, rowShift }: TablePart): PlannedProjection {
   const pick = (values: Float64Array): Float64Array => {
     const mine = new Float64Array(table.nSynapses);
@@ -175,9 +178,9 @@ function sliceProjection(projection: PlannedProjection, range: Range, { table, k
   };
   const { name, pre, post, port, isGraded, counted, replaysPost, reverse } = projection;
   return {
-    name,
     pre,
     post,
+    name,
     port,
     table,
     lowered: sliced,

@@ -44,7 +44,7 @@ for (const [name, build] of plans) {
       assert.ok(table.nSynapses <= 4 * table.nPre);
       assert.is(lowered.deliver, plan.projections[p].lowered.deliver);
     }
-    const [one, other] = rehearse(rehearsal);
+    const [one, other] = rehearse(rehearsal).shards;
     assert.ok(one.tick > 1000 && other.tick > 1000);
     const states = [one, attachShard(rehearsal.plan)].map(({ populations }) =>
       populations.filter(({ lowered }) => lowered.length > 0).map(({ variables }) => [...variables.values()].map((values) => [...values])),
