@@ -4,6 +4,7 @@
  * loops that do nothing but report spikes. What is left to optimise in the run itself is little.
  */
 import { forgetHeld } from '../core/kernel/hold.ts';
+import { sweepNext } from '../core/kernel/replay.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import { miniature } from '../core/plan/miniature.ts';
@@ -28,8 +29,8 @@ const IN_A_ROW = 32;
 /** Ticks between two meetings, if the smallest delay is not shorter. */
 const STRETCH = 8;
 const TICKS = 3000;
-/** One look at the barrier in so many is in vain. */
-const VAIN = 8;
+/** Once in so many stretches happens what is rare in a run: the barrier is looked at in vain, silent rows are swept. */
+const RARE = 8;
 
 export interface Rehearsal {
   /** A miniature. */
@@ -62,7 +63,9 @@ export function rehearse({ plan, control }: Rehearsal): Rehearsed {
     if (n < 2 * shards.length) for (const { hold } of shards[turn].populations) if (hold !== undefined) forgetHeld(hold);
     runCommand(shards[turn], 0, [boxes[turn]], control, stretch, stretch);
     holdAll(shards[turn], 2);
-    look(control.cells, Atomics.load(control.cells, OPENED) - (n % VAIN === 0 ? 0 : 1));
+    const isRare = n % RARE < shards.length;
+    if (isRare) for (const { replay } of shards[turn].plastic) if (replay !== undefined) sweepNext(replay);
+    look(control.cells, Atomics.load(control.cells, OPENED) - (isRare ? 0 : 1));
   }
   for (const shard of shards) holdAll(shard, 0);
   return { shards, boxes };

@@ -136,6 +136,11 @@ export function sweepSilentRows(replay: Replay, tick: number): void {
   state[SWEPT] = tick;
 }
 
+/** The next tick is to do so. */
+export function sweepNext({ state }: Replay): void {
+  state[SWEPT] = Number.NEGATIVE_INFINITY;
+}
+
 /** Targets fired: the tick goes in front of their spikes. What falls off the end must have been seen by all rows. */
 export function rememberSpikes({ post }: ShardProjection, replay: Replay, tick: number): void {
   const { spikes, state } = replay;
