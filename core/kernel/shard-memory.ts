@@ -7,6 +7,8 @@ import { compileKernel } from '../program/compile-kernel.ts';
 import type { CountSpec } from '../program/count-arrivals.ts';
 import { compileCounter } from '../program/count-arrivals.ts';
 import type { Backend, Kernel, KernelSpec, NumericArray } from '../program/kernel.ts';
+import type { ReadAheadSpec } from '../program/read-ahead.ts';
+import { compileReadAhead } from '../program/read-ahead.ts';
 import type { UnfoldSpec } from '../program/unfold-trace.ts';
 import { compileUnfold } from '../program/unfold-trace.ts';
 import type { WasmModule } from '../program/wasm-engine.ts';
@@ -43,6 +45,7 @@ export interface ShardMemory {
   compile(spec: KernelSpec): Kernel;
   /** Delivery by counting instead of a program. */
   compileCounter(spec: CountSpec): Kernel;
+  compileReadAhead(spec: ReadAheadSpec): Kernel;
   /** Traces tick by tick. */
   compileUnfold(spec: UnfoldSpec): Kernel;
   /** False where another thread has already put the initial values in. */
@@ -85,6 +88,7 @@ export function openShardMemory(
     },
     compile: (spec) => keep(compileKernel(spec, options(spec.name))),
     compileCounter: (spec) => keep(compileCounter(spec, options(spec.name))),
+    compileReadAhead: (spec) => keep(compileReadAhead(spec, options(spec.name))),
     compileUnfold: (spec) => keep(compileUnfold(spec, options(spec.name))),
     isNew: memory === undefined,
   };

@@ -12,6 +12,7 @@ import type { HeldPrograms } from './hold.ts';
 import { findHold } from './hold.ts';
 import type { ShardLog } from './learning-log.ts';
 import type { ShardProjection } from './projection-shape.ts';
+import { BEYOND_ROWS } from './read-ahead.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 import type { AttachOptions, LoopCode } from './shard-memory.ts';
 import { openShardMemory } from './shard-memory.ts';
@@ -59,6 +60,7 @@ const fieldsOf = (plan: Plan, prepared: readonly Prepared[]): ArenaField[] => [
   ...bitFields(plan),
   ...prepared.flatMap(({ population, held }) => populationFields(population, held)),
   ...plan.projections.flatMap(projectionFields),
+  BEYOND_ROWS,
 ];
 
 /** Bytes of all arrays of a plan on one shard. */

@@ -1,0 +1,59 @@
+/**
+ * Asks for the beginnings of rows that are about to be gone through. A loop over one row waits for its first lines before it finds those of the next;
+ * asked for together they come together. From there on the processor sees by itself where it is led.
+ */
+import type { WasmMemory } from '../typed-arrays-utils.ts';
+import type { Backend, Kernel, NumericArray } from './kernel.ts';
+import { buildFunction, emitSteps } from './wasm-builder.ts';
+import type { WasmFunction } from './wasm-encoder.ts';
+import { encodeModule, listing } from './wasm-encoder.ts';
+import type { WasmModule } from './wasm-engine.ts';
+import { compileModule, instantiate } from './wasm-engine.ts';
+
+/** Bytes that come at a time, and how many such lines are asked for. */
+export const LINE = 64;
+export const LINES = 2;
+
+export interface ReadAheadSpec {
+  readonly name: string;
+  /** [rows + 1] 32-bit */
+  readonly rowStart: NumericArray;
+  /** What a loop over rows goes through, one value per synapse. */
+  readonly streams: readonly NumericArray[];
+}
+
+/** Called as run(place, n, 0): for the n rows whose numbers stand at a place of the memory, in bytes. Nothing is computed. */
+export function compileReadAhead(
+  spec: ReadAheadSpec,
+  { backend, memory, code }: { backend: Backend; memory: WasmMemory; code?: WasmModule },
+): Kernel {
+  if (backend === 'js') return { name: spec.name, source: `// ${spec.name}: nothing is asked for`, run: () => 0 };
+  const module = code ?? compileModule(encodeModule(emitReadAhead(spec)));
+  const run = instantiate(module, memory);
+  return {
+    name: spec.name,
+    code: module,
+    get source() {
+      return listing(emitReadAhead(spec));
+    },
+    run: (place, n) => run(place as number, n),
+  };
+}
+
+function emitReadAhead({ name, rowStart, streams }: ReadAheadSpec): WasmFunction {
+  const builder = buildFunction(name, [
+    { name: 'place', type: 'i32' },
+    { name: 'n', type: 'i32' },
+  ]);
+  const [place, n] = [0, 1];
+  const end = builder.pure('i32.add', [place, builder.pure('i32.shl', [n, builder.i32(2)])]);
+  emitSteps(builder, place, end, 4, (at) => {
+    const row = builder.pure('i32.shl', [builder.load('i32.load', [at], 0), builder.i32(2)]);
+    const start = builder.load('i32.load', [row], rowStart.byteOffset);
+    for (const { BYTES_PER_ELEMENT, byteOffset } of streams) {
+      const from = builder.pure('i32.mul', [start, builder.i32(BYTES_PER_ELEMENT)]);
+      for (let line = 0; line < LINES; line++) builder.load('i32.load', [from], byteOffset + LINE * line);
+    }
+  });
+  return builder.finish(builder.i32(0));
+}
