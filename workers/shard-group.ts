@@ -5,12 +5,11 @@
 import { Worker } from 'node:worker_threads';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { Outbox } from '../core/kernel/outbox.ts';
-import { collect } from '../core/kernel/outbox.ts';
+import { boxedShards, collect } from '../core/kernel/outbox.ts';
 import type { Recorder } from '../core/kernel/recorder.ts';
 import { runStretch, runTicks } from '../core/kernel/run-ticks.ts';
 import type { Shard } from '../core/kernel/shard.ts';
 import { attachShard } from '../core/kernel/shard.ts';
-import type { AttachOptions } from '../core/kernel/shard-memory.ts';
 import type { SpikesOf } from '../core/plan/partition.ts';
 import { partitionPlan, shardPlan, smallestDelay } from '../core/plan/partition.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -18,7 +17,7 @@ import type { Backend } from '../core/program/kernel.ts';
 import { awaitFirstSigns, ShardFailed, ShardStalled } from './barrier.ts';
 import { COMMAND, createControlBlock, FAILED, failureMessage, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
 import { planRehearsal, rehearse } from './rehearsal.ts';
-import type { Boxes } from './shard-run.ts';
+import type { Boxes, BoxMemory } from './shard-run.ts';
 import { createBoxMemory, openBoxes, runCommand } from './shard-run.ts';
 import type { ShardAssignment, ShardMessage } from './shard-worker.ts';
 
@@ -32,24 +31,38 @@ export interface ShardGroup {
 /** @param spikesOf what has been counted before, if anything: shards are cut by it */
 export function createShardGroup(plan: Plan, shards: number, threads: number, backend: Backend, spikesOf?: SpikesOf): ShardGroup {
   if (shards === 1) return oneShard(plan, backend);
-  return threads === 1 ? inTurn(cutInShards(plan, shards, { backend }, spikesOf)) : onThreads(plan, shards, backend, spikesOf);
+  return threads === 1 ? inTurn(cutInShards(plan, shards, backend, spikesOf)) : onThreads(plan, shards, backend, spikesOf);
 }
 
 /** A plan in shards, with their outboxes. */
 interface Cut {
   readonly shards: readonly Shard[];
-  readonly memories: readonly Int32Array[];
   readonly boxes: Boxes;
   /** Ticks from one meeting to the next. */
   readonly stretch: number;
 }
 
-function cutInShards(plan: Plan, shards: number, options: AttachOptions, spikesOf: SpikesOf | undefined): Cut {
-  const partition = partitionPlan(plan, shards, spikesOf);
-  const attached = Array.from({ length: shards }, (_, q) => attachShard(shardPlan(plan, partition, q), options));
+/**
+ * @param handOver called for every shard but the first, the last one first: its thread can go on with it while the others are being cut. It fills in
+ *   the synapses that are counted; everything else is there.
+ */
+function cutInShards(
+  plan: Plan,
+  nShards: number,
+  backend: Backend,
+  spikesOf: SpikesOf | undefined,
+  handOver?: (shard: Shard, self: number, boxes: readonly BoxMemory[], stretch: number) => void,
+): Cut {
+  const partition = partitionPlan(plan, nShards, spikesOf);
   const stretch = smallestDelay(plan);
-  const memories = attached.map((shard) => createBoxMemory(shard, stretch));
-  return { shards: attached, memories, boxes: attached.map((shard, q) => openBoxes(shard, stretch, memories[q])), stretch };
+  const memories = boxedShards(plan, partition).map((boxed) => ({ ...boxed, memory: createBoxMemory(boxed, stretch) }));
+  const shards: Shard[] = new Array(nShards);
+  for (let q = nShards - 1; q >= 0; q--) {
+    const goesOn = q > 0 && handOver !== undefined;
+    shards[q] = attachShard(shardPlan(plan, partition, q), { backend, warmsUp: handOver !== undefined, fillsCounted: !goesOn });
+    if (goesOn) handOver(shards[q], q, memories, stretch);
+  }
+  return { shards, boxes: memories.map((boxed) => openBoxes(boxed, stretch, boxed.memory)), stretch };
 }
 
 function oneShard(plan: Plan, backend: Backend): ShardGroup {
@@ -111,31 +124,16 @@ function onThreads(plan: Plan, nShards: number, backend: Backend, spikesOf: Spik
     for (const worker of workers) void worker.terminate();
   };
 
-  /** Each thread begins with what it can do at once: the others rehearse while this one cuts the plan. */
+  /** Each thread begins with what it can do at once: the others rehearse while this one begins to cut the plan. */
   function start(): Cut {
     const rehearsal = planRehearsal(plan);
     for (const worker of workers) worker.postMessage({ rehearsal } satisfies ShardMessage);
     const rehearsed = [rehearse(rehearsal)];
-    const cut = cutInShards(plan, nShards, { backend, warmsUp: true }, spikesOf);
-    rehearsed.length = 0;
-    const layout = cut.shards.map(({ populations }, q) => ({
-      memory: cut.memories[q],
-      populations: populations.map(({ size, isGraded }) => ({ size, isGraded })),
-    }));
-    workers.forEach((worker, n) => {
-      const { plan: part, memory, code } = cut.shards[n + 1];
-      const assignment: ShardAssignment = {
-        plan: part,
-        self: n + 1,
-        memory,
-        code,
-        backend,
-        control,
-        boxes: layout,
-        stretch: cut.stretch,
-      };
-      worker.postMessage({ assignment } satisfies ShardMessage);
+    const cut = cutInShards(plan, nShards, backend, spikesOf, ({ plan: part, memory, code }, self, boxes, stretch) => {
+      const assignment: ShardAssignment = { plan: part, self, memory, code, backend, control, boxes, stretch };
+      workers[self - 1].postMessage({ assignment } satisfies ShardMessage);
     });
+    rehearsed.length = 0;
     awaitFirstSigns(control);
     return cut;
   }

@@ -19,6 +19,11 @@ import { heartbeatCell } from './control-block.ts';
 /** Two boxes per shard, [shard][parity]. */
 export type Boxes = readonly (readonly [Outbox, Outbox])[];
 
+/** The memory of both boxes of a shard, and what decides how it is laid out. */
+export interface BoxMemory extends BoxedShard {
+  readonly memory: Int32Array;
+}
+
 /** Memory of both boxes of a shard. */
 export function createBoxMemory(shard: BoxedShard, stretch: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4 * 2 * outboxLength(shard, stretch)));

@@ -1,6 +1,5 @@
 /** Thread entry: rehearses while the network is being cut, attaches to the memory of one shard and runs it on command until told to quit. */
 import { parentPort } from 'node:worker_threads';
-import type { BoxedShard } from '../core/kernel/outbox.ts';
 import { attachShard } from '../core/kernel/shard.ts';
 import type { LoopCode } from '../core/kernel/shard-memory.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -11,6 +10,7 @@ import type { ControlBlock } from './control-block.ts';
 import { COMMAND, heartbeatCell, LEARNING, QUIT, reportFailure, TICKS } from './control-block.ts';
 import type { Rehearsal, Rehearsed } from './rehearsal.ts';
 import { rehearse } from './rehearsal.ts';
+import type { BoxMemory } from './shard-run.ts';
 import { openBoxes, runCommand } from './shard-run.ts';
 
 export interface ShardAssignment {
@@ -20,8 +20,8 @@ export interface ShardAssignment {
   readonly code: readonly LoopCode[];
   readonly backend: Backend;
   readonly control: ControlBlock;
-  /** Of every shard: its populations decide how its box is laid out. */
-  readonly boxes: readonly ({ readonly memory: Int32Array } & BoxedShard)[];
+  /** Of every shard. */
+  readonly boxes: readonly BoxMemory[];
   readonly stretch: number;
 }
 
@@ -39,8 +39,8 @@ parentPort?.on('message', (message: ShardMessage) => {
 /** Returns when the thread is to quit. */
 function serve({ plan, self, memory, code, backend, control, boxes, stretch }: ShardAssignment): void {
   try {
-    const shard = attachShard(plan, { memory, code, backend });
-    const opened = boxes.map(({ memory: box, populations }) => openBoxes({ populations }, stretch, box));
+    const shard = attachShard(plan, { memory, code, backend, fillsCounted: true });
+    const opened = boxes.map((boxed) => openBoxes(boxed, stretch, boxed.memory));
     rehearsed.length = 0;
     Atomics.add(control.cells, heartbeatCell(self), 1); // ready
     Atomics.notify(control.cells, heartbeatCell(self));

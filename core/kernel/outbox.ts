@@ -2,10 +2,13 @@
  * What a shard tells the others: the neurons that fired, by tick and population, in global numbers. Two boxes are used in turn, so that one is
  * read while the next is written. A neuron fires at most once per tick, so a box for D ticks never overflows.
  */
+import type { Partition } from '../plan/partition.ts';
+import type { Plan } from '../plan/plan.ts';
 import { scheduleSpikes } from '../synapses/delay-ring.ts';
 import { schedulePayloads } from '../synapses/payload-ring.ts';
 import type { ShardProjection } from './projection-shape.ts';
 import type { Shard } from './shard.ts';
+import { carriesPayloads } from './shard-population.ts';
 
 export interface Outbox {
   /** [D * populations] spikes per tick and population */
@@ -20,6 +23,12 @@ export interface Outbox {
 export interface BoxedShard {
   readonly populations: readonly { readonly size: number; readonly isGraded: boolean }[];
 }
+
+/** The same, for shards that are yet to be cut. */
+export const boxedShards = ({ populations }: Plan, { shards, ranges }: Partition): BoxedShard[] =>
+  Array.from({ length: shards }, (_, q) => ({
+    populations: populations.map((population, p) => ({ size: ranges[p][q][1] - ranges[p][q][0], isGraded: carriesPayloads(population) })),
+  }));
 
 const WORDS_PER_PAYLOAD = 2;
 const anyGraded = ({ populations }: BoxedShard): boolean => populations.some(({ isGraded }) => isGraded);

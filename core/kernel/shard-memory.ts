@@ -31,6 +31,8 @@ export interface AttachOptions {
   readonly idle?: WasmModule;
   /** WebAssembly where it can and JavaScript elsewhere (auto), or one of them by name; the bits are the same. */
   readonly backend?: Backend;
+  /** Puts in the synapses that are counted; without a word, whoever makes the memory does. */
+  readonly fillsCounted?: boolean;
   /** Has the loops optimised while the memory is still being filled (warm-up.ts). */
   readonly warmsUp?: boolean;
 }

@@ -265,5 +265,5 @@ function assignment(name: string, value: Expr): Program {
 }
 
 /** Whether spikes of the population carry a number. */
-const carriesPayloads = ({ lowered, source }: PlannedPopulation): boolean =>
+export const carriesPayloads = ({ lowered, source }: PlannedPopulation): boolean =>
   lowered?.payload !== undefined || (source?.kind === 'replay' && source.payloads !== undefined);

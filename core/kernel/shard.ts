@@ -91,7 +91,7 @@ export function attachShard(plan: Plan, options: AttachOptions = {}): Shard {
     code: opened.code,
   };
   if (options.warmsUp) warmUp(shard);
-  if (opened.isNew) fillCounted(plan, opened);
+  if (options.fillsCounted ?? opened.isNew) fillCounted(plan, opened);
   return shard;
 }
 
