@@ -12,6 +12,7 @@ import { compileReadAhead } from '../program/read-ahead.ts';
 import type { UnfoldSpec } from '../program/unfold-trace.ts';
 import { compileUnfold } from '../program/unfold-trace.ts';
 import type { WasmModule } from '../program/wasm-engine.ts';
+import type { WrittenOptions } from '../program/wasm-kernel.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { allocateArena, attachArena, planArena } from '../typed-arrays-utils.ts';
 
@@ -72,7 +73,7 @@ export function openShardMemory(
     return kernel;
   };
   /** The next loop, if the other thread has compiled it: those compiled later are not among its own. */
-  const options = (name: string): { backend: Backend; memory: WasmMemory; code?: WasmModule } => {
+  const options = (name: string): WrittenOptions => {
     const next = given?.[code.length];
     if (next !== undefined && next.name !== name) throw new InternalError(`the other thread has compiled ${next.name} in place of ${name}`);
     return { backend, memory: opened.memory, code: idle ?? next?.module };

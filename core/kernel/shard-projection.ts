@@ -17,7 +17,6 @@ import { addingProgram, arrivalsName, isReadByAdvance } from './arrivals.ts';
 import { bitWords, countFields, countSpec } from './counted-rows.ts';
 import { attachEpoch, epochFields } from './epoch.ts';
 import type { ShardProjection } from './projection-shape.ts';
-import { attachReadAhead } from './read-ahead.ts';
 import { attachReplay, replayFields } from './replay.ts';
 import { arrivalProgram } from './replay-program.ts';
 import type { ShardMemory } from './shard-memory.ts';
@@ -180,7 +179,6 @@ export function attachProjection(
           consecutive: hasConsecutiveRows(table),
         }
       : undefined;
-  const readAhead = rows && attachReadAhead(projection, identifier(`${projection.name}_readAhead`), rows, new Map(variables), memory);
   const columns =
     reverse === undefined
       ? undefined
@@ -242,7 +240,15 @@ export function attachProjection(
     ...(payloads === undefined ? {} : { payloads }),
     isPlastic: Object.keys(lowered.moments).length + lowered.traces.length > 0 || epoch !== undefined,
     deliver: deliver(),
-    ...(readAhead === undefined ? {} : { readAhead }),
+    ...(projection.readAhead === undefined || rows === undefined
+      ? {}
+      : {
+          readAhead: memory.compileReadAhead({
+            name: identifier(`${projection.name}_readAhead`),
+            rowStart: rows.rowStart,
+            streams: [rows.target, ...projection.readAhead.map(of)],
+          }),
+        }),
     ...(workedOut ? { arrivals: { counts: arrivals(), areZero: false } } : {}),
     moments: Object.fromEntries(moments.map(([moment, program]) => [moment, kernel(moment, program, loopOf(moment as Moment))])),
     ...(replay === undefined ? {} : { replay }),

@@ -4,6 +4,7 @@
  */
 import { seenByRules } from '../plan/absorb-ports.ts';
 import type { Plan, PlannedPopulation } from '../plan/plan.ts';
+import { READ_AHEAD } from '../program/read-ahead.ts';
 import type { ArenaField, WasmMemory } from '../typed-arrays-utils.ts';
 import { planArena } from '../typed-arrays-utils.ts';
 import { arrivalsName, readByAdvance, withPortsWorkedOut } from './arrivals.ts';
@@ -12,7 +13,6 @@ import type { HeldPrograms } from './hold.ts';
 import { findHold } from './hold.ts';
 import type { ShardLog } from './learning-log.ts';
 import type { ShardProjection } from './projection-shape.ts';
-import { BEYOND_ROWS } from './read-ahead.ts';
 import { KERNEL_EVENTS } from './shard-events.ts';
 import type { AttachOptions, LoopCode } from './shard-memory.ts';
 import { openShardMemory } from './shard-memory.ts';
@@ -60,7 +60,8 @@ const fieldsOf = (plan: Plan, prepared: readonly Prepared[]): ArenaField[] => [
   ...bitFields(plan),
   ...prepared.flatMap(({ population, held }) => populationFields(population, held)),
   ...plan.projections.flatMap(projectionFields),
-  BEYOND_ROWS,
+  // of the last rows more may be asked for than there is
+  { name: 'beyond', type: 'i32', length: READ_AHEAD / Int32Array.BYTES_PER_ELEMENT },
 ];
 
 /** Bytes of all arrays of a plan on one shard. */

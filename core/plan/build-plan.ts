@@ -19,6 +19,7 @@ import { countedDelivery, portsWorkedOut } from './count-arrivals.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { machineMemory, memoryNeed, refuseTooLarge, refuseUncountable } from './memory-need.ts';
 import type { Plan, PlannedPopulation, PlannedProjection } from './plan.ts';
+import { readAheadOf } from './read-ahead.ts';
 import { canReplayPost } from './replay-post.ts';
 
 /** Everything of a projection that is drawn before a chip is asked. */
@@ -275,6 +276,7 @@ function planProjection(
   // from all to all the synapses of a target are easily found, and few of the rows may ever spike
   const graded = isGraded(populationOf(network, projection.pre));
   const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table) && !graded;
+  const readAhead = readAheadOf(lowered, replaysPost, table);
   const runsOverColumns =
     (lowered.moments.onPost !== undefined && !replaysPost) ||
     lowered.epoch?.visits === 'spiking' ||
@@ -289,6 +291,7 @@ function planProjection(
       table,
       lowered,
       ...(replaysPost ? { replaysPost } : {}),
+      ...(readAhead === undefined ? {} : { readAhead }),
       ...(graded ? { isGraded: true } : {}),
       ...(runsOverColumns ? { reverse: buildReverseIndex(table) } : {}),
     },

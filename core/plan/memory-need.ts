@@ -38,7 +38,8 @@ type Kept = Pick<LoweredProjection, 'variables' | 'traces' | 'modulators' | 'epo
   readonly replaysPost: boolean;
 };
 
-const BYTES: Readonly<Record<Storage, number>> = { f64: 8, f32: 4, i32: 4, i16: 2, i8: 1, u8: 1, u16: 2 };
+/** Of one value in memory. */
+export const BYTES: Readonly<Record<Storage, number>> = { f64: 8, f32: 4, i32: 4, i16: 2, i8: 1, u8: 1, u16: 2 };
 
 /** Synapses and rows are numbered with 32 bits. */
 const MOST_SYNAPSES = 0x7fffffff;

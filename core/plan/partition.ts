@@ -176,7 +176,7 @@ function sliceProjection(projection: PlannedProjection, range: Range, { table, k
       ),
     })),
   };
-  const { name, pre, post, port, isGraded, counted, replaysPost, reverse } = projection;
+  const { name, pre, post, port, isGraded, counted, replaysPost, readAhead, reverse } = projection;
   return {
     pre,
     post,
@@ -187,6 +187,7 @@ function sliceProjection(projection: PlannedProjection, range: Range, { table, k
     isGraded,
     counted: counted && { weight: counted.weight, shape: shapeBitRows(table) },
     replaysPost,
+    readAhead,
     reverse: reverse && buildReverseIndex(table),
     rowShift,
     rowNumber: keptRows,

@@ -40,6 +40,8 @@ export interface PlannedProjection {
   readonly counted?: { readonly weight: number; readonly shape: BitRowsShape };
   /** `onPost` waits until the source of a synapse spikes next, or until somebody looks (plan/replay-post.ts). */
   readonly replaysPost?: boolean;
+  /** Variables of a synapse that are asked for, beside its target, before a spike's rows are gone through; absent where it is not worth it (plan/read-ahead.ts). */
+  readonly readAhead?: readonly string[];
   /** Present when a moment runs over columns: onPost, or onModulator with a modulator per post neuron. */
   readonly reverse?: ReverseIndex;
   /** [nRows] global number of a synapse minus its number here, in the part of a plan that one shard runs; absent for 0. */

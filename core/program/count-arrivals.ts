@@ -4,12 +4,10 @@
  * here walks the bits; wasm-count.ts adds whole rows.
  */
 import { InternalError } from '../errors.ts';
-import type { WasmMemory } from '../typed-arrays-utils.ts';
-import type { Backend, Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { emitWasmCounter } from './wasm-count.ts';
-import { encodeModule, listing } from './wasm-encoder.ts';
-import type { WasmModule } from './wasm-engine.ts';
-import { compileModule, instantiate } from './wasm-engine.ts';
+import type { WrittenOptions } from './wasm-kernel.ts';
+import { writtenKernel } from './wasm-kernel.ts';
 
 /** Targets that one step of the counting takes: a 128-bit vector of them. */
 export const BLOCK = 128;
@@ -47,27 +45,20 @@ export interface CountSpec extends BitRows {
   readonly offsets: Int32Array;
 }
 
-/** Called as run(rows, count, tick), and returns how many arrive at all targets together. @param options `code`: what another thread has compiled of the same spec over the same memory */
-export function compileCounter(
-  spec: CountSpec,
-  { backend, memory, code }: { backend: Backend; memory: WasmMemory; code?: WasmModule },
-): Kernel {
-  if (backend === 'js') return scriptCounter(spec);
-  const module = code ?? compileModule(encodeModule(emitWasmCounter(spec)));
-  const run = instantiate(module, memory);
-  const { buffer } = memory;
+/** Called as run(rows, count, tick), and returns how many arrive at all targets together. */
+export function compileCounter(spec: CountSpec, options: WrittenOptions): Kernel {
+  if (options.backend === 'js') return scriptCounter(spec);
+  const { buffer } = options.memory;
   const most = spec.offsets.length;
-  return {
-    name: spec.name,
-    code: module,
-    get source() {
-      return listing(emitWasmCounter(spec));
-    },
-    run: (rows, count) => {
+  return writtenKernel(
+    spec.name,
+    () => emitWasmCounter(spec),
+    options,
+    (run) => (rows, count) => {
       if (typeof rows === 'number' || rows.buffer !== buffer || count > most) return badList(spec.name);
       return run(rows.byteOffset, count, 0, 0);
     },
-  };
+  );
 }
 
 function badList(name: string): never {

@@ -2,17 +2,16 @@
  * Asks for the beginnings of rows that are about to be gone through. A loop over one row waits for its first lines before it finds those of the next;
  * asked for together they come together. From there on the processor sees by itself where it is led.
  */
-import type { WasmMemory } from '../typed-arrays-utils.ts';
-import type { Backend, Kernel, NumericArray } from './kernel.ts';
+import type { Kernel, NumericArray } from './kernel.ts';
 import { buildFunction, emitSteps } from './wasm-builder.ts';
 import type { WasmFunction } from './wasm-encoder.ts';
-import { encodeModule, listing } from './wasm-encoder.ts';
-import type { WasmModule } from './wasm-engine.ts';
-import { compileModule, instantiate } from './wasm-engine.ts';
+import type { WrittenOptions } from './wasm-kernel.ts';
+import { writtenKernel } from './wasm-kernel.ts';
 
-/** Bytes that come at a time, and how many such lines are asked for. */
-export const LINE = 64;
-export const LINES = 2;
+/** Bytes that come at a time. */
+const LINE = 64;
+/** Bytes from the beginning of a row that are asked for, of each stream. */
+export const READ_AHEAD = 2 * LINE;
 
 export interface ReadAheadSpec {
   readonly name: string;
@@ -23,21 +22,14 @@ export interface ReadAheadSpec {
 }
 
 /** Called as run(place, n, 0): for the n rows whose numbers stand at a place of the memory, in bytes. Nothing is computed. */
-export function compileReadAhead(
-  spec: ReadAheadSpec,
-  { backend, memory, code }: { backend: Backend; memory: WasmMemory; code?: WasmModule },
-): Kernel {
-  if (backend === 'js') return { name: spec.name, source: `// ${spec.name}: nothing is asked for`, run: () => 0 };
-  const module = code ?? compileModule(encodeModule(emitReadAhead(spec)));
-  const run = instantiate(module, memory);
-  return {
-    name: spec.name,
-    code: module,
-    get source() {
-      return listing(emitReadAhead(spec));
-    },
-    run: (place, n) => run(place as number, n),
-  };
+export function compileReadAhead(spec: ReadAheadSpec, options: WrittenOptions): Kernel {
+  if (options.backend === 'js') return { name: spec.name, source: `// ${spec.name}: nothing is asked for`, run: () => 0 };
+  return writtenKernel(
+    spec.name,
+    () => emitReadAhead(spec),
+    options,
+    (run) => (place, n) => run(place as number, n),
+  );
 }
 
 function emitReadAhead({ name, rowStart, streams }: ReadAheadSpec): WasmFunction {
@@ -52,7 +44,7 @@ function emitReadAhead({ name, rowStart, streams }: ReadAheadSpec): WasmFunction
     const start = builder.load('i32.load', [row], rowStart.byteOffset);
     for (const { BYTES_PER_ELEMENT, byteOffset } of streams) {
       const from = builder.pure('i32.mul', [start, builder.i32(BYTES_PER_ELEMENT)]);
-      for (let line = 0; line < LINES; line++) builder.load('i32.load', [from], byteOffset + LINE * line);
+      for (let byte = 0; byte < READ_AHEAD; byte += LINE) builder.load('i32.load', [from], byteOffset + byte);
     }
   });
   return builder.finish(builder.i32(0));

@@ -2,13 +2,11 @@
  * The values of a decaying trace, tick by tick, for several rows side by side: each value is the one before it times a factor, rounded. A product waits
  * for the one before it, so the rows' chains go together; the values of four rows at one tick lie next to each other, and so make vectors.
  */
-import type { WasmMemory } from '../typed-arrays-utils.ts';
-import type { Backend, Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { buildFunction, emitSteps } from './wasm-builder.ts';
 import type { WasmFunction } from './wasm-encoder.ts';
-import { encodeModule, listing } from './wasm-encoder.ts';
-import type { WasmModule } from './wasm-engine.ts';
-import { compileModule, instantiate } from './wasm-engine.ts';
+import type { WrittenOptions } from './wasm-kernel.ts';
+import { writtenKernel } from './wasm-kernel.ts';
 
 /** Rows whose values lie next to each other. */
 export const ABREAST = 4;
@@ -24,21 +22,14 @@ export interface UnfoldSpec {
 }
 
 /** Called as run(0, n, 0): from the values numbered 0 to those numbered n, for all rows. */
-export function compileUnfold(
-  spec: UnfoldSpec,
-  { backend, memory, code }: { backend: Backend; memory: WasmMemory; code?: WasmModule },
-): Kernel {
-  if (backend === 'js') return scriptUnfold(spec);
-  const module = code ?? compileModule(encodeModule(emitUnfold(spec)));
-  const run = instantiate(module, memory);
-  return {
-    name: spec.name,
-    code: module,
-    get source() {
-      return listing(emitUnfold(spec));
-    },
-    run: (_, values) => run(values),
-  };
+export function compileUnfold(spec: UnfoldSpec, options: WrittenOptions): Kernel {
+  if (options.backend === 'js') return scriptUnfold(spec);
+  return writtenKernel(
+    spec.name,
+    () => emitUnfold(spec),
+    options,
+    (run) => (_, values) => run(values),
+  );
 }
 
 function emitUnfold({ name, history, rows, stride, factor }: UnfoldSpec): WasmFunction {

@@ -5,10 +5,12 @@ import { WORKLOADS } from '../../bench/workloads/table.ts';
 import { ideal } from '../../chips/ideal/ideal.ts';
 import { loihiLike } from '../../chips/loihi-like/loihi-like.ts';
 import { memristorCrossbar } from '../../chips/memristor-crossbar/memristor-crossbar.ts';
+import type { Shard } from '../../core/kernel/shard.ts';
 import { attachShard } from '../../core/kernel/shard.ts';
 import { network } from '../../core/network/builder.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { miniature } from '../../core/plan/miniature.ts';
+import { partitionPlan, shardPlan } from '../../core/plan/partition.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { planRehearsal, rehearse } from '../../workers/rehearsal.ts';
 import { gradedLoop, intricate, noisyLoop, sparse } from '../support/networks.ts';
@@ -29,6 +31,7 @@ const plans: readonly (readonly [string, () => Plan])[] = [
   ['a rule that waits for the next spike', () => buildPlan(sparse(intricate, 'f32', [20, 5], true), ideal())],
   ['competition', competing],
   ['W1', () => buildPlan(WORKLOADS.W1.network({ seed: 1, record: false }), ideal())],
+  ['rows that are asked for beforehand', () => buildPlan(WORKLOADS.W3s.network({ seed: 1, record: false }), ideal())],
   ['W4-400', () => buildPlan(WORKLOADS['W4-400'].network({ seed: 1, record: false }), ideal())],
 ];
 
@@ -54,6 +57,22 @@ for (const [name, build] of plans) {
       size >= 16 && source?.kind !== 'replay' && source?.kind !== 'played' ? [spikeCounts] : [],
     );
     for (const counts of fired) assert.ok(counts[0] > 0, 'spikes are reported');
+  });
+}
+
+/** Names of all fields, in their order, of what a tick goes over. */
+const shapeOf = ({ populations, projections }: Shard): unknown => [
+  populations.map((population) => [population, population.plan, population.hold].map((object) => Object.keys(object ?? {}))),
+  projections.map((projection) =>
+    [projection, projection.plan, projection.plan.table, projection.replay].map((object) => Object.keys(object ?? {})),
+  ),
+];
+
+for (const [name, build] of plans) {
+  test(`${name}: what is rehearsed on has the shape of what is run`, () => {
+    const plan = build();
+    const shard = attachShard(shardPlan(plan, partitionPlan(plan, 2), 0));
+    assert.equal(shapeOf(attachShard(planRehearsal(plan).plan)), shapeOf(shard));
   });
 }
 

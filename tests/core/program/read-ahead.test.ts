@@ -1,7 +1,7 @@
 /** Rows are asked for, from where they begin, and nothing else happens. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compileReadAhead, LINE, LINES } from '../../../core/program/read-ahead.ts';
+import { compileReadAhead, READ_AHEAD } from '../../../core/program/read-ahead.ts';
 import { allocateArena, hashBytes, planArena } from '../../../core/typed-arrays-utils.ts';
 
 const ROWS = 300;
@@ -13,7 +13,7 @@ function rowsInMemory() {
       { name: 'rowStart', type: 'i32', length: ROWS + 1 },
       { name: 'target', type: 'u16', length: 100 * ROWS },
       { name: 'weight', type: 'f32', length: 100 * ROWS },
-      { name: 'beyond', type: 'i32', length: (LINE * LINES) / 4 },
+      { name: 'beyond', type: 'i32', length: READ_AHEAD / 4 },
     ]),
   );
   views.rowStart.set(Int32Array.from({ length: ROWS + 1 }, (_, row) => 100 * row));
