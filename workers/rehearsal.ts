@@ -30,7 +30,7 @@ const IN_A_ROW = 32;
 const STRETCH = 8;
 const TICKS = 3000;
 /** Once in so many stretches happens what is rare in a run: the barrier is looked at in vain, silent rows are swept. */
-const RARE = 8;
+const RARE = 32;
 
 export interface Rehearsal {
   /** A miniature. */

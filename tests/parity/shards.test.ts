@@ -167,6 +167,27 @@ test('a partition shares out the synapses, and a population that competes stays 
   );
 });
 
+test('a partition of many synapses, of which it counts some, shares them out to a hundredth, however regular their rows are', () => {
+  for (const size of [1000, 1024]) {
+    const net = network({ dt: '1 ms', seed: 1 });
+    const [even, uneven] = ['even', 'uneven'].map((name) => net.neurons(name, size, { model: 'lif', tauMem: '20 ms', vThreshold: 1 }));
+    const input = net.input('input', 3000);
+    net.connect(input, even, { weight: 0.1 });
+    // the first half of the targets has three times as many synapses as the other
+    const targets = range(0, 2 * size - 1).map((k) => (k < 1.5 * size ? k % (size / 2) : size / 2 + (k % (size / 2))));
+    const sources = range(0, 999);
+    net.connect(net.input('listed', 1000), uneven, {
+      connect: { kind: 'explicit', sources: sources.flatMap((i) => targets.map(() => i)), targets: sources.flatMap(() => targets) },
+      weight: 0.1,
+    });
+    const plan = buildPlan(net.freeze(), ideal());
+    const { ranges } = partitionPlan(plan, 2);
+    const cutOf = (name: string): number => ranges[plan.populations.findIndex((population) => population.name === name)][0][1];
+    assert.ok(Math.abs(cutOf('even') - size / 2) < size / 100, `${cutOf('even')} of ${size}`);
+    assert.ok(Math.abs(cutOf('uneven') - size / 3) < size / 100, `${cutOf('uneven')} of ${size}`);
+  }
+});
+
 test('a run that goes on is cut by the spikes it has counted, and gives the same bits', () => {
   const net = network({ dt: '1 ms', seed: 1 });
   const sizes = { busy: '150 Hz', quiet: '3 Hz' } as const;
