@@ -30,7 +30,7 @@ export function deliverSpikes(shard: Shard, projection: ShardProjection, tick: n
   const rows = ring.slots[slot];
   if (projection.post.rest !== undefined) wake(projection.post.rest);
   if (payloads !== undefined) takePayloads(payloads, ring, slot, count);
-  if (replay === undefined) projection.readAhead?.run(rows.byteOffset, count, tick);
+  projection.readAhead?.run(rows, count, tick);
   if (replay !== undefined) arriveReplayed(shard, projection, replay, tick, rows, count);
   else if (projection.arrive !== undefined && shard.learning) projection.arrive.run(rows, count, tick);
   else if (plan.counted === undefined) projection.deliver.run(rows, count, tick);

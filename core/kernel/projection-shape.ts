@@ -38,7 +38,7 @@ export interface ShardProjection {
   readonly isPlastic: boolean;
   /** Where spikes are counted it says how many synapses they have reached. */
   readonly deliver: Kernel;
-  /** Called for rows on which a spike arrives, by the place of their list, before all else; present where they are not likely to be in a cache. */
+  /** Called for the rows that spikes arrive on, before all else; present where they are not likely to be in a cache. */
   readonly readAhead?: Kernel;
   /** Present where the advance of the targets reads how many spikes have arrived. */
   readonly arrivals?: Arrivals;

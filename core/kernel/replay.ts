@@ -176,7 +176,6 @@ export function arriveReplayed(
   const loops = shard.learning ? replay.arrive : replay.settle;
   for (let first = 0; first < count; first += TOGETHER) {
     const end = Math.min(first + TOGETHER, count);
-    projection.readAhead?.run(rows.byteOffset + 4 * first, end - first, tick);
     unfoldTraces(replay, rows, first, end, tick);
     // in the order of the rows, so that sums come out the same: as many at a time as one loop is for
     for (let c = first; c < end; ) {

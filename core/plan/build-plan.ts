@@ -46,7 +46,7 @@ export function buildPlan(network: Network, chip: ChipBackend, memory: number = 
   ]);
   const projected = projections.map(acceptedValue);
   const populated = populations.map(acceptedValue).map((population, p) => takeSpikesAtOnce(population, seenByRules(p, projected)));
-  const delivered = projected.map((projection) => countWherePossible(projection, populated[projection.post]));
+  const delivered = projected.map((projection) => chooseDelivery(projection, populated[projection.post]));
   return {
     network,
     chip: { name: chip.profile.name, title: chip.profile.title, caveats: chip.profile.caveats, energy: chip.profile.energy },
@@ -146,9 +146,12 @@ function acceptedValue<T>(step: Step<T>): T {
 const takeSpikesAtOnce = (population: PlannedPopulation, seen: ReadonlySet<string>): PlannedPopulation =>
   population.lowered === undefined ? population : { ...population, lowered: absorbPorts(population.lowered, seen) };
 
-function countWherePossible(projection: PlannedProjection, { lowered }: PlannedPopulation): PlannedProjection {
+/** By counting where that is possible; elsewhere a spike goes through rows, which may be worth asking for beforehand. */
+function chooseDelivery(projection: PlannedProjection, { lowered }: PlannedPopulation): PlannedProjection {
   const counted = countedDelivery(projection.lowered, projection.table, lowered);
-  return counted === undefined ? projection : { ...projection, counted };
+  if (counted !== undefined) return { ...projection, counted };
+  const readAhead = readAheadOf(projection);
+  return readAhead === undefined ? projection : { ...projection, readAhead };
 }
 
 function workOutPorts(population: PlannedPopulation, onto: readonly PlannedProjection[]): PlannedPopulation {
@@ -276,7 +279,6 @@ function planProjection(
   // from all to all the synapses of a target are easily found, and few of the rows may ever spike
   const graded = isGraded(populationOf(network, projection.pre));
   const replaysPost = canReplayPost(lowered) && !hasConsecutiveRows(table) && !graded;
-  const readAhead = readAheadOf(lowered, replaysPost, table);
   const runsOverColumns =
     (lowered.moments.onPost !== undefined && !replaysPost) ||
     lowered.epoch?.visits === 'spiking' ||
@@ -291,7 +293,6 @@ function planProjection(
       table,
       lowered,
       ...(replaysPost ? { replaysPost } : {}),
-      ...(readAhead === undefined ? {} : { readAhead }),
       ...(graded ? { isGraded: true } : {}),
       ...(runsOverColumns ? { reverse: buildReverseIndex(table) } : {}),
     },

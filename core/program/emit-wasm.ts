@@ -223,7 +223,7 @@ function groupSize({ loop }: KernelSpec, { sequential, sums, program, when, site
     return { lanes: costly ? 8 : 4, unrolled: together ? 2 : costly ? 1 : 4 };
   }
   // what stands apart has to be brought together, which only long chains are worth
-  if (loop.kind === 'list') return { lanes: [...program.statements].some(({ value }) => isCostly(value)) ? 4 : 1, unrolled: 1 };
+  if (loop.kind === 'list') return { lanes: program.statements.some(({ value }) => isCostly(value)) ? 4 : 1, unrolled: 1 };
   const onlySums = sums.size === program.statements.length;
   const plain = onlySums && [...sums.values()].every(({ term }) => term.kind === 'literal' || term.kind === 'read');
   if (plain) return { lanes: 1, unrolled: 4 };

@@ -21,25 +21,25 @@ export interface ReadAheadSpec {
   readonly streams: readonly NumericArray[];
 }
 
-/** Called as run(place, n, 0): for the n rows whose numbers stand at a place of the memory, in bytes. Nothing is computed. */
+/** Called as run(rows, count, tick). Nothing is computed. */
 export function compileReadAhead(spec: ReadAheadSpec, options: WrittenOptions): Kernel {
   if (options.backend === 'js') return { name: spec.name, source: `// ${spec.name}: nothing is asked for`, run: () => 0 };
   return writtenKernel(
     spec.name,
     () => emitReadAhead(spec),
     options,
-    (run) => (place, n) => run(place as number, n),
+    (run) => (rows, count) => run((rows as Int32Array).byteOffset, count),
   );
 }
 
 function emitReadAhead({ name, rowStart, streams }: ReadAheadSpec): WasmFunction {
   const builder = buildFunction(name, [
-    { name: 'place', type: 'i32' },
-    { name: 'n', type: 'i32' },
+    { name: 'list', type: 'i32' },
+    { name: 'count', type: 'i32' },
   ]);
-  const [place, n] = [0, 1];
-  const end = builder.pure('i32.add', [place, builder.pure('i32.shl', [n, builder.i32(2)])]);
-  emitSteps(builder, place, end, 4, (at) => {
+  const [list, count] = [0, 1];
+  const end = builder.pure('i32.add', [list, builder.pure('i32.shl', [count, builder.i32(2)])]);
+  emitSteps(builder, list, end, 4, (at) => {
     const row = builder.pure('i32.shl', [builder.load('i32.load', [at], 0), builder.i32(2)]);
     const start = builder.load('i32.load', [row], rowStart.byteOffset);
     for (const { BYTES_PER_ELEMENT, byteOffset } of streams) {
