@@ -58,8 +58,10 @@ export function meet(control: ControlBlock, self: number, own = 0): void {
     const now = heartbeats(control);
     const silent = silences.map((silence, shard) => silence(now[shard] !== before[shard] || Atomics.load(cells, waitingCell(shard)) !== 0));
     // a thread that has not given its first sign is still starting, which takes long on a busy machine
-    const stalled = [...silent.keys()].filter((shard) => silent[shard] >= (now[shard] > 0 ? patience : START));
-    if (stalled.length > 0 && Atomics.load(cells, OPENED) === opened) throw new ShardStalled(stalled, silent[stalled[0]] / 1000);
+    const allowed = now.map((ticks) => (ticks > 0 ? patience : START));
+    const stalled = [...silent.keys()].filter((shard) => silent[shard] >= allowed[shard]);
+    // the last look may have come late, so what is said is what the silence has been for certain
+    if (stalled.length > 0 && Atomics.load(cells, OPENED) === opened) throw new ShardStalled(stalled, allowed[stalled[0]] / 1000);
     before = now;
   }
   Atomics.store(cells, waitingCell(self), 0);
